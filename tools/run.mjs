@@ -1,0 +1,34 @@
+// Runs the given package.json scripts on a fresh clone: finds a Node new enough and the pinned pnpm (both from npm, when
+// missing), installs, then runs each script in turn. Nothing but `npm` is needed.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const PINNED_NODE = '24.21.0';
+const OLDEST_NODE = [22, 18]; // the sources run directly: needs type stripping on by default
+
+const self = fileURLToPath(import.meta.url);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { packageManager } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+const scripts = process.argv.slice(2);
+
+function run(command, ...args) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    env: { ...process.env, ABLATA_BOOTSTRAPPED: '1' },
+  });
+  if (error) console.error(`could not start ${command}: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+if (process.env.ABLATA_BOOTSTRAPPED) {
+  run('pnpm', 'install', '--frozen-lockfile', '--prefer-offline');
+  for (const script of scripts) run('pnpm', 'run', script);
+} else {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const tooOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+  const node = tooOld ? ['-p', `node@${PINNED_NODE}`] : [];
+  run('npx', '-y', ...node, '-p', packageManager, '--', 'node', self, ...scripts);
+}

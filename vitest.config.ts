@@ -1,0 +1,32 @@
+import { readdirSync } from 'node:fs';
+import { defaultServerConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@ablata/source', ...defaultServerConditions];
+const packages = readdirSync(new URL('./packages', import.meta.url));
+
+/** Projects do not inherit the root's `resolve`, hence `extends: true` everywhere. */
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    execArgv: ['-C', '@ablata/source'],
+    projects: [
+      ...packages.map((name) => ({
+        extends: true as const,
+        test: {
+          name: `unit:${name}`,
+          root: `./packages/${name}`,
+          include: ['src/**/*.test.ts'],
+          typecheck: { enabled: true, only: false, include: ['src/**/*.test-d.ts'], tsconfig: '../../tsconfig.json' },
+        },
+      })),
+      {
+        extends: true as const,
+        test: { name: 'e2e', root: '.', include: ['examples/**/*.test.ts', 'e2e/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false },
+      },
+    ],
+  },
+});
