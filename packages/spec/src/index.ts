@@ -1,1 +1,68 @@
-export {};
+export { Batch } from './batch.ts';
+export {
+  type Column,
+  type ColumnSchema,
+  type Columns,
+  type ColumnType,
+  type ColumnTypes,
+  type EmbeddingColumn,
+  isEmbeddingColumn,
+  type Row,
+  type RowPosition,
+} from './columns.ts';
+export type { DatasetView, RowSource } from './dataset-view.ts';
+export { AblataError, type AblataErrorOptions, type ErrorCode, isAblataError, type Mender } from './errors.ts';
+export type { Json, JsonObject } from './json.ts';
+export { Logger } from './logger.ts';
+export type { Injected, Needs } from './needs.ts';
+export {
+  type AnyStage,
+  definePlugin,
+  type Plugin,
+  type PluginDefinition,
+  type Provider,
+  type ProviderDefinition,
+  provide,
+  SPEC_VERSION,
+} from './plugin.ts';
+export { Project } from './project.ts';
+export { createRandom, deriveSeed, type Random } from './random.ts';
+export type { InputOf, OutputOf, Schema } from './schema.ts';
+export type { Service } from './service.ts';
+export {
+  DatasetFormat,
+  type OpenDataset,
+  type OutputFile,
+  type OutputFolder,
+  type WriteContext,
+} from './services/dataset-format.ts';
+export { type DedupIndex, Deduplicator, type DedupRows, type Verdict } from './services/deduplicator.ts';
+export {
+  type ChatMessage,
+  type Choice,
+  type Completion,
+  type CompletionRequest,
+  type FinishReason,
+  type GenerateContext,
+  LanguageModel,
+  type Retry,
+  type Usage,
+} from './services/language-model.ts';
+export { type Candidate, type Parsed, type Prompt, PromptStrategy, type Reject } from './services/prompt-strategy.ts';
+export { type Encoded, SentenceEncoder } from './services/sentence-encoder.ts';
+export { Source, type SourceRecord } from './services/source.ts';
+export { type RowSet, type SplitAssignment, SplitPolicy } from './services/split-policy.ts';
+export {
+  type DatasetStage,
+  type DatasetStageContext,
+  type DatasetStageDefinition,
+  defineDatasetStage,
+  defineStage,
+  FATES,
+  type Fate,
+  type SplitDataset,
+  type Stage,
+  type StageContext,
+  type StageDefinition,
+} from './stage.ts';
+export { slotOf, type Token, token } from './token.ts';

@@ -1,0 +1,64 @@
+import type { Injected, Needs } from './needs.ts';
+import type { OutputOf, Schema } from './schema.ts';
+import type { DatasetStage, Stage } from './stage.ts';
+import type { Token } from './token.ts';
+
+/** The version of these contracts. Counted up when a plugin written against an older one would break. */
+export const SPEC_VERSION = 1;
+
+/** An implementation of a service under a name: what `use` in a config refers to. */
+export interface Provider {
+  readonly token: Token<unknown>;
+  readonly name: string;
+  /** Validates the options of the config (without `use`); undefined: it takes none. */
+  readonly options: Schema | undefined;
+  readonly needs: Needs;
+  create(options: unknown, needs: Readonly<Record<string, unknown>>): unknown;
+}
+
+export interface ProviderDefinition<T, O extends Schema, N extends Needs> {
+  readonly options?: O;
+  /** Other services to inject, by name: `{ logger: Logger }`. */
+  readonly needs?: N;
+  /** Makes the service. Cheap: what is expensive belongs in the service's `start`. May be async. */
+  create(options: OutputOf<O>, needs: Injected<N>): T | Promise<T>;
+}
+
+/**
+ * An implementation of a service.
+ *
+ * @example provide(Deduplicator, 'cosine', { options: type({ threshold: '0 < number <= 1 = 0.95' }), create: createCosineDeduplicator })
+ */
+export function provide<
+  T,
+  O extends Schema = Schema<unknown, Record<never, never>>,
+  const N extends Needs = Record<never, never>,
+>(token: Token<T>, name: string, definition: ProviderDefinition<NoInfer<T>, O, N>): Provider {
+  const { options, needs, create } = definition;
+  return { token, name, options, needs: needs ?? {}, create: create as Provider['create'] };
+}
+
+/** A stage of any options, columns and needs. */
+export type AnyStage = Stage | DatasetStage;
+
+/** What a plugin package exports as default. */
+export interface Plugin {
+  /** The package's name. */
+  readonly name: string;
+  /** The {@link SPEC_VERSION} it was written against. */
+  readonly specVersion: number;
+  readonly provides: readonly Provider[];
+  readonly stages: readonly AnyStage[];
+}
+
+export interface PluginDefinition {
+  readonly name: string;
+  readonly specVersion: typeof SPEC_VERSION;
+  readonly provides?: readonly Provider[];
+  readonly stages?: readonly AnyStage[];
+}
+
+/** Defines a plugin: the default export of its package. */
+export function definePlugin(definition: PluginDefinition): Plugin {
+  return { provides: [], stages: [], ...definition };
+}

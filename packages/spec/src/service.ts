@@ -1,0 +1,23 @@
+import type { JsonObject } from './json.ts';
+
+/**
+ * What every service has. A service is made by its plugin's `create`, which must be cheap: open nothing large, ask no
+ * server unless the identity can't be known otherwise. What is expensive belongs in {@link start}.
+ */
+export interface Service {
+  /**
+   * Everything that could change an answer: plugin, model, file hash, precision, sampling parameters, language. It
+   * becomes part of ledger keys and of the manifest, so: no secrets, no host names, no paths, no clock. Never changes
+   * during the life of an instance.
+   */
+  readonly identity: JsonObject;
+
+  /**
+   * Opens what is expensive (weights, connections) and checks it. Core calls it once, before the first call that the
+   * ledger can't answer; `ablata plan` and a pure replay never do. May throw `SERVICE_…` errors.
+   */
+  start?(signal: AbortSignal): Promise<void>;
+
+  /** Frees everything. Called once, after the last call has settled; core disposes in reverse order of creation. */
+  [Symbol.asyncDispose]?(): PromiseLike<void>;
+}

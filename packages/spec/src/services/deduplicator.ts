@@ -1,0 +1,45 @@
+import type { JsonObject } from '../json.ts';
+import type { Service } from '../service.ts';
+import { token } from '../token.ts';
+
+/** Rows offered to a dedup index, in order. */
+export interface DedupRows {
+  readonly length: number;
+  /** length × dimension, row-major float32. */
+  readonly vectors: Float32Array;
+  readonly texts: readonly string[];
+}
+
+/** Kept, or duplicate of a row kept before, with the similarity by which it was dropped (≥ the threshold). */
+export type Verdict =
+  | { readonly kept: true }
+  | {
+      readonly kept: false;
+      /** 0-based position among the kept rows, in order of keeping. */
+      readonly duplicateOf: number;
+      /** For cosine rules: the cosine in float64 of the two float32 vectors. */
+      readonly similarity: number;
+    };
+
+export interface DedupIndex {
+  /**
+   * Judges the rows in order, each against the rows kept before it (of this and all earlier calls). The verdicts do
+   * not depend on how rows are cut into batches. Core never overlaps calls.
+   *
+   * @throws DATA_BAD_VECTOR for zero, NaN or infinite vectors, naming the row.
+   */
+  admit(rows: DedupRows, signal: AbortSignal): Promise<readonly Verdict[]>;
+  /** What belongs into the manifest at the end, e.g. kept rows against threshold. Deterministic: no timings. */
+  summary?(): JsonObject;
+  [Symbol.asyncDispose]?(): PromiseLike<void>;
+}
+
+/** Drops near-duplicates. Slot `dedupe`. */
+export interface Deduplicator extends Service {
+  /** What the verdicts promise, for the certificate: the measure and the threshold (null: none is promised). */
+  readonly rule: { readonly measure: 'cosine' | 'jaccard' | 'equality' | 'none'; readonly threshold: number | null };
+  /** A fresh, empty index for vectors of this length. */
+  open(dimension: number): Promise<DedupIndex>;
+}
+
+export const Deduplicator = token<Deduplicator>('dedupe');

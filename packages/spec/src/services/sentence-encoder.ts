@@ -1,0 +1,26 @@
+import type { Service } from '../service.ts';
+import { token } from '../token.ts';
+
+export interface Encoded {
+  /** texts.length × dimension, row-major float32, finite, not normalized unless the encoder's nature is to. */
+  readonly vectors: Float32Array;
+  /** For each text 1 when the encoder's length limit cut it, else 0. */
+  readonly truncated: Uint8Array;
+}
+
+/** Maps texts to vectors. Slot `encoder`. */
+export interface SentenceEncoder extends Service {
+  /** Length of a vector. */
+  readonly dimension: number;
+  /** How many texts at once suit it best. Core passes at most so many. */
+  readonly batchSize: number;
+  /**
+   * Encodes the texts, in order. A text's vector is a function of the text and the identity alone: not of its
+   * neighbours in the batch, nor of earlier calls. Empty texts and lone surrogates are texts as well.
+   *
+   * Core never overlaps calls. Must reject promptly once the signal aborts, and must keep the event loop free.
+   */
+  encode(texts: readonly string[], signal: AbortSignal): Promise<Encoded>;
+}
+
+export const SentenceEncoder = token<SentenceEncoder>('encoder');

@@ -1,0 +1,36 @@
+import type { DatasetView } from '../dataset-view.ts';
+import type { JsonObject } from '../json.ts';
+import type { Random } from '../random.ts';
+import type { Service } from '../service.ts';
+import { token } from '../token.ts';
+
+/** Some rows of the dataset under a name. */
+export interface RowSet {
+  /** The folder-like name of its files, e.g. `1k/train`: lower-case letters, digits, `-`, `_`, `.` and `/`. */
+  readonly name: string;
+  /** What it is a part of, e.g. `1k`; empty when there is one level only. */
+  readonly subset: string;
+  /** `train`, `val`, `test`, … */
+  readonly split: string;
+  /** Row numbers of the dataset, ascending, without repetition. */
+  readonly rows: Uint32Array;
+}
+
+export interface SplitAssignment {
+  readonly sets: readonly RowSet[];
+  /** What it promises and what came of it: sizes, ratios, groups. Goes into the manifest. Deterministic. */
+  readonly summary: JsonObject;
+}
+
+/** Divides the finished dataset. Slot `splits`. */
+export interface SplitPolicy extends Service {
+  /**
+   * @param random keyed by the run's seed and this stage; take all randomness from here.
+   * @throws DATA_TOO_FEW_ROWS when the dataset is too small for what was asked, saying how many rows are missing.
+   */
+  assign(dataset: DatasetView, random: Random): Promise<SplitAssignment>;
+  /** The smallest number of rows it can divide. Core warns before the run when the target is below it. */
+  readonly requiredRows: number;
+}
+
+export const SplitPolicy = token<SplitPolicy>('splits');
