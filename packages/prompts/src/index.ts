@@ -1,1 +1,13 @@
-export {};
+export { createDirect, type DirectOptions, directOptions } from './direct.ts';
+export { createDirectN, type DirectNOptions, directNOptions } from './direct-n.ts';
+export { type KeepOptions, type KeepRule, keepCandidates } from './keep.ts';
+export { type AnswerForm, parseCandidates } from './parse/parse-candidates.ts';
+export { parseSingle } from './parse/parse-single.ts';
+export { default } from './plugin.ts';
+export { createSequence, type SequenceOptions, sequenceOptions } from './sequence.ts';
+export type { PromptNeeds } from './strategy.ts';
+export {
+  createVerbalizedSampling,
+  type VerbalizedSamplingOptions,
+  verbalizedSamplingOptions,
+} from './verbalized-sampling.ts';

@@ -1,0 +1,41 @@
+/** Counted up whenever a text below changes: it is part of every strategy's identity. */
+export const TEXTS_VERSION = 1;
+
+/** What to write. Shared by all strategies, so that they differ in how they ask alone. */
+export const TASK = `You write meta-cognitive instructions for people who solve mathematical word problems. Such an instruction says how to think, not what to compute: how to understand a problem, plan the work, watch one's own reasoning, or check the result.
+
+Each instruction
+- is one or two imperative sentences of at most 40 words, in English;
+- helps with many problems like those shown, and names no number, person or object from them;
+- can be followed at once, and is understood by a reader who sees neither the problems nor the other instructions.
+
+For instance: "Before computing, restate what is being asked and estimate the answer's size."`;
+
+/** How to answer, by strategy and form. */
+export const ASK = {
+  verbalized: `You will be shown some problems. Let them inspire {{candidates}} different instructions, sampled at random from all the instructions you could give. With each, state its probability: a number between 0.0 and 1.0 that says how likely you would be to give this very instruction.{{tails}}`,
+  tails: ` Sample from the tails of the distribution: the probability of each instruction must be below {{threshold}}.`,
+  sequence: `You will be shown some problems. Let them inspire a list of {{candidates}} different instructions.`,
+  single: `You will be shown some problems. Let them inspire one instruction. Answer with the instruction alone.`,
+  reasoning: `First think briefly about which kinds of thinking the problems call for and how to cover them widely.`,
+  another: `Sample {{candidates}} further instructions, different from all before, in the same form.`,
+} as const;
+
+const JSON_ITEM = '{"text": "<instruction>", "probability": <number>}';
+const TAGS_ITEM = '<response><text>…</text><probability>…</probability></response>';
+
+/** How the answer must look. */
+export const FORM = {
+  verbalized: {
+    json: `Answer with JSON alone, with {{candidates}} responses, in this form: {"responses": [${JSON_ITEM}, …]}`,
+    tags: `Answer with {{candidates}} responses and nothing else, each in this form: ${TAGS_ITEM}`,
+  },
+  reasoned: {
+    json: `Answer with JSON alone, your thoughts first, then {{candidates}} responses, in this form: {"reasoning": "<thoughts>", "responses": [${JSON_ITEM}, …]}`,
+    tags: `Answer with your thoughts in <reasoning>…</reasoning>, then {{candidates}} responses, each in this form: ${TAGS_ITEM}`,
+  },
+  sequence: {
+    json: `Answer with JSON alone, with {{candidates}} responses, in this form: {"responses": [{"text": "<instruction>"}, …]}`,
+    tags: `Answer with {{candidates}} responses and nothing else, each in this form: <response><text>…</text></response>`,
+  },
+} as const;

@@ -1,0 +1,58 @@
+import type { Candidate, Parsed, Random, Reject } from '@ablata/spec';
+
+/** Which candidates of an answer are kept. */
+export type KeepRule = 'all' | 'sampled' | 'tails';
+
+export interface KeepOptions {
+  readonly keep: KeepRule;
+  /** For `sampled`: how many to keep. */
+  readonly sample: number;
+  /** For `tails`: candidates below this probability are kept. */
+  readonly threshold: number | undefined;
+}
+
+/** Applies a rule to what was parsed; what it does not keep becomes `filtered`. Order is kept. */
+export function keepCandidates(parsed: Parsed, options: KeepOptions, random: Random): Parsed {
+  if (options.keep === 'all') return parsed;
+  if (options.keep === 'tails') {
+    const threshold = options.threshold as number;
+    return divide(parsed, ({ probability }) => {
+      if (probability === null) return 'no-probability';
+      return probability < threshold ? undefined : 'not-in-tails';
+    });
+  }
+  const chosen = sampleByWeight(parsed.candidates, options.sample, random);
+  return divide(parsed, (candidate) => (chosen.has(candidate) ? undefined : 'not-sampled'));
+}
+
+function divide(parsed: Parsed, refusal: (candidate: Candidate) => string | undefined): Parsed {
+  const rejects: Reject[] = [...parsed.rejects];
+  const candidates = parsed.candidates.filter((candidate) => {
+    const reason = refusal(candidate);
+    if (reason !== undefined) rejects.push({ fate: 'filtered', reason });
+    return reason === undefined;
+  });
+  return { ...parsed, candidates, rejects };
+}
+
+/**
+ * Without replacement, each next one with a chance in proportion to its probability. A candidate without probability weighs
+ * the mean of the others; when nothing has weight, all weigh the same.
+ */
+function sampleByWeight(candidates: readonly Candidate[], count: number, random: Random): ReadonlySet<Candidate> {
+  const known = candidates.flatMap(({ probability }) => probability ?? []);
+  const mean = known.length === 0 ? 1 : known.reduce((sum, value) => sum + value, 0) / known.length;
+  const left = candidates.map((candidate) => ({ candidate, weight: candidate.probability ?? mean }));
+  const chosen = new Set<Candidate>();
+  while (chosen.size < count && left.length > 0) {
+    const total = left.reduce((sum, { weight }) => sum + weight, 0);
+    let point = random.float() * (total > 0 ? total : left.length);
+    let index = left.findIndex(({ weight }) => {
+      point -= total > 0 ? weight : 1;
+      return point < 0;
+    });
+    if (index === -1) index = left.length - 1;
+    chosen.add((left.splice(index, 1)[0] as (typeof left)[number]).candidate);
+  }
+  return chosen;
+}

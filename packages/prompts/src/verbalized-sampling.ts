@@ -1,0 +1,74 @@
+import { AblataError, type InputOf, type PromptStrategy } from '@ablata/spec';
+import { type } from 'arktype';
+import { answerSchema } from './answer-schema.ts';
+import { ASK, FORM } from './default-texts.ts';
+import { keepCandidates } from './keep.ts';
+import { commonOptions, listOptions } from './options.ts';
+import { parseCandidates } from './parse/parse-candidates.ts';
+import { createStrategy, type PromptNeeds } from './strategy.ts';
+
+export const verbalizedSamplingOptions = type({
+  ...commonOptions,
+  ...listOptions,
+  /** `chain-of-thought` asks for thoughts first; `multi-turn` asks for `candidates` more in each further turn. */
+  variant: "'standard' | 'chain-of-thought' | 'multi-turn' = 'standard'",
+  /** For `multi-turn`: how many turns in all. */
+  turns: '2 <= number.integer <= 20 = 3',
+  /** Asks for the tails: instructions whose probability is below this. The paper uses 0.1. */
+  'threshold?': '0 < number <= 1',
+  /** Which candidates of an answer to keep: all, `sample` of them by weight, or those below the threshold. */
+  keep: "'all' | 'sampled' | 'tails' = 'all'",
+  /** For keep `sampled`: how many. */
+  sample: 'number.integer >= 1 = 1',
+  '+': 'reject',
+});
+
+export type VerbalizedSamplingOptions = InputOf<typeof verbalizedSamplingOptions>;
+
+/**
+ * Verbalized sampling: asks for several candidates with their probabilities in one answer, which draws a model out of its
+ * mode (Zhang et al. 2025, https://arxiv.org/abs/2510.01171).
+ *
+ * @throws CONFIG_OPTION, CONFIG_TEMPLATE
+ */
+export function createVerbalizedSampling(
+  options: VerbalizedSamplingOptions = {},
+  needs: PromptNeeds = {},
+): PromptStrategy {
+  const chosen = verbalizedSamplingOptions.assert(options);
+  const { candidates, form, variant, threshold, keep, sample, turns } = chosen;
+  if (keep === 'tails' && threshold === undefined) {
+    throw new AblataError('CONFIG_OPTION', "prompt option keep: 'tails' needs a threshold, and there is none", {
+      hint: 'Add, for instance, threshold: 0.1.',
+    });
+  }
+  const reasoning = variant === 'chain-of-thought';
+  const further = variant === 'multi-turn' ? turns - 1 : 0;
+  const kept = keep === 'sampled' ? Math.min(sample, candidates) : candidates;
+  const ask = reasoning ? `${ASK.reasoning} ${ASK.verbalized}` : ASK.verbalized;
+  return createStrategy(chosen, needs, {
+    name: 'verbalized-sampling',
+    template: {
+      system: `{{task}}\n\n${ask}\n\n${FORM[reasoning ? 'reasoned' : 'verbalized'][form]}`.replace(
+        '{{tails}}',
+        threshold === undefined ? '' : ASK.tails,
+      ),
+      user: '{{problems}}',
+      followUp: ASK.another,
+    },
+    values: { candidates: String(candidates), threshold: threshold === undefined ? '1' : String(threshold) },
+    identity: {
+      variant,
+      candidates,
+      form,
+      threshold: threshold ?? null,
+      turns: further + 1,
+      keep,
+      sample: keep === 'sampled' ? sample : null,
+    },
+    expectedCandidates: kept * (further + 1),
+    furtherTurns: further,
+    jsonSchema: form === 'json' ? answerSchema({ candidates, probability: true, reasoning }) : undefined,
+    parse: (choice, random) => keepCandidates(parseCandidates(choice, form), { keep, sample, threshold }, random),
+  });
+}
