@@ -1,0 +1,156 @@
+import type { DatasetView, JsonObject, Random, RowSet, SplitAssignment } from '@ablata/spec';
+import { columnKeys } from './column-keys.ts';
+import { dealUnits } from './deal-units.ts';
+import { followColumn } from './follow-column.ts';
+import { largestCrossCosine } from './largest-cross-cosine.ts';
+import { linkRows } from './link-rows.ts';
+import { nestedCounts, orderPool } from './nest-pools.ts';
+import { apportion } from './quota-sequence.ts';
+import { rankRows } from './rank-rows.ts';
+import { requireSplittableGroups } from './require-splittable-groups.ts';
+import { resolveSizes } from './resolve-sizes.ts';
+import { rowIds } from './row-ids.ts';
+import { rowUnits, takeUnits, type Unit } from './row-units.ts';
+import type { SplitRules } from './split-rules.ts';
+import { subsetName } from './subset-name.ts';
+
+const CROSS_COSINE_ROWS = 25_000;
+
+/**
+ * Divides a dataset by the rules: first the pools of the largest size (one for each split), then each smaller size as a
+ * part of each pool. A function of the random stream and the row ids, whatever the order of the rows.
+ *
+ * @throws DATA_TOO_FEW_ROWS · DATA_GROUPS_TOO_LARGE · DATA_NO_COLUMN · DATA_UNKNOWN_POOL
+ */
+export async function divideDataset(dataset: DatasetView, rules: SplitRules, random: Random): Promise<SplitAssignment> {
+  const splits = Object.keys(rules.ratios);
+  const shares = Object.values(rules.ratios);
+  const salt = `${random.integer(0, 2 ** 31 - 1)}-${random.integer(0, 2 ** 31 - 1)}`;
+  const ranking = rankRows(rowIds(dataset, rules.id), salt);
+  const rank = invert(ranking);
+  const { strata, names } = readStrata(dataset, rules.stratifyBy);
+  const pooled = rules.follow === undefined ? undefined : followColumn(dataset, rules.follow, splits, ranking);
+  const sizes = resolveSizes(
+    dataset.length,
+    rules,
+    pooled?.map((pool) => pool.length),
+  );
+  const largest = sizes.at(-1)!;
+  const targets = apportion(shares, largest);
+
+  const linked = await linkRows(dataset, rules);
+  const units = takeUnits(rowUnits(ranking, linked), largest);
+  if (linked !== undefined && pooled === undefined) requireSplittableGroups(units, targets, rules, largest);
+  const pools = (
+    pooled?.map((pool, k) => orderPool(pool, rank, strata).slice(0, targets[k])) ?? dealUnits(units, strata, targets)
+  ).map((pool) => orderPool(pool, rank, strata));
+
+  const counts = nestedCounts(
+    sizes,
+    shares,
+    pools.map((pool) => pool.length),
+  );
+  const sets = sizes.flatMap((size, s) =>
+    splits.map((split, k): RowSet => {
+      const subset = rules.sizes === undefined ? '' : subsetName(size);
+      return {
+        name: subset === '' ? split : `${subset}/${split}`,
+        subset,
+        split,
+        rows: Uint32Array.from(pools[k]!.slice(0, counts[s]![k])).sort(),
+      };
+    }),
+  );
+
+  return {
+    sets,
+    summary: {
+      rows: dataset.length,
+      unassigned: dataset.length - largest,
+      ratios: { ...rules.ratios },
+      sizes: Object.fromEntries(
+        sizes.map((size, s) => [
+          rules.sizes === undefined ? 'all' : subsetName(size),
+          realised(splits, shares, counts[s]!),
+        ]),
+      ),
+      ...(rules.follow === undefined ? {} : { follows: rules.follow }),
+      ...(rules.stratifyBy === undefined ? {} : { strata: describeStrata(names, strata, splits, pools, rules) }),
+      ...(linked === undefined ? {} : { groups: describeGroups(units, rules) }),
+      largestCrossSplitCosine: await describeCrossCosine(dataset, splits, pools, rules),
+    },
+  };
+}
+
+function invert(ranking: Uint32Array): Uint32Array {
+  const rank = new Uint32Array(ranking.length);
+  ranking.forEach((row, position) => {
+    rank[row] = position;
+  });
+  return rank;
+}
+
+function readStrata(dataset: DatasetView, column: string | undefined): { strata: Uint32Array; names: string[] } {
+  if (column === undefined) return { strata: new Uint32Array(dataset.length), names: [] };
+  const keys = columnKeys(dataset, column);
+  const names = [...new Set(keys)].sort();
+  const index = new Map(names.map((name, position) => [name, position]));
+  return { strata: Uint32Array.from(keys, (key) => index.get(key)!), names };
+}
+
+/** Rows of each split and the largest deviation from the share that was asked for, in rows. */
+function realised(splits: readonly string[], shares: readonly number[], counts: readonly number[]): JsonObject {
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  const parts = shares.reduce((sum, share) => sum + share, 0);
+  return {
+    rows,
+    ...Object.fromEntries(splits.map((split, k) => [split, counts[k]!])),
+    largestDeviation: Math.max(...counts.map((count, k) => Math.abs(count - (rows * shares[k]!) / parts))),
+  };
+}
+
+function describeStrata(
+  names: readonly string[],
+  strata: Uint32Array,
+  splits: readonly string[],
+  pools: readonly (readonly number[])[],
+  rules: SplitRules,
+): JsonObject {
+  const counts = pools.map((pool) => {
+    const inPool = names.map(() => 0);
+    for (const row of pool) inPool[strata[row]!]!++;
+    return inPool;
+  });
+  const rows = pools.reduce((sum, pool) => sum + pool.length, 0);
+  const deviations = names.map((_, stratum) => {
+    const total = counts.reduce((sum, inPool) => sum + inPool[stratum]!, 0);
+    return splits.map((_, k) => Math.abs(counts[k]![stratum]! - (total * pools[k]!.length) / rows));
+  });
+  return { by: rules.stratifyBy, count: names.length, largestDeviation: Math.max(0, ...deviations.flat()) };
+}
+
+function describeGroups(units: readonly Unit[], { groupBy, nearDuplicates }: SplitRules): JsonObject {
+  return {
+    ...(groupBy === undefined ? {} : { by: groupBy }),
+    ...(nearDuplicates === undefined ? {} : { cosine: nearDuplicates }),
+    count: units.length,
+    largest: units.reduce((most, unit) => Math.max(most, unit.length), 0),
+    ofSeveralRows: units.filter((unit) => unit.length > 1).length,
+  };
+}
+
+async function describeCrossCosine(
+  dataset: DatasetView,
+  splits: readonly string[],
+  pools: readonly (readonly number[])[],
+  { crossSplitCosine = 'auto' }: SplitRules,
+): Promise<JsonObject | null> {
+  if (crossSplitCosine === 'never' || (crossSplitCosine === 'auto' && dataset.length > CROSS_COSINE_ROWS)) return null;
+  const sides = new Int32Array(dataset.length).fill(-1);
+  pools.forEach((pool, k) => {
+    for (const row of pool) sides[row] = k;
+  });
+  const found = await largestCrossCosine(dataset, sides);
+  if (found === undefined) return null;
+  return { cosine: found.cosine, rows: found.rows, splits: found.rows.map((row) => splits[sides[row]!]!) };
+}

@@ -1,0 +1,20 @@
+import type { DatasetView } from '@ablata/spec';
+import { columnKeys } from './column-keys.ts';
+
+/**
+ * The groups each row belongs to. `problems` gives one key for each drawn record, so that rows sharing any record are
+ * linked; a column of lists likewise one for each item. `null` belongs to no group.
+ *
+ * @throws DATA_NO_COLUMN when there is no such column.
+ */
+export function groupKeys(dataset: DatasetView, name: string): readonly (readonly string[])[] {
+  if (name === 'problems' && !('problems' in dataset.columns)) {
+    return dataset.sources().map(({ problems }) => [...problems]);
+  }
+  if (!(name in dataset.columns)) return columnKeys(dataset, name).map((key) => [key]);
+  return dataset.column(name).map((cell) => {
+    if (cell === null) return [];
+    const items = Array.isArray(cell) ? cell : [cell];
+    return items.map((item) => JSON.stringify(item));
+  });
+}

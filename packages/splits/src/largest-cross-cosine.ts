@@ -1,0 +1,48 @@
+import { scanPairs, type Vectors } from './scan-pairs.ts';
+
+/** The two most similar rows that stand on different sides. */
+export interface CrossCosine {
+  /** In float64 from the float32 vectors. */
+  readonly cosine: number;
+  /** Row numbers, ascending. */
+  readonly rows: readonly [number, number];
+}
+
+/** Vectors that can be put into another order: a dataset view is one. */
+export interface SelectableVectors extends Vectors {
+  select(rows: Uint32Array): Vectors;
+}
+
+/**
+ * The largest cosine between rows of different sides, with the pair; undefined when there are no two sides. Of equal
+ * pairs the first by row number.
+ *
+ * Exact: one dot product for each pair of rows on different sides. Rows are read side by side, so that pairs within a
+ * side cost nothing.
+ *
+ * @param sides the side of each row; negative: in no split
+ */
+export async function largestCrossCosine(
+  vectors: SelectableVectors,
+  sides: Int32Array,
+): Promise<CrossCosine | undefined> {
+  const rows = Uint32Array.from(sides.keys()).filter((row) => sides[row]! >= 0);
+  rows.sort((a, b) => sides[a]! - sides[b]! || a - b);
+  const sideAt = rows.map((row) => sides[row]!);
+  let best: CrossCosine | undefined;
+  await scanPairs(
+    vectors.select(rows),
+    (i, j, cosine) => {
+      if (sideAt[i] === sideAt[j] || (best !== undefined && cosine < best.cosine)) return;
+      const pair: [number, number] = [Math.min(rows[i]!, rows[j]!), Math.max(rows[i]!, rows[j]!)];
+      if (best === undefined || cosine > best.cosine || isBefore(pair, best.rows)) best = { cosine, rows: pair };
+    },
+    // Sorted by side: two blocks are all of one side when their ends are.
+    (start, _end, _other, otherEnd) => sideAt[start] !== sideAt[otherEnd - 1],
+  );
+  return best;
+}
+
+function isBefore(a: readonly [number, number], b: readonly [number, number]): boolean {
+  return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+}

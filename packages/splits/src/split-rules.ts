@@ -1,0 +1,57 @@
+import { type } from 'arktype';
+
+/** Split names and their shares. Shares sum to 1, or are whole parts such as 8 : 1 : 1. */
+export type Ratios = { readonly [split: string]: number };
+
+/** What a policy is asked for. Every policy is a set of these rules; so they compose. */
+export interface SplitRules {
+  readonly ratios: Ratios;
+  /** Sizes of the nested subsets; without them there is one level that holds all rows. */
+  readonly sizes?: readonly number[];
+  /** Rows of one group never stand on two sides: a column, `problems` (rows sharing any drawn record), `request` or `text`. */
+  readonly groupBy?: string;
+  /** Each value of this column is divided in the same ratios. */
+  readonly stratifyBy?: string;
+  /** Rows linked by cosines at or above this stay on one side. */
+  readonly nearDuplicates?: number;
+  /** A column that already names the split of each row, such as the pool it was drawn in. */
+  readonly follow?: string;
+  /** What names a row: `source` (request and candidate, the default), `text`, or a column. */
+  readonly id?: string;
+  /** Fewer rows than the largest size: an error (the default), or take what there is. */
+  readonly whenTooFew?: 'error' | 'shrink';
+  /** Report the largest cosine between splits: always, never, or (default) up to 25,000 rows. */
+  readonly crossSplitCosine?: 'auto' | 'always' | 'never';
+}
+
+const splitName = /^[a-z0-9][a-z0-9_-]*$/;
+
+export const ratiosSchema = type({ '[string]': 'number > 0' }).narrow((ratios, context) => {
+  const names = Object.keys(ratios);
+  const bad = names.find((name) => !splitName.test(name));
+  if (bad !== undefined) {
+    return context.reject({ expected: 'named with lower-case letters, digits, - and _', actual: `'${bad}'` });
+  }
+  if (names.length === 0) return context.reject({ expected: 'at least one split', actual: 'none' });
+  const shares = Object.values(ratios);
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return (
+    Math.abs(sum - 1) < 1e-6 ||
+    shares.every(Number.isInteger) ||
+    context.reject({ expected: 'shares that sum to 1, or whole parts such as 8, 1, 1', actual: `a sum of ${sum}` })
+  );
+});
+
+/** Options that every policy takes. */
+export const commonOptions = type({
+  ratios: ratiosSchema.default(() => ({ train: 0.8, val: 0.1, test: 0.1 })),
+  'sizes?': 'number.integer > 0[] > 0',
+  'groupBy?': 'string > 0',
+  'stratifyBy?': 'string > 0',
+  'nearDuplicates?': '0 < number <= 1',
+  'follow?': 'string > 0',
+  id: "string > 0 = 'source'",
+  whenTooFew: "'error' | 'shrink' = 'error'",
+  crossSplitCosine: "'auto' | 'always' | 'never' = 'auto'",
+  '+': 'reject',
+});
