@@ -31,6 +31,7 @@ export type { InputOf, OutputOf, Schema } from './schema.ts';
 export type { Service } from './service.ts';
 export {
   DatasetFormat,
+  type Normalizer,
   type OpenDataset,
   type OutputFile,
   type OutputFolder,

@@ -20,8 +20,25 @@ export interface OutputFolder {
   file(name: string, fill: (file: OutputFile) => Promise<void>): Promise<void>;
 }
 
+/**
+ * What centres and scales each dimension of the training embeddings, computed in float64 over the training rows alone.
+ * Spaces such as SONAR's are unnormalized; a flow-matching model trains on (x − mean) / std or (x − median) / iqr.
+ */
+export interface Normalizer {
+  /** Rows it was computed over. */
+  readonly rows: number;
+  readonly mean: Float64Array;
+  /** Standard deviation over all rows (divided by n, not n − 1). */
+  readonly std: Float64Array;
+  readonly median: Float64Array;
+  /** Distance between the quartiles, linearly interpolated as `numpy.quantile` does by default. */
+  readonly iqr: Float64Array;
+}
+
 export interface WriteContext {
   readonly signal: AbortSignal;
+  /** Statistics of the training rows this file belongs to; a format that can hold them writes them into its files. */
+  readonly normalizer?: Normalizer | undefined;
 }
 
 /** A dataset read back from files; dispose it when done. */

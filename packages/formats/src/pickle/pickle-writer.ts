@@ -1,0 +1,147 @@
+/** A tensor in the pickle: its data is the zip entry `data/<key>`. */
+export interface TensorRef {
+  readonly key: string;
+  readonly storage: 'FloatStorage' | 'DoubleStorage' | 'BoolStorage';
+  readonly shape: readonly number[];
+}
+
+const FIRST_CHUNK = 1 << 16;
+
+/**
+ * Writes a pickle of protocol 2 with only those opcodes that `torch.load(weights_only=True)` of PyTorch 1.13 and 2.x both
+ * know. They have no float in common (1.13 lacks BINFLOAT), so there is no method for one.
+ *
+ * Source: Python's `pickletools`; `torch/_weights_only_unpickler.py` of both versions.
+ */
+export class PickleWriter {
+  #buffer = Buffer.allocUnsafe(FIRST_CHUNK);
+  #length = 0;
+  readonly #memo = new Map<string, number>();
+
+  constructor() {
+    this.#bytes(0x80, 2);
+  }
+
+  /** Bytes waiting to be taken. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What was written since the last call. Valid until the next write. */
+  take(): Uint8Array {
+    const bytes = this.#buffer.subarray(0, this.#length);
+    this.#length = 0;
+    return bytes;
+  }
+
+  /** Opens a dict: write key and value in turn, then {@link endDict}. */
+  beginDict(): void {
+    this.#bytes(0x7d, 0x28);
+  }
+
+  endDict(): void {
+    this.#bytes(0x75);
+  }
+
+  /** Opens a list: write its items, then {@link endList}. */
+  beginList(): void {
+    this.#bytes(0x5d, 0x28);
+  }
+
+  /** Adds the items so far to the list and goes on with it: readers hold the items since the last call twice. */
+  continueList(): void {
+    this.#bytes(0x65, 0x28);
+  }
+
+  endList(): void {
+    this.#bytes(0x65);
+  }
+
+  string(value: string): void {
+    this.#reserve(value.length * 3 + 5);
+    const size = this.#buffer.write(value, this.#length + 5);
+    this.#buffer[this.#length] = 0x58;
+    this.#buffer.writeUInt32LE(size, this.#length + 1);
+    this.#length += size + 5;
+  }
+
+  /** A string that comes again and again, written once. At most 256 different ones. */
+  key(value: string): void {
+    const index = this.#memo.get(value);
+    if (index !== undefined) {
+      this.#bytes(0x68, index);
+      return;
+    }
+    this.string(value);
+    if (this.#memo.size === 256) return;
+    this.#bytes(0x71, this.#memo.size);
+    this.#memo.set(value, this.#memo.size);
+  }
+
+  /** @throws RangeError when it is not a safe integer. */
+  integer(value: number): void {
+    if (!Number.isSafeInteger(value)) throw new RangeError('the pickle of a .pt file holds integers only');
+    this.#reserve(10);
+    const at = this.#length;
+    if (value >= 0 && value < 256) this.#bytes(0x4b, value);
+    else if (value === (value | 0)) {
+      this.#buffer[at] = 0x4a;
+      this.#length = this.#buffer.writeInt32LE(value, at + 1);
+    } else {
+      this.#buffer[at] = 0x8a;
+      this.#buffer[at + 1] = 8;
+      this.#length = this.#buffer.writeBigInt64LE(BigInt(value), at + 2);
+    }
+  }
+
+  /** A contiguous tensor on the CPU, as `torch.save` writes it. */
+  tensor({ key, storage, shape }: TensorRef): void {
+    const strides = shape.map((_, axis) => product(shape.slice(axis + 1)));
+    this.#global('torch._utils', '_rebuild_tensor_v2');
+    this.#bytes(0x28, 0x28);
+    this.string('storage');
+    this.#global('torch', storage);
+    this.string(key);
+    this.string('cpu');
+    this.integer(product(shape));
+    this.#bytes(0x74, 0x51);
+    this.integer(0);
+    this.#integers(shape);
+    this.#integers(strides);
+    this.#bytes(0x89);
+    this.#global('collections', 'OrderedDict');
+    this.#bytes(0x29, 0x52, 0x74, 0x52);
+  }
+
+  end(): void {
+    this.#bytes(0x2e);
+  }
+
+  #integers(values: readonly number[]): void {
+    this.#bytes(0x28);
+    for (const value of values) this.integer(value);
+    this.#bytes(0x74);
+  }
+
+  #global(module: string, name: string): void {
+    const line = `c${module}\n${name}\n`;
+    this.#reserve(line.length);
+    this.#length += this.#buffer.write(line, this.#length, 'latin1');
+  }
+
+  #bytes(...bytes: readonly number[]): void {
+    this.#reserve(bytes.length);
+    for (const byte of bytes) this.#buffer[this.#length++] = byte;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#buffer.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#length + bytes));
+    this.#buffer.copy(grown, 0, 0, this.#length);
+    this.#buffer = grown;
+  }
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total * size, 1);
+}

@@ -1,0 +1,11 @@
+import type { DatasetFormat } from '@ablata/spec';
+import { writePt } from './write-pt.ts';
+
+/** PyTorch's own format: `torch.load(path, weights_only=True)`, in 1.13 and 2.x. */
+export function createPtFormat(): DatasetFormat {
+  return {
+    identity: { plugin: '@ablata/formats', use: 'pt', layout: 1 },
+    extension: 'pt',
+    write: (dataset, folder, name, context) => folder.file(`${name}.pt`, (file) => writePt(dataset, file, context)),
+  };
+}

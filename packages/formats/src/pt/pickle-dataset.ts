@@ -1,0 +1,99 @@
+import type { DatasetView, RowSource } from '@ablata/spec';
+import { rowBlocks } from '../dataset/row-blocks.ts';
+import { PickleWriter } from '../pickle/pickle-writer.ts';
+import type { Storage } from './plan-storages.ts';
+
+const ROWS = 1000;
+
+/** The pickle of a dataset, in pieces of some hundred kilobytes. */
+export function* pickleDataset(
+  dataset: DatasetView,
+  storages: readonly Storage[],
+  signal?: AbortSignal,
+): Generator<Uint8Array> {
+  const pickle = new PickleWriter();
+  const tensor = (...path: readonly string[]): void => {
+    pickle.tensor(storages.find((storage) => storage.path.join('\n') === path.join('\n'))!.ref);
+  };
+
+  pickle.beginDict();
+  pickle.string('embeddings');
+  tensor('embeddings');
+  pickle.string('instructions');
+  yield* list((start, end) => {
+    for (const text of dataset.texts(start, end)) pickle.string(text);
+  });
+  pickle.string('sources');
+  yield* list((start, end) => {
+    for (const source of dataset.sources(start, end)) pickleSource(pickle, source);
+  });
+  pickle.string('probabilities');
+  tensor('probabilities');
+
+  pickle.string('columns');
+  pickle.beginDict();
+  for (const [name, type] of Object.entries(dataset.columns)) {
+    pickle.string(name);
+    if (type === 'number' || type === 'boolean') {
+      tensor('columns', name);
+      continue;
+    }
+    const cells = dataset.column(name);
+    yield* list((start, end) => {
+      for (const cell of cells.slice(start, end))
+        pickle.string(type === 'string' ? String(cell) : JSON.stringify(cell));
+    });
+  }
+  pickle.endDict();
+
+  const normalizer = storages.filter(({ path }) => path[0] === 'normalizer');
+  if (normalizer.length > 0) {
+    pickle.string('normalizer');
+    pickle.beginDict();
+    for (const { path, ref } of normalizer) {
+      pickle.string(path[1]!);
+      pickle.tensor(ref);
+    }
+    pickle.endDict();
+  }
+  for (const [key, value] of Object.entries({
+    config: dataset.config,
+    stats: dataset.stats,
+    ablata: { layout: 1, name: dataset.name, columns: dataset.columns },
+  })) {
+    pickle.string(key);
+    pickle.string(JSON.stringify(value));
+  }
+  pickle.endDict();
+  pickle.end();
+  yield pickle.take();
+
+  function* list(items: (start: number, end: number) => void): Generator<Uint8Array> {
+    pickle.beginList();
+    for (const [start, end] of rowBlocks(dataset.length, ROWS, signal)) {
+      if (start > 0) pickle.continueList();
+      items(start, end);
+      yield pickle.take();
+    }
+    pickle.endList();
+  }
+}
+
+/** `{request, candidate, problems}`; the probability has a tensor of its own, anything else goes as JSON under `more`. */
+function pickleSource(pickle: PickleWriter, source: RowSource): void {
+  const { request, candidate, problems, probability: _, ...more } = source;
+  pickle.beginDict();
+  pickle.key('request');
+  pickle.integer(request);
+  pickle.key('candidate');
+  pickle.integer(candidate);
+  pickle.key('problems');
+  pickle.beginList();
+  for (const problem of problems) pickle.string(problem);
+  pickle.endList();
+  if (Object.keys(more).length > 0) {
+    pickle.key('more');
+    pickle.string(JSON.stringify(more));
+  }
+  pickle.endDict();
+}
