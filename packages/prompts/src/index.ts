@@ -1,5 +1,8 @@
 export { createDirect, type DirectOptions, directOptions } from './direct.ts';
 export { createDirectN, type DirectNOptions, directNOptions } from './direct-n.ts';
+export { detectLanguage, type Language } from './filters/detect-language.ts';
+export { filterLanguage } from './filters/filter-language.ts';
+export { filterRefusals, isRefusal } from './filters/filter-refusals.ts';
 export { type KeepOptions, type KeepRule, keepCandidates } from './keep.ts';
 export { type AnswerForm, parseCandidates } from './parse/parse-candidates.ts';
 export { parseSingle } from './parse/parse-single.ts';

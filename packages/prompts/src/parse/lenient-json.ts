@@ -10,6 +10,8 @@ export interface LenientJson {
   readonly value: LenientValue;
   /** Offset after the value. */
   readonly end: number;
+  /** The objects and lists in which the text ended. */
+  readonly unclosed: ReadonlySet<LenientValue>;
 }
 
 const WORDS: Readonly<Record<string, null | boolean>> = {
@@ -33,9 +35,9 @@ const MAX_DEPTH = 64;
  */
 export function readLenientJson(text: string, start: number, repair: (name: string) => void): LenientJson | undefined {
   let at = start;
-  let cutNoted = false;
+  const open = new Set<LenientValue>();
   const value = readValue(0);
-  return value === undefined ? undefined : { value, end: at };
+  return value === undefined ? undefined : { value, end: at, unclosed: open };
 
   function skipSpace(): void {
     for (;;) {
@@ -71,7 +73,7 @@ export function readLenientJson(text: string, start: number, repair: (name: stri
         return object;
       }
       const key = readKey();
-      if (key === undefined) return object;
+      if (key === undefined) return at >= text.length ? unclosed(object) : object;
       skipSpace();
       if (at >= text.length) return unclosed(object);
       if (text[at] !== ':' && text[at] !== '=') {
@@ -106,8 +108,8 @@ export function readLenientJson(text: string, start: number, repair: (name: stri
   }
 
   function unclosed<T extends LenientValue>(value: T): T {
-    if (!cutNoted) repair('unclosed');
-    cutNoted = true;
+    if (open.size === 0) repair('unclosed');
+    open.add(value);
     return value;
   }
 

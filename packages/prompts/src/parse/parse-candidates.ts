@@ -1,5 +1,5 @@
 import type { Candidate, Choice, Parsed, Reject } from '@ablata/spec';
-import { answerBody } from './answer-body.ts';
+import { type AnswerBody, answerBody } from './answer-body.ts';
 import { cleanText } from './clean-text.ts';
 import type { Item } from './item.ts';
 import { readJson } from './read-json.ts';
@@ -20,7 +20,7 @@ export function parseCandidates(choice: Choice, form: AnswerForm): Parsed {
   const body = answerBody(choice.text, repair);
   const items = body.unfinished ? undefined : readItems(body.text, form, choice.finishReason !== 'length', repair);
   if (items === undefined || items.length === 0) {
-    return { candidates: [], rejects: [nothingFound(choice, body.text, items)], repairs };
+    return { candidates: [], rejects: [nothingFound(choice, body, items, repairs)], repairs };
   }
   const candidates: Candidate[] = [];
   const rejects: Reject[] = [];
@@ -46,8 +46,12 @@ function readItems(text: string, form: AnswerForm, ended: boolean, repair: (name
   for (const [index, read] of readers.entries()) {
     const repairs: string[] = [];
     const items = read(text, (name) => repairs.push(name));
-    if (items?.length === 0) none = items;
-    if (items === undefined || items.length === 0) continue;
+    if (items === undefined) continue;
+    if (items.length === 0) {
+      if (repairs.includes('unclosed')) repair('unclosed');
+      none = items;
+      continue;
+    }
     if (index > 0) repair('other-form');
     for (const name of repairs) repair(name);
     return items;
@@ -55,10 +59,18 @@ function readItems(text: string, form: AnswerForm, ended: boolean, repair: (name
   return readList(text, ended, repair) ?? none;
 }
 
-function nothingFound(choice: Choice, body: string, items: readonly Item[] | undefined): Reject {
+function nothingFound(
+  choice: Choice,
+  body: AnswerBody,
+  items: readonly Item[] | undefined,
+  repairs: readonly string[],
+): Reject {
   if (choice.finishReason === 'refused') return { fate: 'filtered', reason: 'refused' };
-  if (choice.finishReason === 'length') return { fate: 'truncated', reason: 'cut-before-first-candidate' };
-  if (items !== undefined || body.trim() === '') return { fate: 'empty', reason: 'no-candidates' };
+  if (body.unfinished) return { fate: 'truncated', reason: 'thinking-unfinished' };
+  if (choice.finishReason === 'length' || repairs.includes('unclosed')) {
+    return { fate: 'truncated', reason: 'cut-before-first-candidate' };
+  }
+  if (items !== undefined || body.text.trim() === '') return { fate: 'empty', reason: 'no-candidates' };
   return { fate: 'unparsable', reason: 'no-known-form' };
 }
 

@@ -1,5 +1,5 @@
 import type { Item } from './item.ts';
-import { CUT, type LenientObject, type LenientValue, readLenientJson } from './lenient-json.ts';
+import { CUT, type LenientJson, type LenientObject, type LenientValue, readLenientJson } from './lenient-json.ts';
 import { readProbability } from './probability.ts';
 
 const LIST_KEYS = ['responses', 'response', 'instructions', 'candidates', 'answers', 'items', 'samples', 'results'];
@@ -9,23 +9,35 @@ const PROBABILITY_KEYS = ['probability', 'prob', 'p', 'likelihood'];
 /** The items of a JSON answer, wherever in the text it stands; undefined when there is no such JSON in it. */
 export function readJson(text: string, repair: (name: string) => void): readonly Item[] | undefined {
   const strict = parseStrictly(text);
-  if (strict !== undefined) return itemsOf(strict, repair);
+  if (strict !== undefined) return itemsOf({ value: strict, unclosed: NONE }, repair);
   let from = 0;
+  let empty: readonly Item[] | undefined;
   while (from < text.length) {
     const start = text.slice(from).search(/[{[]/u);
-    if (start === -1) return undefined;
+    if (start === -1) return empty;
     const repairs: string[] = [];
     const found = readValues(text, from + start, (name) => repairs.push(name));
-    const items = found === undefined ? undefined : itemsOf(found.value, (name) => repairs.push(name));
-    if (found !== undefined && items !== undefined) {
+    const items = found === undefined ? undefined : itemsOf(found, (name) => repairs.push(name));
+    if (items?.length === 0) {
+      empty = items;
+      if (repairs.includes('unclosed')) repair('unclosed');
+    } else if (found !== undefined && items !== undefined) {
       for (const name of surroundings(text.slice(0, from + start), text.slice(found.end))) repair(name);
       for (const name of repairs) repair(name);
       return items;
     }
     from = Math.max(found?.end ?? 0, from + start + 1);
   }
-  return undefined;
+  return empty;
 }
+
+/** A value, and the parts of it in which the text ended. */
+interface Found {
+  readonly value: LenientValue;
+  readonly unclosed: ReadonlySet<LenientValue>;
+}
+
+const NONE: ReadonlySet<LenientValue> = new Set();
 
 function parseStrictly(text: string): LenientValue | undefined {
   try {
@@ -36,22 +48,22 @@ function parseStrictly(text: string): LenientValue | undefined {
 }
 
 /** One value, or several objects written one after the other, as a list. */
-function readValues(text: string, start: number, repair: (name: string) => void) {
+function readValues(text: string, start: number, repair: (name: string) => void): LenientJson | undefined {
   const first = readLenientJson(text, start, repair);
   if (first === undefined || !isObject(first.value) || listOf(first.value) !== undefined) return first;
   const values: LenientValue[] = [first.value];
-  let end = first.end;
+  let { end, unclosed } = first;
   for (;;) {
     const gap = /^[\s,;]*(?=\{)/u.exec(text.slice(end));
     if (gap === null) break;
     const next = readLenientJson(text, end + gap[0].length, repair);
     if (next === undefined) break;
     values.push(next.value);
-    end = next.end;
+    ({ end, unclosed } = next);
   }
   if (values.length === 1) return first;
   repair('objects-without-list');
-  return { value: values, end };
+  return { value: values, end, unclosed };
 }
 
 function surroundings(before: string, after: string): string[] {
@@ -64,23 +76,23 @@ function surroundings(before: string, after: string): string[] {
   return names;
 }
 
-function itemsOf(value: LenientValue, repair: (name: string) => void): readonly Item[] | undefined {
+function itemsOf({ value, unclosed }: Found, repair: (name: string) => void): readonly Item[] | undefined {
   if (Array.isArray(value)) {
     if (value.length > 0 && !value.some((item) => isItem(item) || typeof item === 'string' || item === CUT)) {
       return undefined;
     }
     repair('bare-list');
-    return value.map((item) => readItem(item, repair));
+    return value.map((item) => readItem(item, unclosed, repair));
   }
   if (!isObject(value)) return undefined;
   const list = listOf(value);
   if (list === undefined) {
     if (!isItem(value)) return undefined;
     repair('single-object');
-    return [readItem(value, repair)];
+    return [readItem(value, unclosed, repair)];
   }
   if (list.key !== 'responses') repair('other-key');
-  return list.items.map((item) => readItem(item, repair));
+  return list.items.map((item) => readItem(item, unclosed, repair));
 }
 
 /** The list inside an answer object: under the key asked for, a like one, or the only list of items there is. */
@@ -98,7 +110,7 @@ function listOf(object: LenientObject): { key: string; items: LenientValue[] } |
   return only === undefined ? undefined : { key: only[0], items: only[1] };
 }
 
-function readItem(item: LenientValue, repair: (name: string) => void): Item {
+function readItem(item: LenientValue, unclosed: ReadonlySet<LenientValue>, repair: (name: string) => void): Item {
   if (item === CUT) return { text: undefined, probability: null, cut: true };
   if (typeof item === 'string') {
     repair('bare-string');
@@ -111,7 +123,7 @@ function readItem(item: LenientValue, repair: (name: string) => void): Item {
   return {
     text: typeof text === 'string' ? text : undefined,
     probability: readProbability(probability, repair),
-    cut: text === CUT || (text === undefined && Object.values(item).includes(CUT)),
+    cut: text === CUT || (text === undefined && unclosed.has(item)),
   };
 }
 

@@ -30,13 +30,15 @@ function readSegment(segment: string, last: boolean, repair: (name: string) => v
   if (close === -1 || opened === null || closed === -1 || (probability !== null && probability[2] === undefined)) {
     if (ended) repair('missing-tag');
   }
+  const numberCut = last && close === -1 && probability !== null && probability[2] === undefined;
+  if (numberCut) repair('probability-cut');
   const end = closed !== -1 ? from + closed : nextTag(inside, from);
   // Without a text tag the text may stand before or after the probability.
   const raw =
     opened === null && probability?.index === 0 ? inside.slice(probability[0].length) : inside.slice(from, end);
   return {
     text: decode(raw.replace(/<[^<>]*$/u, ''), repair),
-    probability: readProbability(probability?.[1]?.trim(), withoutTextForm(repair)),
+    probability: readProbability(numberCut ? null : probability?.[1]?.trim(), withoutTextForm(repair)),
     cut: !ended,
   };
 }

@@ -1,0 +1,50 @@
+import { AblataError, defineStage } from '@ablata/spec';
+import { type } from 'arktype';
+
+const REFUSALS: readonly RegExp[] = [
+  /\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b/iu,
+  /^\W*(?:i['’]?m|i am) (?:(?:very |so |really )?sorry|afraid)\b/iu,
+  /^\W*sorry\b[\s,.!]/iu,
+  /^\W*(?:unfortunately,? )?i (?:can(?:['’]?t|not)|could not|couldn['’]t|won['’]?t|will not|am (?:not able|unable)|do not feel|don['’]t feel)\b/iu,
+  /^\W*(?:unfortunately,? )?i['’]m (?:not able|unable)\b/iu,
+  /\b(?:i|we) (?:must|have to) (?:decline|refuse)\b/iu,
+  /\bcan(?:['’]t|not) (?:assist|help|comply) with (?:this|that|your|the) (?:request|question|task)\b/iu,
+];
+
+/** Whether a text is a refusal or talks about the model instead of answering (English). */
+export function isRefusal(text: string): boolean {
+  return REFUSALS.some((pattern) => pattern.test(text));
+}
+
+/** Keeps refusals out of the dataset. Reads `text`; drops as `filtered`, reason `refusal`. */
+export const filterRefusals = defineStage({
+  name: 'filter-refusals',
+  options: type({
+    /** Further regular expressions (without slashes, any case) that mark a refusal. */
+    patterns: type('string[]').default(() => []),
+    '+': 'reject',
+  }),
+  reads: { text: 'string' },
+  adds: {},
+  async *run(batches, context) {
+    const own = context.options.patterns.map(toPattern);
+    for await (const batch of batches) {
+      yield batch.filter((row) => {
+        if (!isRefusal(row.text) && !own.some((pattern) => pattern.test(row.text))) return true;
+        context.drop(row, 'filtered', 'refusal');
+        return false;
+      });
+    }
+  },
+});
+
+function toPattern(source: string, index: number): RegExp {
+  try {
+    return new RegExp(source, 'iu');
+  } catch (cause) {
+    throw new AblataError('CONFIG_OPTION', `filter-refusals: patterns[${index}] is not a regular expression`, {
+      hint: (cause as Error).message,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { Batch, type RowPosition, type StageContext } from '@ablata/spec';
+import { describe, expect, it } from 'vitest';
+import { detectLanguage } from './detect-language.ts';
+import { filterLanguage } from './filter-language.ts';
+import { filterRefusals, isRefusal } from './filter-refusals.ts';
+
+type Filter = typeof filterRefusals | typeof filterLanguage;
+
+async function run(stage: Filter, options: object, texts: string[]) {
+  const dropped: string[] = [];
+  const context = {
+    options,
+    drop: (row: RowPosition, fate: string, reason: string) => dropped.push(`${row.candidate} ${fate} ${reason}`),
+  } as unknown as StageContext<never, Record<never, never>>;
+  const rows = texts.map((_, index) => index);
+  const batch = new Batch<{ text: 'string' }>(
+    rows.map(() => 0),
+    rows,
+    { text: texts },
+  );
+  const kept: string[] = [];
+  const source = async function* () {
+    yield batch;
+  };
+  for await (const out of stage.run(source(), context)) kept.push(...out.column('text'));
+  return { kept, dropped };
+}
+
+const GOOD = [
+  "Before computing, restate what is being asked and estimate the answer's size.",
+  'If you cannot see a path, work backwards from the goal.',
+  'Say sorry to no number: discard those that play no part.',
+  'Check units.',
+  'When you catch yourself thinking "I can’t do this", split the problem in two.',
+];
+
+describe('filter-refusals', () => {
+  it.each([
+    "I'm sorry, but I can't help with that.",
+    'I’m afraid I cannot write this.',
+    'As an AI language model, I have no feelings.',
+    'Sorry, that is not possible.',
+    'Unfortunately, I am unable to comply.',
+    '"I cannot assist with this request."',
+    'I must decline.',
+  ])('knows a refusal: %s', (text) => expect(isRefusal(text)).toBe(true));
+
+  it.each(GOOD)('lets advice pass: %s', (text) => expect(isRefusal(text)).toBe(false));
+
+  it('counts what it drops and takes own patterns', async () => {
+    const { kept, dropped } = await run(filterRefusals, { patterns: ['^n/a$'] }, [
+      GOOD[0]!,
+      'I cannot do that.',
+      'N/A',
+    ]);
+    expect(kept).toEqual([GOOD[0]]);
+    expect(dropped).toEqual(['1 filtered refusal', '2 filtered refusal']);
+  });
+
+  it('names the pattern that is none', async () => {
+    await expect(run(filterRefusals, { patterns: ['ok', '('] }, [])).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[AblataError: filter-refusals: patterns[1] is not a regular expression]`,
+    );
+  });
+});
+
+describe('filter-language', () => {
+  it.each([
+    ['de', 'Prüfe das Ergebnis, bevor du die Aufgabe abgibst, und schätze die Größe.'],
+    ['fr', 'Avant de calculer, reformulez la question et estimez la taille de la réponse.'],
+    ['es', 'Antes de calcular, reformule la pregunta y estime el tamaño de la respuesta.'],
+    ['it', 'Prima di calcolare, riformula la domanda e stima la grandezza della risposta.'],
+    ['pt', 'Antes de calcular, reformule a pergunta e não esqueça a unidade do resultado.'],
+    ['nl', 'Schat het antwoord voordat je met het rekenen begint en controleer de eenheden.'],
+    ['zh', '计算之前先估计答案的大小。'],
+    ['ja', '計算する前に答えの大きさを見積もる。'],
+    ['ko', '계산하기 전에 답의 크기를 추정하세요.'],
+    ['ru', 'Прежде чем считать, оцените ответ.'],
+    ['en', GOOD[0]!],
+    ['en', GOOD[1]!],
+  ])('tells %s', (language, text) => expect(detectLanguage(text)).toBe(language));
+
+  it('does not guess from too little', () => {
+    expect(detectLanguage('Check units.')).toBeUndefined();
+    expect(detectLanguage('2 + 2 = 4')).toBeUndefined();
+  });
+
+  it('drops other languages and keeps what it can not tell', async () => {
+    const { kept, dropped } = await run(filterLanguage, { language: 'en' }, [...GOOD, '计算之前先估计答案。']);
+    expect(kept).toEqual(GOOD);
+    expect(dropped).toEqual(['5 filtered language-zh']);
+  });
+});
