@@ -1,1 +1,3 @@
-export {};
+export { createCosineDeduplicator } from './cosine.ts';
+export { createNoDeduplicator } from './none.ts';
+export { default } from './plugin.ts';

@@ -1,0 +1,294 @@
+/**
+ * The arithmetic of @ablata/dedupe as WebAssembly (AssemblyScript; see `scripts/build-kernel.mjs`).
+ *
+ * It keeps no state: no data segment, no mutable global, no shadow stack. So any number of threads may run it on one
+ * shared memory, and every address it touches comes from its caller.
+ */
+
+// Two accumulated products of four bytes per lane. The second operand is 7-bit, so that the relaxed instruction means
+// the same on every machine.
+@inline
+function dotAdd(signed: v128, unsigned7: v128, sum: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return i32x4.relaxed_dot_i8x16_i7x16_add_s(signed, unsigned7, sum);
+  const low = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(signed), i16x8.extend_low_i8x16_s(unsigned7));
+  const high = i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(signed), i16x8.extend_high_i8x16_s(unsigned7));
+  const even = v128.shuffle<i32>(low, high, 0, 2, 4, 6);
+  const odd = v128.shuffle<i32>(low, high, 1, 3, 5, 7);
+  return i32x4.add(sum, i32x4.add(even, odd));
+}
+
+@inline
+function multiplyAdd(a: v128, b: v128, sum: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
+  return f32x4.add(f32x4.mul(a, b), sum);
+}
+
+/** Appends (row, column + lane) for every lane ≥ 0. Returns the count of all, stored or not. */
+function emit(sums: v128, row: u32, column: u32, out: usize, count: u32, capacity: u32): u32 {
+  let bits: u32 = ~i32x4.bitmask(sums) & 15;
+  while (bits) {
+    if (count < capacity) {
+      const at = out + (<usize>count << 3);
+      store<u32>(at, row);
+      store<u32>(at, column + ctz(bits), 4);
+    }
+    count++;
+    bits &= bits - 1;
+  }
+  return count;
+}
+
+/**
+ * The filter: emits the pairs (row, column) with `dot(rowCode, columnCode) + rowBias + columnBias >= 0` at every level.
+ *
+ * @param rows row-major signed codes, `stride` bytes each; rows `row0`…`row1` (a multiple of 4 of them readable)
+ * @param panels columns in panels of 8: [stride / 4][8][4] 7-bit codes; panels `panel0`…`panel1`
+ * @param rowBias, columnBias int32 per level, level l at `+ l * …LevelBytes`, holding the difference to the level before
+ * @param levels int32 dimensions of each level, rising multiples of 8, the last one = stride
+ * @param out pairs of u32; returns the number of pairs found, which may be more than `capacity`
+ */
+export function scan(
+  rows: usize, stride: u32, row0: u32, row1: u32,
+  panels: usize, panel0: u32, panel1: u32,
+  rowBias: usize, rowLevelBytes: usize, columnBias: usize, columnLevelBytes: usize,
+  levels: usize, levelCount: u32, out: usize, capacity: u32,
+): u32 {
+  let count: u32 = 0;
+  // 24 panels of 128 bytes a column stay in the first-level cache while the rows pass by.
+  for (let group = panel0; group < panel1; group += 24) {
+    const groupEnd = min(group + 24, panel1);
+    for (let i = row0; i < row1; i += 4) {
+      const r0 = rows + <usize>i * stride;
+      const biases = rowBias + (<usize>i << 2);
+      for (let p = group; p < groupEnd; p++) {
+        let b = panels + <usize>p * (stride << 3);
+        let a0 = r0, a1 = r0 + stride, a2 = a1 + stride, a3 = a2 + stride;
+        let ha = biases;
+        let hb = columnBias + (<usize>p << 5);
+        let h0 = v128.load(hb), h1 = v128.load(hb, 16);
+        let h = v128.load_splat<i32>(ha);
+        let c00 = i32x4.add(h, h0), c01 = i32x4.add(h, h1);
+        h = v128.load_splat<i32>(ha, 4);
+        let c10 = i32x4.add(h, h0), c11 = i32x4.add(h, h1);
+        h = v128.load_splat<i32>(ha, 8);
+        let c20 = i32x4.add(h, h0), c21 = i32x4.add(h, h1);
+        h = v128.load_splat<i32>(ha, 12);
+        let c30 = i32x4.add(h, h0), c31 = i32x4.add(h, h1);
+        let level: u32 = 0;
+        while (true) {
+          const end = r0 + load<u32>(levels + (<usize>level << 2));
+          do {
+            h0 = v128.load(b); h1 = v128.load(b, 16);
+            h = v128.load_splat<i32>(a0); c00 = dotAdd(h, h0, c00); c01 = dotAdd(h, h1, c01);
+            h = v128.load_splat<i32>(a1); c10 = dotAdd(h, h0, c10); c11 = dotAdd(h, h1, c11);
+            h = v128.load_splat<i32>(a2); c20 = dotAdd(h, h0, c20); c21 = dotAdd(h, h1, c21);
+            h = v128.load_splat<i32>(a3); c30 = dotAdd(h, h0, c30); c31 = dotAdd(h, h1, c31);
+            h0 = v128.load(b, 32); h1 = v128.load(b, 48);
+            h = v128.load_splat<i32>(a0, 4); c00 = dotAdd(h, h0, c00); c01 = dotAdd(h, h1, c01);
+            h = v128.load_splat<i32>(a1, 4); c10 = dotAdd(h, h0, c10); c11 = dotAdd(h, h1, c11);
+            h = v128.load_splat<i32>(a2, 4); c20 = dotAdd(h, h0, c20); c21 = dotAdd(h, h1, c21);
+            h = v128.load_splat<i32>(a3, 4); c30 = dotAdd(h, h0, c30); c31 = dotAdd(h, h1, c31);
+            b += 64; a0 += 8; a1 += 8; a2 += 8; a3 += 8;
+          } while (a0 < end);
+          // Sign bits: all set means that no pair of the tile passes.
+          const rejected = v128.and(
+            v128.and(v128.and(c00, c01), v128.and(c10, c11)),
+            v128.and(v128.and(c20, c21), v128.and(c30, c31)),
+          );
+          if (i32x4.bitmask(rejected) == 15) break;
+          level++;
+          if (level == levelCount) {
+            const column = p << 3;
+            count = emit(c00, i, column, out, count, capacity);
+            count = emit(c01, i, column + 4, out, count, capacity);
+            count = emit(c10, i + 1, column, out, count, capacity);
+            count = emit(c11, i + 1, column + 4, out, count, capacity);
+            count = emit(c20, i + 2, column, out, count, capacity);
+            count = emit(c21, i + 2, column + 4, out, count, capacity);
+            count = emit(c30, i + 3, column, out, count, capacity);
+            count = emit(c31, i + 3, column + 4, out, count, capacity);
+            break;
+          }
+          ha += rowLevelBytes; hb += columnLevelBytes;
+          h0 = v128.load(hb); h1 = v128.load(hb, 16);
+          h = v128.load_splat<i32>(ha); c00 = i32x4.add(c00, i32x4.add(h, h0)); c01 = i32x4.add(c01, i32x4.add(h, h1));
+          h = v128.load_splat<i32>(ha, 4); c10 = i32x4.add(c10, i32x4.add(h, h0)); c11 = i32x4.add(c11, i32x4.add(h, h1));
+          h = v128.load_splat<i32>(ha, 8); c20 = i32x4.add(c20, i32x4.add(h, h0)); c21 = i32x4.add(c21, i32x4.add(h, h1));
+          h = v128.load_splat<i32>(ha, 12); c30 = i32x4.add(c30, i32x4.add(h, h0)); c31 = i32x4.add(c31, i32x4.add(h, h1));
+        }
+      }
+    }
+  }
+  return count;
+}
+
+/** C[i][8p+j] = Σ_k A[i][k] · B[p][k][j] in float32. `a` row-major with `aStride` floats; `m` a multiple of 4; C with `cStride` floats. */
+export function gemm(a: usize, aStride: u32, depth: u32, m: u32, b: usize, panels: u32, c: usize, cStride: u32): void {
+  const aBytes = <usize>aStride << 2;
+  const cBytes = <usize>cStride << 2;
+  for (let p: u32 = 0; p < panels; p++) {
+    const panel = b + (<usize>p * depth << 5);
+    for (let i: u32 = 0; i < m; i += 4) {
+      let a0 = a + i * aBytes;
+      let a1 = a0 + aBytes, a2 = a1 + aBytes, a3 = a2 + aBytes;
+      let q = panel;
+      let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+      for (const end = a0 + (<usize>depth << 2); a0 < end; ) {
+        const b0 = v128.load(q), b1 = v128.load(q, 16);
+        let x = v128.load_splat<f32>(a0); c00 = multiplyAdd(x, b0, c00); c01 = multiplyAdd(x, b1, c01);
+        x = v128.load_splat<f32>(a1); c10 = multiplyAdd(x, b0, c10); c11 = multiplyAdd(x, b1, c11);
+        x = v128.load_splat<f32>(a2); c20 = multiplyAdd(x, b0, c20); c21 = multiplyAdd(x, b1, c21);
+        x = v128.load_splat<f32>(a3); c30 = multiplyAdd(x, b0, c30); c31 = multiplyAdd(x, b1, c31);
+        q += 32; a0 += 4; a1 += 4; a2 += 4; a3 += 4;
+      }
+      let z = c + i * cBytes + (<usize>p << 5);
+      v128.store(z, c00); v128.store(z, c01, 16); z += cBytes;
+      v128.store(z, c10); v128.store(z, c11, 16); z += cBytes;
+      v128.store(z, c20); v128.store(z, c21, 16); z += cBytes;
+      v128.store(z, c30); v128.store(z, c31, 16);
+    }
+  }
+}
+
+@inline
+function low(v: v128): v128 { return f64x2.promote_low_f32x4(v); }
+
+@inline
+function high(v: v128): v128 { return f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 1)); }
+
+/**
+ * The dot product of two float32 rows in float64: eight running sums by index modulo 8, added up in a fixed tree. The
+ * products are exact, so every machine and the JavaScript twin (`src/similarity/dot.ts`) give the same bits. `d`: a multiple of 8.
+ */
+export function dot(a: usize, b: usize, d: u32): f64 {
+  let s01 = f64x2.splat(0), s23 = s01, s45 = s01, s67 = s01;
+  for (const end = a + (<usize>d << 2); a < end; a += 32, b += 32) {
+    const a0 = v128.load(a), a1 = v128.load(a, 16), b0 = v128.load(b), b1 = v128.load(b, 16);
+    s01 = f64x2.add(s01, f64x2.mul(low(a0), low(b0)));
+    s23 = f64x2.add(s23, f64x2.mul(high(a0), high(b0)));
+    s45 = f64x2.add(s45, f64x2.mul(low(a1), low(b1)));
+    s67 = f64x2.add(s67, f64x2.mul(high(a1), high(b1)));
+  }
+  const sum = f64x2.add(f64x2.add(s01, s23), f64x2.add(s45, s67));
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** to[k] = float32(from[k] · factor) for `d` floats, the product rounded once from float64. `d`: a multiple of 4. */
+export function scale(from: usize, to: usize, d: u32, factor: f64): void {
+  const f = f64x2.splat(factor);
+  for (const end = from + (<usize>d << 2); from < end; from += 16, to += 16) {
+    const v = v128.load(from);
+    const l = f32x4.demote_f64x2_zero(f64x2.mul(low(v), f));
+    const h = f32x4.demote_f64x2_zero(f64x2.mul(high(v), f));
+    v128.store(to, v128.shuffle<i64>(l, h, 0, 2));
+  }
+}
+
+/** to[k] = (from[k] − mean[k]) · sign[k] for `d` floats, a multiple of 4. */
+export function centre(from: usize, mean: usize, sign: usize, to: usize, d: u32): void {
+  for (const end = from + (<usize>d << 2); from < end; from += 16, mean += 16, sign += 16, to += 16) {
+    v128.store(to, f32x4.mul(f32x4.sub(v128.load(from), v128.load(mean)), v128.load(sign)));
+  }
+}
+
+/** The unnormalised Walsh–Hadamard transform of `n` floats in place. `n`: a power of two, at least 16. */
+export function hadamard(x: usize, n: u32): void {
+  const end = x + (<usize>n << 2);
+  for (let p = x; p < end; p += 16) {
+    let v = v128.load(p);
+    // Lanes (0±1, 2±3), then (0±2, 1±3).
+    let e = v128.shuffle<f32>(v, v, 0, 0, 2, 2), o = v128.shuffle<f32>(v, v, 1, 1, 3, 3);
+    v = f32x4.add(e, v128.xor(o, i32x4(0, 0x80000000, 0, 0x80000000)));
+    e = v128.shuffle<f32>(v, v, 0, 1, 0, 1); o = v128.shuffle<f32>(v, v, 2, 3, 2, 3);
+    v128.store(p, f32x4.add(e, v128.xor(o, i32x4(0, 0, 0x80000000, 0x80000000))));
+  }
+  for (let half: usize = 16; half < (<usize>n << 2); half <<= 1) {
+    for (let block = x; block < end; block += half << 1) {
+      for (let p = block; p < block + half; p += 16) {
+        const a = v128.load(p), b = v128.load(p + half);
+        v128.store(p, f32x4.add(a, b));
+        v128.store(p + half, f32x4.sub(a, b));
+      }
+    }
+  }
+}
+
+/**
+ * Quantises one projected vector to a signed 8-bit row code and a 7-bit column code, with the error terms that make
+ * the filter rigorous (see `src/plan/bound.ts`).
+ *
+ * @param z `stride` floats, centred
+ * @param rowCode where its `stride` bytes go, 0 for none
+ * @param columnCode address of the column's first four bytes in its panel
+ * @param rowBias, columnBias int32 addresses of level 0
+ * @param rowStep, columnStep what one unit of the codes is worth
+ * @param radius ρ: projected vectors of a pair over the threshold are at most this far apart
+ * @param slack a bound on the error of `z` itself
+ */
+export function quantise(
+  z: usize, stride: u32, rowCode: usize, columnCode: usize,
+  rowBias: usize, rowLevelBytes: usize, columnBias: usize, columnLevelBytes: usize,
+  levels: usize, levelCount: u32, rowStep: f64, columnStep: f64, radius: f64, slack: f64,
+): void {
+  const perRow = 1 / rowStep, perColumn = 1 / columnStep, unit = 1 / (2 * rowStep * columnStep);
+  let rowError = 0.0, columnError = 0.0, rowSquares = 0.0, columnSquares = 0.0;
+  let codeSum = 0, rowBefore = 0, columnBefore = 0;
+  let k: u32 = 0;
+  for (let level: u32 = 0; level < levelCount; level++) {
+    const end = load<u32>(levels + (<usize>level << 2));
+    for (; k < end; k++) {
+      const value = <f64>load<f32>(z + (<usize>k << 2));
+      const q = max(-127.0, min(127.0, nearest(value * perRow)));
+      const r = max(-63.0, min(63.0, nearest(value * perColumn)));
+      if (rowCode) store<i8>(rowCode + k, <i8>q);
+      store<u8>(columnCode + (<usize>(k >> 2) << 5) + (k & 3), <u8>(<i32>r + 64));
+      rowSquares += q * q;
+      columnSquares += r * r;
+      codeSum += <i32>q;
+      const e = value - q * rowStep, g = value - r * columnStep;
+      rowError += e * e;
+      columnError += g * g;
+    }
+    // Rounding of these sums themselves is covered by the factor.
+    const e = (sqrt(rowError) + slack) * 1.000001, g = (sqrt(columnError) + slack) * 1.000001;
+    const a = <i32>ceil((radius * radius + 2 * radius * e + 2 * e * e - rowStep * rowStep * rowSquares) * unit) - 64 * codeSum + 1;
+    const b = <i32>ceil((2 * radius * g + 2 * g * g - columnStep * columnStep * columnSquares) * unit) + 1;
+    if (rowCode) store<i32>(rowBias + level * rowLevelBytes, a - rowBefore);
+    store<i32>(columnBias + level * columnLevelBytes, b - columnBefore);
+    rowBefore = a;
+    columnBefore = b;
+  }
+}
+
+/** Orthonormalises `n` rows of `d` float64 in place (Gram–Schmidt, twice). Returns the first row that vanished, or n. `d`: a multiple of 2. */
+export function orthonormalise(q: usize, n: u32, d: u32): u32 {
+  const bytes = <usize>d << 3;
+  for (let c: u32 = 0; c < n; c++) {
+    const row = q + c * bytes;
+    for (let pass = 0; pass < 2; pass++) {
+      for (let e: u32 = 0; e < c; e++) {
+        const other = q + e * bytes;
+        const s = f64x2.splat(dotDouble(row, other, bytes));
+        for (let k: usize = 0; k < bytes; k += 16) {
+          v128.store(row + k, f64x2.sub(v128.load(row + k), f64x2.mul(s, v128.load(other + k))));
+        }
+      }
+      const norm = sqrt(dotDouble(row, row, bytes));
+      if (!(norm > 1e-150)) return c;
+      const f = f64x2.splat(1 / norm);
+      for (let k: usize = 0; k < bytes; k += 16) v128.store(row + k, f64x2.mul(f, v128.load(row + k)));
+    }
+  }
+  return n;
+}
+
+function dotDouble(a: usize, b: usize, bytes: usize): f64 {
+  let s0 = f64x2.splat(0), s1 = s0, k: usize = 0;
+  for (; k + 32 <= bytes; k += 32) {
+    s0 = f64x2.add(s0, f64x2.mul(v128.load(a + k), v128.load(b + k)));
+    s1 = f64x2.add(s1, f64x2.mul(v128.load(a + k, 16), v128.load(b + k, 16)));
+  }
+  if (k < bytes) s0 = f64x2.add(s0, f64x2.mul(v128.load(a + k), v128.load(b + k)));
+  s0 = f64x2.add(s0, s1);
+  return f64x2.extract_lane(s0, 0) + f64x2.extract_lane(s0, 1);
+}

@@ -1,0 +1,33 @@
+import { SMALLEST_STEP } from './bound.ts';
+import { chooseLevels } from './choose-levels.ts';
+import { passRates } from './pass-rates.ts';
+import type { Plan } from './plan.ts';
+
+const PAIRS = 60_000;
+
+/**
+ * Finds the levels and the quantiser for a basis.
+ *
+ * @param projected centred vectors the basis was not learned on, `width` floats each
+ * @param reach distance within which a pair must pass, before quantisation
+ */
+export function judge(
+  projected: Float32Array,
+  width: number,
+  reach: number,
+  noise: () => number,
+): Pick<Plan, 'levels' | 'rowStep' | 'columnStep' | 'passRate' | 'cost'> {
+  let largest = 0;
+  for (const value of projected) {
+    if (value > largest) largest = value;
+    else if (-value > largest) largest = -value;
+  }
+  const rowStep = Math.max((largest * 1.05) / 127, SMALLEST_STEP);
+  const columnStep = Math.max((largest * 1.05) / 63, SMALLEST_STEP);
+  const grid: number[] = [];
+  for (let k = 8; k <= width; k += k < 128 ? 8 : k < 256 ? 16 : 64) grid.push(k);
+  if (grid.at(-1)! < width) grid.push(width);
+  const reaches = grid.map((k) => reach + (rowStep + columnStep) * Math.sqrt(k / 12));
+  const rates = passRates(projected, width, grid, reaches, noise, PAIRS);
+  return { ...chooseLevels(grid, rates), rowStep, columnStep };
+}
