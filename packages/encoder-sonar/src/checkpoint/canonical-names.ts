@@ -1,0 +1,55 @@
+import type { TensorEntry } from './tensor-entry.ts';
+
+/** Who wrote the checkpoint. Names of tensors and the order of the four special rows differ. */
+export type CheckpointFamily = 'fairseq2' | 'fairseq' | 'huggingface';
+
+export interface CanonicalTensors {
+  readonly family: CheckpointFamily;
+  /** Under fairseq2's names. Includes whatever the checkpoint holds beyond the encoder, so that it can be refused by name. */
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+}
+
+export const EMBEDDING = 'encoder_frontend.embed.weight';
+
+/** State that older checkpoints carry and the encoder computes: version marks and the position table. */
+const ignorable = /(^|[./])(version|embed_positions\.(_float_tensor|weights?))$/;
+
+/**
+ * Brings the three known namings to fairseq2's: Meta's checkpoint (`model/…`), the older fairseq form
+ * (`state_dict/…` beside the embedding module) and the Hugging Face port (bare, or under `encoder.` / `model.encoder.`).
+ */
+export function canonicalNames(tensors: ReadonlyMap<string, TensorEntry>): CanonicalTensors {
+  const names = [...tensors.keys()].map((name) => name.replace(/^model\//, ''));
+  const family: CheckpointFamily = names.includes(EMBEDDING)
+    ? 'fairseq2'
+    : names.some((name) => name.startsWith('state_dict/') || name.startsWith('embed_tokens/'))
+      ? 'fairseq'
+      : 'huggingface';
+  const renamed = new Map<string, TensorEntry>();
+  for (const [name, entry] of tensors) {
+    if (ignorable.test(name)) continue;
+    const bare = name.replace(/^(model|state_dict)\//, '');
+    const canonical = family === 'fairseq2' ? bare : rename(bare);
+    // The embedding may be there twice, tied: `shared.weight` beside it, or in the state dict beside the module.
+    if (canonical === EMBEDDING && renamed.has(EMBEDDING) && !isOwnTable(name)) continue;
+    renamed.set(canonical, entry);
+  }
+  return { family, tensors: renamed };
+}
+
+function isOwnTable(name: string): boolean {
+  return name.startsWith('embed_tokens/') || (name.endsWith('embed_tokens.weight') && !name.startsWith('state_dict/'));
+}
+
+function rename(name: string): string {
+  if (name === 'shared.weight' || name === 'model.shared.weight') return EMBEDDING;
+  if (name === 'embed_tokens/_parameters/weight') return EMBEDDING;
+  return name
+    .replace(/^(model\.)?encoder\./, '')
+    .replace(/^embed_tokens\./, 'encoder_frontend.embed.')
+    .replace(/^layers\.(\d+)\./, 'encoder.layers.$1.')
+    .replace('.self_attn.out_proj.', '.self_attn.output_proj.')
+    .replace('.fc1.', '.ffn.inner_proj.')
+    .replace('.fc2.', '.ffn.output_proj.')
+    .replace('.final_layer_norm.', '.ffn_layer_norm.');
+}

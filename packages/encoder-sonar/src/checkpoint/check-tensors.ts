@@ -1,0 +1,80 @@
+import { AblataError } from '@ablata/spec';
+import { type Architecture, expectedShapes, HEAD_WIDTH } from './architecture.ts';
+import { EMBEDDING } from './canonical-names.ts';
+import { checkpointError } from './checkpoint-error.ts';
+import type { TensorEntry } from './tensor-entry.ts';
+
+/** Reads the sizes off the tensors and holds every tensor against them. Tensors are under canonical names. */
+export function checkTensors(
+  path: string,
+  tensors: ReadonlyMap<string, TensorEntry>,
+  attentionHeads: number | undefined,
+): Architecture {
+  const architecture = readSizes(path, tensors, attentionHeads);
+  const expected = expectedShapes(architecture);
+  const missing = [...expected.keys()].filter((name) => !tensors.has(name));
+  if (missing.length > 0) throw misfit(path, 'lacks', missing);
+  const extra = [...tensors.keys()].filter((name) => !expected.has(name));
+  if (extra.length > 0) throw misfit(path, 'has unexpected', extra);
+  const dtype = tensors.get(EMBEDDING)!.dtype;
+  for (const [name, shape] of expected) {
+    const entry = tensors.get(name)!;
+    if (entry.shape.length !== shape.length || entry.shape.some((size, axis) => size !== shape[axis])) {
+      throw checkpointError(
+        'SHAPE',
+        path,
+        `${name} has shape [${entry.shape}], expected [${shape}]`,
+        'This is not a SONAR text encoder, or not one whole: give the path of sonar_text_encoder.pt.',
+      );
+    }
+    if (entry.dtype !== dtype || (dtype !== 'f32' && dtype !== 'f16')) {
+      throw checkpointError(
+        'DTYPE',
+        path,
+        `${name} is ${entry.dtype}, expected ${dtype === 'f16' ? 'f16 throughout' : 'f32'}`,
+        'Save the weights as float32 (model.float()), as Meta published them.',
+      );
+    }
+  }
+  return architecture;
+}
+
+function readSizes(
+  path: string,
+  tensors: ReadonlyMap<string, TensorEntry>,
+  attentionHeads: number | undefined,
+): Architecture {
+  const embedding = tensors.get(EMBEDDING);
+  const inner = tensors.get('encoder.layers.0.ffn.inner_proj.weight');
+  if (embedding?.shape.length !== 2 || inner?.shape.length !== 2) {
+    throw misfit(path, 'lacks', [
+      ...(embedding?.shape.length === 2 ? [] : [EMBEDDING]),
+      ...(inner?.shape.length === 2 ? [] : ['encoder.layers.0.ffn.inner_proj.weight']),
+    ]);
+  }
+  const layers = [...tensors.keys()].reduce((count, name) => {
+    const layer = /^encoder\.layers\.(\d+)\./.exec(name)?.[1];
+    return layer === undefined ? count : Math.max(count, Number(layer) + 1);
+  }, 0);
+  const dimension = embedding.shape[1]!;
+  const heads = attentionHeads ?? dimension / HEAD_WIDTH;
+  if (!Number.isInteger(heads) || dimension % heads !== 0 || dimension % 2 !== 0) {
+    throw new AblataError(
+      'CONFIG_SONAR_HEADS',
+      `A checkpoint of dimension ${dimension} cannot have ${attentionHeads ?? `heads of width ${HEAD_WIDTH}`}${attentionHeads === undefined ? '' : ' attention heads'}`,
+      { hint: 'Set attentionHeads to the number the checkpoint was trained with; it must divide the dimension.' },
+    );
+  }
+  return { vocabulary: embedding.shape[0]!, dimension, layers, attentionHeads: heads, feedForward: inner.shape[0]! };
+}
+
+function misfit(path: string, verb: 'lacks' | 'has unexpected', names: readonly string[]): AblataError {
+  const shown = names.slice(0, 3).join(', ');
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  return checkpointError(
+    'TENSORS',
+    path,
+    `${verb} ${names.length === 1 ? 'tensor' : 'tensors'} ${shown}${more}`,
+    'This is not a SONAR text encoder, or not one whole: give the path of sonar_text_encoder.pt or of the safetensors port of the encoder alone.',
+  );
+}

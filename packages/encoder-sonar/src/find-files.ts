@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { AblataError } from '@ablata/spec';
+import { publishedFiles } from './published.ts';
+
+export interface SonarFiles {
+  readonly checkpoint: string;
+  readonly tokenizer: string;
+}
+
+/** Fills in the places of files that are not given: the download folder, and for the tokenizer the checkpoint's own folder. */
+export function findFiles(given: { checkpoint?: string; tokenizer?: string }, downloads: string): SonarFiles {
+  const checkpoint = given.checkpoint ?? join(downloads, publishedFiles.checkpoint.name);
+  const beside = join(dirname(checkpoint), publishedFiles.tokenizer.name);
+  const tokenizer = given.tokenizer ?? (existsSync(beside) ? beside : join(downloads, publishedFiles.tokenizer.name));
+  for (const [what, path] of Object.entries({ checkpoint, tokenizer })) {
+    if (existsSync(path)) continue;
+    throw new AblataError('CONFIG_SONAR_FILE', `There is no SONAR ${what} at ${path}`, {
+      hint: `Run \`npx ablata-sonar download\`, or set ${what} to where it is.`,
+      details: { file: path },
+    });
+  }
+  return { checkpoint, tokenizer };
+}

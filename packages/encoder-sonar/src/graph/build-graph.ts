@@ -1,0 +1,64 @@
+import { type Architecture, constants } from '../checkpoint/architecture.ts';
+import type { Precision } from '../precision/precision.ts';
+import { floatLayers } from './float-layers.ts';
+import { int8Layers } from './int8-layers.ts';
+import type { LayerWriter, WeightFile } from './layer-writer.ts';
+import { MICROSOFT, OnnxGraph } from './onnx-graph.ts';
+import { positionTable } from './position-table.ts';
+
+/**
+ * Writes SONAR's text encoder as an ONNX model (opset 17) whose weights stay in `weights`.
+ *
+ * Sentences are packed: T tokens of B sentences stand in one [T, d] matrix without padding, and are spread to [B, S, d] only
+ * around attention. Inputs: `ids`, `positions` and `unpad` int64 [T], `pad` int64 [B, S], `lengths` int32 [B],
+ * `pool` float32 [B, T] (each sentence's tokens weighted 1/length). Output: `embeddings` float32 [B, d].
+ *
+ * Architecture: pre-norm Transformer with a final LayerNorm, embeddings × √d, ReLU, mean over all tokens including the
+ * language token and `</s>`. Source: facebookresearch/SONAR, sonar/models/sonar_text (factory.py, model.py).
+ */
+export function buildGraph(architecture: Architecture, weights: WeightFile, precision: Precision): Buffer {
+  const { dimension: d, layers, attentionHeads } = architecture;
+  const graph = new OnnxGraph();
+  const ids = graph.input('ids', 'i64', ['T']);
+  const positions = graph.input('positions', 'i64', ['T']);
+  const pad = graph.input('pad', 'i64', ['B', 'S']);
+  const unpad = graph.input('unpad', 'i64', ['T']);
+  const lengths = graph.input('lengths', 'i32', ['B']);
+  const pool = graph.input('pool', 'f32', ['B', 'T']);
+  const layer = layerWriter(graph, weights, precision);
+
+  const attend = (x: string, name: string) => {
+    const spread = (projection: string) => graph.node('Gather', [layer.linear(x, `${name}.${projection}`), pad]);
+    const mixed = graph.node(
+      'MultiHeadAttention',
+      [spread('q_proj'), spread('k_proj'), spread('v_proj'), '', lengths],
+      { num_heads: BigInt(attentionHeads) },
+      MICROSOFT,
+    );
+    const packed = graph.node('Gather', [graph.node('Reshape', [mixed, graph.integers(-1, d)]), unpad]);
+    return layer.linear(packed, `${name}.output_proj`);
+  };
+  const feedForward = (x: string, name: string) =>
+    layer.linear(graph.node('Relu', [layer.linear(x, `${name}.inner_proj`)]), `${name}.output_proj`, {
+      nonNegative: true,
+    });
+
+  const { maxTokens, firstPosition } = constants;
+  const table = graph.constant('f32', [maxTokens, d], positionTable(maxTokens, d, firstPosition));
+  const scaled = graph.node('Mul', [layer.embed(ids), graph.scalar(Math.sqrt(d))]);
+  let x = layer.enter(graph.node('Add', [scaled, graph.node('Gather', [table, positions])]));
+  for (let index = 0; index < layers; index++) {
+    const at = `encoder.layers.${index}`;
+    x = graph.node('Add', [x, attend(layer.norm(x, `${at}.self_attn_layer_norm`), `${at}.self_attn`)]);
+    x = graph.node('Add', [x, feedForward(layer.norm(x, `${at}.ffn_layer_norm`), `${at}.ffn`)]);
+  }
+  graph.node('MatMul', [pool, layer.leave(layer.norm(x, 'layer_norm'))], {}, '', 'embeddings');
+  graph.output('embeddings', 'f32', ['B', d]);
+  return graph.finish();
+}
+
+function layerWriter(graph: OnnxGraph, weights: WeightFile, precision: Precision): LayerWriter {
+  if (precision === 'int8') return int8Layers(graph, weights, 'per-token');
+  if (precision === 'int8-fast') return int8Layers(graph, weights, 'per-batch');
+  return floatLayers(graph, weights, precision === 'fp16' ? 'f16' : 'f32');
+}

@@ -1,0 +1,43 @@
+import { constants } from '../checkpoint/architecture.ts';
+import { EMBEDDING } from '../checkpoint/canonical-names.ts';
+import type { LayerWriter, WeightFile } from './layer-writer.ts';
+import { type OnnxGraph, onnxTypes, type Value } from './onnx-graph.ts';
+
+const TO_F32 = BigInt(onnxTypes.f32);
+const TO_F16 = BigInt(onnxTypes.f16);
+
+/**
+ * Layers in float32 or float16, straight on the checkpoint's bytes: `Gemm` takes [out, in] weights as they are. Where the
+ * file's type differs from the wanted one a `Cast` stands in the graph, which onnxruntime folds when it loads.
+ */
+export function floatLayers(graph: OnnxGraph, weights: WeightFile, type: 'f32' | 'f16'): LayerWriter {
+  const cast = (x: Value, from: 'f32' | 'f16', to: 'f32' | 'f16') =>
+    from === to ? x : graph.node('Cast', [x], { to: to === 'f32' ? TO_F32 : TO_F16 });
+  const weight = (name: string) => {
+    const value = externalWeight(graph, weights, name);
+    return cast(value, weights.tensors.get(name)!.dtype as 'f32' | 'f16', type);
+  };
+  return {
+    embed: (ids) => {
+      const rows = graph.node('Gather', [externalWeight(graph, weights, EMBEDDING), ids]);
+      return cast(rows, weights.tensors.get(EMBEDDING)!.dtype as 'f32' | 'f16', 'f32');
+    },
+    enter: (x) => cast(x, 'f32', type),
+    leave: (x) => cast(x, type, 'f32'),
+    norm: (x, name) =>
+      graph.node('LayerNormalization', [x, weight(`${name}.weight`), weight(`${name}.bias`)], {
+        axis: -1n,
+        epsilon: constants.layerNormEpsilon,
+      }),
+    linear: (x, name) => graph.node('Gemm', [x, weight(`${name}.weight`), weight(`${name}.bias`)], { transB: 1n }),
+  };
+}
+
+/** Refers to a tensor of the weight file. */
+export function externalWeight(graph: OnnxGraph, weights: WeightFile, name: string): Value {
+  const entry = weights.tensors.get(name);
+  if (entry === undefined) throw new Error(`no tensor ${name} among the weights`);
+  const { dtype, shape, offset, byteLength } = entry;
+  if (dtype !== 'f32' && dtype !== 'f16' && dtype !== 'i8') throw new Error(`tensor ${name} is ${dtype}`);
+  return graph.external(name, dtype, shape, weights.name, offset, byteLength);
+}

@@ -1,0 +1,25 @@
+import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
+import type { Value } from './onnx-graph.ts';
+
+/** The weights a graph refers to: ranges of one file in the session's weights folder. */
+export interface WeightFile {
+  readonly name: string;
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+}
+
+export interface LinearOptions {
+  /** The input has no negative element (it comes from a ReLU), so an unsigned range fits it twice as finely. */
+  readonly nonNegative?: boolean;
+}
+
+/** What differs between precisions. Activations are [tokens, width]; names are fairseq2's, without `.weight`. */
+export interface LayerWriter {
+  /** Rows of the embedding table, float32, not yet scaled. */
+  embed(ids: Value): Value;
+  /** From float32 into the precision's own activation type, and back. */
+  enter(x: Value): Value;
+  leave(x: Value): Value;
+  norm(x: Value, name: string): Value;
+  /** x · Wᵀ + b */
+  linear(x: Value, name: string, options?: LinearOptions): Value;
+}

@@ -1,0 +1,122 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { EMBEDDING } from '../checkpoint/canonical-names.ts';
+import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';
+import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
+import { type QuantizedRows, quantizeRows } from './quantize-rows.ts';
+
+/** Counted up when quantized numbers change: it is part of the file's name and of the encoder's identity. */
+export const QUANTIZER_REVISION = 1;
+
+/** Bytes of a tensor read at once. Bounds memory: the embedding table is 1 GB. */
+const PIECE = 1 << 24;
+
+interface Plan {
+  readonly name: string;
+  readonly dtype: 'I8' | 'F32';
+  readonly shape: readonly number[];
+  readonly byteLength: number;
+}
+
+/**
+ * Writes the int8 form of a float32 checkpoint as a safetensors file of its own (about a quarter of the size), one
+ * tensor after another, in bounded memory. Linear weights become int8 [in, out] with `<name>_scale` [out]; the
+ * embedding table int8 [rows, d] with a scale a row [rows, 1]; biases and norms are copied.
+ *
+ * The file appears whole or not at all.
+ */
+export async function quantizeCheckpoint(checkpoint: Checkpoint, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  const draft = `${target}.${process.pid}.tmp`;
+  try {
+    const file = await open(draft, 'w');
+    try {
+      const plans = [...checkpoint.tensors].flatMap(([name, entry]) => planTensor(name, entry));
+      await file.write(safetensorsHeader(plans));
+      for (const [name, entry] of checkpoint.tensors) {
+        for await (const bytes of quantizedBytes(checkpoint, name, entry)) await file.write(bytes);
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+function planTensor(name: string, { shape, byteLength }: TensorEntry): Plan[] {
+  if (shape.length !== 2) return [{ name, dtype: 'F32', shape, byteLength }];
+  const [rows, width] = shape as readonly [number, number];
+  const isTable = name === EMBEDDING;
+  return [
+    { name, dtype: 'I8', shape: isTable ? [rows, width] : [width, rows], byteLength: rows * width },
+    { name: `${name}_scale`, dtype: 'F32', shape: isTable ? [rows, 1] : [rows], byteLength: 4 * rows },
+  ];
+}
+
+function safetensorsHeader(plans: readonly Plan[]): Buffer {
+  const header: Record<string, unknown> = {
+    __metadata__: { producer: '@ablata/encoder-sonar', revision: String(QUANTIZER_REVISION) },
+  };
+  let at = 0;
+  for (const { name, dtype, shape, byteLength } of plans) {
+    header[name] = { dtype, shape, data_offsets: [at, at + byteLength] };
+    at += byteLength;
+  }
+  const json = JSON.stringify(header);
+  const padded = json.padEnd(json.length + ((64 - ((8 + json.length) % 64)) % 64), ' ');
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  return Buffer.concat([length, Buffer.from(padded, 'latin1')]);
+}
+
+/** The bytes of a tensor's planned parts, in their order. */
+async function* quantizedBytes(checkpoint: Checkpoint, name: string, entry: TensorEntry): AsyncGenerator<Uint8Array> {
+  if (entry.shape.length !== 2) {
+    yield* readPieces(checkpoint.path, entry, entry.byteLength);
+    return;
+  }
+  const width = entry.shape[1]!;
+  const isTable = name === EMBEDDING;
+  const pieceLength = isTable ? Math.max(1, Math.floor(PIECE / (4 * width))) * 4 * width : entry.byteLength;
+  const scales: Float32Array[] = [];
+  for await (const piece of readPieces(checkpoint.path, entry, pieceLength)) {
+    const matrix = new Float32Array(piece.buffer, piece.byteOffset, piece.length / 4);
+    const quantized: QuantizedRows = quantizeRows(matrix, width, isTable ? 'same' : 'transposed');
+    yield new Uint8Array(quantized.values.buffer);
+    scales.push(quantized.scales);
+  }
+  for (const part of scales) yield new Uint8Array(part.buffer);
+}
+
+/** A tensor's bytes in pieces of exactly `pieceLength` (the last may be shorter), each in memory of its own, so aligned. */
+async function* readPieces(path: string, entry: TensorEntry, pieceLength: number): AsyncGenerator<Uint8Array> {
+  const { offset, byteLength } = entry;
+  if (byteLength === 0) return;
+  let piece = new Uint8Array(Math.min(pieceLength, byteLength));
+  let filled = 0;
+  let left = byteLength;
+  for await (const chunk of createReadStream(path, {
+    start: offset,
+    end: offset + byteLength - 1,
+    highWaterMark: 1 << 20,
+  })) {
+    let rest = chunk as Buffer;
+    while (rest.length > 0) {
+      const part = rest.subarray(0, piece.length - filled);
+      piece.set(part, filled);
+      filled += part.length;
+      rest = rest.subarray(part.length);
+      if (filled < piece.length) continue;
+      yield piece;
+      left -= filled;
+      filled = 0;
+      if (left > 0) piece = new Uint8Array(Math.min(pieceLength, left));
+    }
+  }
+  if (left > 0) throw new Error('the checkpoint became shorter while it was read');
+}

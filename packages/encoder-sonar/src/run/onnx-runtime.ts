@@ -1,0 +1,35 @@
+import { AblataError } from '@ablata/spec';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** The part of onnxruntime-node that is used. */
+export interface OnnxRuntime {
+  readonly InferenceSession: typeof InferenceSession;
+  readonly Tensor: typeof Tensor;
+}
+
+/** Loads the optional peer onnxruntime-node, or says how to install it. */
+export async function loadOnnxRuntime(
+  load: () => Promise<unknown> = () => import('onnxruntime-node'),
+): Promise<OnnxRuntime> {
+  try {
+    const module = (await load()) as OnnxRuntime & { default?: OnnxRuntime };
+    return module.default ?? module;
+  } catch (cause) {
+    const isMissing = (cause as { code?: string }).code === 'ERR_MODULE_NOT_FOUND';
+    throw new AblataError(
+      'PLUGIN_ONNXRUNTIME_MISSING',
+      isMissing
+        ? 'SONAR runs on onnxruntime-node, which is not installed'
+        : `SONAR runs on onnxruntime-node, which is installed but cannot be loaded: ${firstLine(cause)}`,
+      {
+        hint: 'npm i onnxruntime-node   (without access to its CUDA downloads: npm i onnxruntime-node --onnxruntime-node-install=skip)',
+        mender: 'user',
+        cause,
+      },
+    );
+  }
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n')[0]!;
+}

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { AblataError, isAblataError, type Logger } from '@ablata/spec';
+import { openByteSource } from '../checkpoint/byte-source.ts';
+import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';
+import { readSafetensors } from '../checkpoint/read-safetensors.ts';
+import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
+import { QUANTIZER_REVISION } from '../precision/quantize-checkpoint.ts';
+import { untilAborted } from './encoder-pool.ts';
+import { WorkerThread } from './worker-thread.ts';
+
+export interface Weights {
+  readonly path: string;
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+}
+
+/**
+ * The int8 form of a checkpoint, from `folder` or made there once (in a worker thread; some twenty CPU-seconds for
+ * SONAR). Files are named by the checkpoint's sha256, so a changed checkpoint never meets an old file.
+ */
+export async function quantizedWeights(
+  checkpoint: Checkpoint,
+  attentionHeads: number | undefined,
+  checkpointHash: string,
+  folder: string,
+  signal: AbortSignal | undefined,
+  logger: Logger | undefined,
+): Promise<Weights> {
+  const path = join(folder, `${checkpointHash.slice(0, 32)}-int8-r${QUANTIZER_REVISION}.safetensors`);
+  const known = existsSync(path) ? readWhole(path) : undefined;
+  if (known !== undefined) return known;
+  logger?.info('Quantizing the SONAR checkpoint to int8, once', { target: path });
+  await quantizeInWorker({ checkpointPath: checkpoint.path, attentionHeads, target: path }, signal);
+  const made = readWhole(path);
+  if (made === undefined)
+    throw new AblataError('INTERNAL_SONAR_QUANTIZED', 'The quantized SONAR weights cannot be read back');
+  return made;
+}
+
+/** undefined: the file is incomplete (the machine went down while it was written), so it is to be made again. */
+function readWhole(path: string): Weights | undefined {
+  using source = openByteSource(path);
+  try {
+    return { path, tensors: readSafetensors(source) };
+  } catch (error) {
+    if (isAblataError(error)) return undefined;
+    throw error;
+  }
+}
+
+async function quantizeInWorker(
+  request: { checkpointPath: string; attentionHeads: number | undefined; target: string },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  signal?.throwIfAborted();
+  const thread = new WorkerThread();
+  try {
+    await untilAborted(thread.ask('quantize', request), signal);
+  } finally {
+    await thread.terminate();
+  }
+}

@@ -1,0 +1,73 @@
+import { AblataError } from '@ablata/spec';
+import { constants } from '../checkpoint/architecture.ts';
+import type { CheckpointFamily } from '../checkpoint/canonical-names.ts';
+import { createBpeTokenizer } from './bpe-tokenizer.ts';
+import { type Language, languages } from './languages.ts';
+import type { SentencePieceModel } from './sentencepiece-model.ts';
+
+/** Sentences as rows of a checkpoint's embedding table: `[language] pieces… </s>`. */
+export interface TokenizedTexts {
+  /** All sentences, one after another. */
+  readonly ids: Int32Array;
+  /** Tokens of each sentence, 2 … 514. */
+  readonly lengths: Int32Array;
+  /** 1 where the sentence was longer than 514 tokens. */
+  readonly truncated: Uint8Array;
+}
+
+export interface SonarTokenizerOptions {
+  readonly language: Language;
+  /** Rows of the embedding table. */
+  readonly vocabulary: number;
+  /** Whose order the first four rows are in. */
+  readonly family: CheckpointFamily;
+  /** Truncate to 513 tokens and `</s>`, instead of 514 tokens without it as SONAR does. */
+  readonly keepEos: boolean;
+}
+
+const UNKNOWN = 1;
+const END = 3;
+/** Ids 0 … 3 are `<pad> <unk> <s> </s>` in fairseq2, `<s> <pad> </s> <unk>` in fairseq and Hugging Face. */
+const specialRows = { fairseq2: [0, 1, 2, 3], fairseq: [1, 3, 0, 2], huggingface: [1, 3, 0, 2] } as const;
+/** Rows that follow the languages: `<MINED_DATA>`, `<MMT_BT_DATA>`, `<SMT_BT_DATA>`. */
+const DATA_TOKENS = 3;
+
+/** Source of the layout: fairseq2, data/text/tokenizers/nllb.py. `<pad>` comes first, so a piece's row is its id + 1. */
+export function createSonarTokenizer(
+  model: SentencePieceModel,
+  { language, vocabulary, family, keepEos }: SonarTokenizerOptions,
+): (texts: readonly string[]) => TokenizedTexts {
+  const bpe = createBpeTokenizer(model);
+  const firstLanguage = bpe.pieceCount + 1;
+  const expected = firstLanguage + languages.length + DATA_TOKENS;
+  if (vocabulary !== expected || model.unknownId !== UNKNOWN - 1) {
+    throw new AblataError(
+      'DATA_TOKENIZER_MISMATCH',
+      `The tokenizer has ${bpe.pieceCount} pieces, so the checkpoint needs ${expected} embedding rows; it has ${vocabulary}`,
+      { hint: 'Use the tokenizer that belongs to the checkpoint: sentencepiece.source.256000.model.' },
+    );
+  }
+  const special = specialRows[family];
+  const rowOf = (piece: number) => (piece + 1 < special.length ? special[piece + 1]! : piece + 1);
+  const start = firstLanguage + languages.indexOf(language);
+  const end = special[END];
+  const { maxTokens } = constants;
+
+  return (texts) => {
+    const sentences = texts.map((text) => [start, ...bpe.encode(text).map(rowOf), end]);
+    const truncated = Uint8Array.from(sentences, (sentence) => (sentence.length > maxTokens ? 1 : 0));
+    for (const sentence of sentences) {
+      if (sentence.length <= maxTokens) continue;
+      sentence.length = maxTokens;
+      if (keepEos) sentence[maxTokens - 1] = end;
+    }
+    const lengths = Int32Array.from(sentences, (sentence) => sentence.length);
+    const ids = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
+    let at = 0;
+    for (const sentence of sentences) {
+      ids.set(sentence, at);
+      at += sentence.length;
+    }
+    return { ids, lengths, truncated };
+  };
+}
