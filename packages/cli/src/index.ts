@@ -1,1 +1,2 @@
-export {};
+export { defineExperiment } from '@ablata/core';
+export { main } from './main.ts';

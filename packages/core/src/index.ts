@@ -1,1 +1,15 @@
-export {};
+export { defineExperiment } from './config/define-experiment.ts';
+export { type LoadedConfig, loadConfig } from './config/load.ts';
+export type { ConfigOrigin } from './config/locate.ts';
+export type { Budget, ExperimentConfig, RunOptions, ServiceBinding, StageEdit } from './config/schema.ts';
+export { didYouMean } from './config/suggest.ts';
+export type { BoundService } from './container/bind.ts';
+export { describeExperiment, type Experiment, type Host, openExperiment } from './experiment.ts';
+export type { Ledger, LedgerIdentity } from './ledger/ledger.ts';
+export type { PaymentTotals } from './ledger/payments.ts';
+export type { BooksTotals, FateCounts, StageBooks } from './run/books.ts';
+export type { OnEvent, Outcome, Progress, RunEvent } from './run/events.ts';
+export type { Manifest } from './run/manifest.ts';
+export { AtomicFolder, type WrittenFile } from './run/output-folder.ts';
+export { type RunRequest, run } from './run/run.ts';
+export { ledgerPath, openSession, type Session } from './session.ts';

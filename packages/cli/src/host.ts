@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import type { Host } from '@ablata/core';
+
+/** The light plugins that come with the command: a config need not list them. */
+export const host: Host = {
+  plugins: {
+    names: [
+      '@ablata/sources',
+      '@ablata/prompts',
+      '@ablata/llm-vllm',
+      '@ablata/offline',
+      '@ablata/dedupe',
+      '@ablata/splits',
+      '@ablata/formats',
+    ],
+    from: fileURLToPath(import.meta.url),
+  },
+};

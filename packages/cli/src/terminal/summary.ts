@@ -1,0 +1,29 @@
+import type { Manifest } from '@ablata/core';
+import { bytes, count, duration, percent } from './numbers.ts';
+import { table } from './table.ts';
+
+/** The closing table of a run. */
+export function summaryLines(manifest: Manifest, folder: string): string[] {
+  const { books, payments, tokens } = manifest;
+  const rows: string[][] = [
+    ['rows kept', count(manifest.rows), percent(books.kept / Math.max(1, books.asked))],
+    ...Object.entries(books.fates)
+      .filter(([, number]) => number > 0)
+      .map(([fate, number]) => [fate, count(number), percent(number / Math.max(1, books.asked))]),
+    ['asked', count(books.asked), '100.0%'],
+  ];
+  const dataset = manifest.files.filter(({ name }) => name.startsWith('dataset/'));
+  const size = dataset.reduce((sum, file) => sum + file.bytes, 0);
+  const paid = payments.tokens.prompt + payments.tokens.completion;
+  return [
+    '',
+    ...table(rows),
+    '',
+    `${count(books.requests)} requests, ${count(tokens.prompt + tokens.completion)} tokens` +
+      (manifest.cost === null ? '' : `, cost ${manifest.cost.toFixed(2)}`),
+    `paid now: ${count(payments.completions.paid)} completions (${count(paid)} tokens), ${count(payments.embeddings.paid)} embeddings; ` +
+      `from the ledger: ${count(payments.completions.reused)} and ${count(payments.embeddings.reused)}`,
+    `${count(dataset.length)} dataset files, ${bytes(size)}, in ${folder}/dataset`,
+    `${manifest.ended} ${duration(manifest.seconds)}.`,
+  ];
+}

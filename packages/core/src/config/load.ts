@@ -1,0 +1,110 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname, join, relative, resolve } from 'node:path';
+import { AblataError } from '@ablata/spec';
+import { LineCounter, parseDocument } from 'yaml';
+import { importTypeScript } from './import-typescript.ts';
+import type { ConfigOrigin, ConfigPath } from './locate.ts';
+import { type ExperimentConfig, experimentSchema } from './schema.ts';
+import { validate } from './validate.ts';
+
+export interface LoadedConfig {
+  readonly config: ExperimentConfig;
+  readonly origin: ConfigOrigin;
+}
+
+const CONFIG_NAMES = [
+  'ablata.config.ts',
+  'ablata.config.mts',
+  'ablata.config.js',
+  'ablata.config.mjs',
+  'ablata.yaml',
+  'ablata.yml',
+];
+
+/**
+ * Reads an experiment from a TypeScript, JavaScript or YAML file, or from the folder that holds one, and checks its frame.
+ *
+ * @throws CONFIG_NOT_FOUND, CONFIG_UNREADABLE, CONFIG_INVALID
+ */
+export async function loadConfig(path: string): Promise<LoadedConfig> {
+  const file = await findConfig(resolve(path));
+  const label = relative(process.cwd(), file) || basename(file);
+  const { value, position } = /\.ya?ml$/.test(file) ? await readYaml(file, label) : await importModule(file, label);
+  const origin: ConfigOrigin = { label, file, position };
+  await validate(experimentSchema, value, { origin, path: [], what: 'an experiment' });
+  return { config: value as ExperimentConfig, origin };
+}
+
+async function findConfig(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile()) return path;
+  if (found?.isDirectory()) {
+    for (const name of CONFIG_NAMES) {
+      const candidate = join(path, name);
+      if (await stat(candidate).catch(() => undefined)) return candidate;
+    }
+    throw new AblataError('CONFIG_NOT_FOUND', `no config in ${path}: expected ${CONFIG_NAMES.join(', ')}`, {
+      hint: 'Name the file, or make one with: ablata init',
+    });
+  }
+  throw new AblataError('CONFIG_NOT_FOUND', `no such config: ${path}`, { hint: 'Make one with: ablata init' });
+}
+
+interface RawConfig {
+  readonly value: unknown;
+  position(path: ConfigPath): string;
+}
+
+async function readYaml(file: string, label: string): Promise<RawConfig> {
+  const lines = new LineCounter();
+  const document = parseDocument(await readFile(file, 'utf8'), { lineCounter: lines });
+  const [error] = document.errors;
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new AblataError(
+      'CONFIG_UNREADABLE',
+      `${label}:${line}:${col} is not valid YAML: ${error.message.split('\n')[0]}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const offsetOf = (path: ConfigPath): number | undefined => {
+    const keys = path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+    const node = document.getIn(keys, true) as { range?: readonly number[] } | undefined;
+    return node?.range?.[0];
+  };
+  return {
+    value: document.toJS(),
+    position(path) {
+      // What is missing has no place of its own: point at what it is missing from.
+      for (let length = path.length; length >= 0; length--) {
+        const offset = offsetOf(path.slice(0, length));
+        if (offset === undefined) continue;
+        const { line, col } = lines.linePos(offset);
+        return `:${line}:${col}`;
+      }
+      return '';
+    },
+  };
+}
+
+async function importModule(file: string, label: string): Promise<RawConfig> {
+  let value: unknown;
+  try {
+    value = await importTypeScript(file);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new AblataError('CONFIG_UNREADABLE', `${label} could not be loaded: ${reason}`, { cause });
+  }
+  if (typeof value !== 'object' || value === null) {
+    throw new AblataError(
+      'CONFIG_UNREADABLE',
+      `${label} must export an experiment as default, and exports ${typeof value}`,
+      {
+        hint: `Write: export default defineExperiment({ … })${extname(file) === '.ts' ? '' : ' (or module.exports)'}`,
+      },
+    );
+  }
+  return { value, position: () => '' };
+}

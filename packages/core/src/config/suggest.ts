@@ -1,0 +1,16 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The known name nearest to a misspelt one, if it is near enough to be meant. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const [best] = known
+    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  return best && best.edits <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : undefined;
+}
+
+/** ` Did you mean 'x'?`, or what there is instead; starts with a space so that it follows a sentence. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const suggestion = nearest(name, known);
+  if (suggestion) return ` Did you mean '${suggestion}'?`;
+  return known.length > 0 ? ` Known: ${known.join(', ')}.` : '';
+}

@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AblataError, type AnyStage, type Plugin, type Provider, SPEC_VERSION, slotOf } from '@ablata/spec';
+import { importTypeScript } from '../config/import-typescript.ts';
+import { type ConfigOrigin, where } from '../config/locate.ts';
+
+/** What the plugins of an experiment offer, by name. */
+export interface Catalogue {
+  readonly plugins: readonly LoadedPlugin[];
+  providers(slot: string): readonly OfferedProvider[];
+  readonly slots: readonly string[];
+  readonly stages: ReadonlyMap<string, AnyStage>;
+}
+
+export interface LoadedPlugin {
+  readonly name: string;
+  /** From its package.json; null for a local module. */
+  readonly version: string | null;
+}
+
+export interface OfferedProvider {
+  readonly provider: Provider;
+  readonly plugin: LoadedPlugin;
+}
+
+export interface PluginOrigin {
+  readonly origin: ConfigOrigin;
+  /** What the config lists. */
+  readonly listed: readonly string[];
+  /** What the host brings along: package names, and the module they are resolved from. */
+  readonly bundled?: { readonly names: readonly string[]; readonly from: string } | undefined;
+}
+
+/**
+ * Loads plugins by package name (resolved from the config's folder, then from the host) or relative path.
+ *
+ * @throws PLUGIN_NOT_FOUND, PLUGIN_BROKEN, PLUGIN_INVALID, PLUGIN_SPEC_VERSION, PLUGIN_DUPLICATE
+ */
+export async function loadPlugins({ origin, listed, bundled }: PluginOrigin): Promise<Catalogue> {
+  const loaded: { plugin: Plugin; info: LoadedPlugin }[] = [];
+  const bundledOnly = (bundled?.names ?? []).filter((name) => !listed.includes(name));
+  const requests = [
+    ...listed.map((name, index) => ({ name, path: ['plugins', index] as const })),
+    ...bundledOnly.map((name) => ({ name, path: [] as const })),
+  ];
+  for (const { name, path } of requests) {
+    const place = where(origin, path);
+    const file = locate(name, origin, place, bundled?.names.includes(name) ? bundled.from : undefined);
+    const plugin = await importPlugin(name, file, place);
+    if (loaded.some((other) => other.info.name === plugin.name)) continue;
+    loaded.push({ plugin, info: { name: plugin.name, version: await versionOf(name, file) } });
+  }
+  return catalogue(loaded);
+}
+
+function locate(name: string, origin: ConfigOrigin, place: string, host: string | undefined): string {
+  const folder = dirname(origin.file);
+  if (name.startsWith('.') || isAbsolute(name)) return resolve(folder, name);
+  for (const base of [origin.file, ...(host ? [host] : [])]) {
+    try {
+      return createRequire(base).resolve(name);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') continue;
+      throw new AblataError(
+        'PLUGIN_BROKEN',
+        `${place}: the package '${name}' has no usable entry: ${(cause as Error).message}`,
+        {
+          cause,
+          mender: 'plugin',
+        },
+      );
+    }
+  }
+  throw new AblataError(
+    'PLUGIN_NOT_FOUND',
+    `${place}: no package '${name}' is installed in ${relative('', folder) || '.'} or above it`,
+    {
+      hint: `Install it: npm install ${name}`,
+    },
+  );
+}
+
+async function importPlugin(name: string, file: string, place: string): Promise<Plugin> {
+  let value: unknown;
+  try {
+    value =
+      /\.[mc]?ts$/.test(file) && !file.includes('node_modules') && !process.features.typescript
+        ? await importTypeScript(file)
+        : ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' && name.startsWith('.');
+    throw new AblataError(
+      missing ? 'PLUGIN_NOT_FOUND' : 'PLUGIN_BROKEN',
+      `${place}: the plugin '${name}' could not be loaded: ${(cause as Error).message.split('\n')[0]}`,
+      { cause, ...(missing ? {} : { mender: 'plugin' as const }) },
+    );
+  }
+  const plugin = value as Partial<Plugin> | undefined;
+  if (typeof plugin?.name !== 'string' || plugin.specVersion === undefined) {
+    throw new AblataError(
+      'PLUGIN_INVALID',
+      `${place}: '${name}' is no Ablata plugin: its default export must come from definePlugin()`,
+      {
+        mender: 'plugin',
+      },
+    );
+  }
+  if (plugin.specVersion !== SPEC_VERSION) {
+    const newer = plugin.specVersion > SPEC_VERSION;
+    throw new AblataError(
+      'PLUGIN_SPEC_VERSION',
+      `${place}: '${name}' was written for version ${plugin.specVersion} of @ablata/spec; this Ablata speaks version ${SPEC_VERSION}`,
+      { hint: newer ? 'Update Ablata: npm install ablata@latest' : `Update the plugin: npm install ${name}@latest` },
+    );
+  }
+  return { provides: [], stages: [], ...plugin } as Plugin;
+}
+
+async function versionOf(name: string, file: string): Promise<string | null> {
+  if (name.startsWith('.') || isAbsolute(name)) return null;
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const manifest = await readFile(`${folder}/package.json`, 'utf8').catch(() => undefined);
+    if (!manifest) continue;
+    const { name: found, version } = JSON.parse(manifest) as { name?: string; version?: string };
+    if (found === name) return version ?? null;
+  }
+  return null;
+}
+
+function catalogue(loaded: readonly { plugin: Plugin; info: LoadedPlugin }[]): Catalogue {
+  const bySlot = new Map<string, OfferedProvider[]>();
+  const stages = new Map<string, AnyStage>();
+  const stageOwner = new Map<string, string>();
+  for (const { plugin, info } of loaded) {
+    for (const provider of plugin.provides) {
+      const slot = slotOf(provider.token);
+      const offers = bySlot.get(slot) ?? [];
+      const rival = offers.find((offer) => offer.provider.name === provider.name);
+      if (rival) throw duplicate(`'${provider.name}' for the slot '${slot}'`, rival.plugin.name, info.name);
+      bySlot.set(slot, [...offers, { provider, plugin: info }]);
+    }
+    for (const stage of plugin.stages) {
+      const owner = stageOwner.get(stage.name);
+      if (owner) throw duplicate(`a stage '${stage.name}'`, owner, info.name);
+      stages.set(stage.name, stage);
+      stageOwner.set(stage.name, info.name);
+    }
+  }
+  return {
+    plugins: loaded.map(({ info }) => info),
+    slots: [...bySlot.keys()],
+    providers: (slot) => bySlot.get(slot) ?? [],
+    stages,
+  };
+}
+
+function duplicate(what: string, first: string, second: string): AblataError {
+  return new AblataError('PLUGIN_DUPLICATE', `both ${first} and ${second} provide ${what}`, {
+    hint: `Remove one of them from 'plugins'.`,
+  });
+}

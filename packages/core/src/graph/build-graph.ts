@@ -1,0 +1,142 @@
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { AblataError, type AnyStage } from '@ablata/spec';
+import { importTypeScript } from '../config/import-typescript.ts';
+import { type ConfigOrigin, where } from '../config/locate.ts';
+import type { StageEdit } from '../config/schema.ts';
+import { didYouMean } from '../config/suggest.ts';
+import type { Graph, StageNode } from './graph.ts';
+
+interface Materials {
+  readonly builtIn: readonly AnyStage[];
+  readonly offered: ReadonlyMap<string, AnyStage>;
+  readonly origin: ConfigOrigin;
+}
+
+const RESERVED = new Set(['use', 'name', 'after', 'before', 'replace', 'remove', 'stage', 'from']);
+
+/** Applies the edits of a config, in order, to the built-in chain. @throws CONFIG_UNKNOWN_STAGE, CONFIG_BAD_EDIT */
+export async function buildGraph(edits: readonly StageEdit[], materials: Materials): Promise<Graph> {
+  const editor = new GraphEditor(materials);
+  for (const [index, edit] of edits.entries()) await editor.apply(edit, index);
+  return editor.finish();
+}
+
+class GraphEditor {
+  #chain: StageNode[];
+  readonly #explicit = new Map<string, readonly string[]>();
+  readonly #materials: Materials;
+
+  constructor(materials: Materials) {
+    this.#materials = materials;
+    this.#chain = materials.builtIn.map((stage) => ({
+      name: stage.name,
+      stage,
+      options: {},
+      from: [],
+      edit: undefined,
+    }));
+  }
+
+  async apply(edit: StageEdit, index: number): Promise<void> {
+    const options = Object.fromEntries(Object.entries(edit).filter(([key]) => !RESERVED.has(key)));
+    if (edit.remove !== undefined) {
+      this.#chain.splice(this.#position(edit.remove, index, 'remove'), 1);
+    } else if (edit.stage !== undefined) {
+      const at = this.#position(edit.stage, index, 'stage');
+      const node = this.#chain[at] as StageNode;
+      this.#chain[at] = { ...node, options: { ...node.options, ...options }, edit: index };
+      if (edit.from) this.#explicit.set(node.name, edit.from);
+    } else if (edit.use !== undefined) {
+      const stage = await this.#find(edit.use, index);
+      const name = edit.name ?? (edit.replace as string | undefined) ?? stage.name;
+      this.#place({ name, stage, options, from: [], edit: index }, edit, index);
+      if (edit.from) this.#explicit.set(name, edit.from);
+    } else {
+      throw new AblataError('CONFIG_BAD_EDIT', `${this.#where(index)} says neither 'use', 'stage' nor 'remove'`, {
+        hint: `For example: { use: 'my-stage', after: 'parse' }`,
+      });
+    }
+  }
+
+  finish(): Graph {
+    const nodes = this.#chain.map((node, index) => ({
+      ...node,
+      from: this.#explicit.get(node.name) ?? (index === 0 ? [] : [(this.#chain[index - 1] as StageNode).name]),
+    }));
+    return { nodes };
+  }
+
+  #place(node: StageNode, edit: StageEdit, index: number): void {
+    if (this.#chain.some(({ name }) => name === node.name) && edit.replace !== node.name) {
+      throw new AblataError('CONFIG_BAD_EDIT', `${this.#where(index)}: the graph already has a stage '${node.name}'`, {
+        hint: `Give this one another name: { use: …, name: '${node.name}-2' }`,
+      });
+    }
+    if (edit.replace !== undefined) this.#chain[this.#position(edit.replace, index, 'replace')] = node;
+    else if (edit.after !== undefined) this.#chain.splice(this.#position(edit.after, index, 'after') + 1, 0, node);
+    else if (edit.before !== undefined) this.#chain.splice(this.#position(edit.before, index, 'before'), 0, node);
+    else if (edit.from?.[0] !== undefined) this.#chain.splice(this.#position(edit.from[0], index, 'from') + 1, 0, node);
+    else {
+      throw new AblataError('CONFIG_BAD_EDIT', `${this.#where(index)} does not say where '${node.name}' goes`, {
+        hint: `Add one of: after, before, replace, from. The graph is ${this.#names().join(' → ')}.`,
+      });
+    }
+    this.#keepFollowers(node.name, edit);
+  }
+
+  /** A branch hangs beside the chain: who came after its origin still reads the origin. */
+  #keepFollowers(name: string, edit: StageEdit): void {
+    if (!edit.from || edit.after !== undefined || edit.before !== undefined || edit.replace !== undefined) return;
+    const follower = this.#chain[this.#chain.findIndex((node) => node.name === name) + 1];
+    if (follower && !this.#explicit.has(follower.name)) this.#explicit.set(follower.name, [edit.from[0] as string]);
+  }
+
+  async #find(use: string | AnyStage, index: number): Promise<AnyStage> {
+    const { offered, origin, builtIn } = this.#materials;
+    if (typeof use !== 'string') return use;
+    if (use.startsWith('.')) return this.#import(use, index);
+    const stage = offered.get(use) ?? builtIn.find(({ name }) => name === use);
+    if (stage) return stage;
+    const names = [...offered.keys(), ...builtIn.map(({ name }) => name)];
+    throw new AblataError(
+      'CONFIG_UNKNOWN_STAGE',
+      `${where(origin, ['stages', index, 'use'])}: no stage '${use}' is offered.${didYouMean(use, names)}`,
+      {
+        hint: `List the plugin that offers it under 'plugins', or name a file: './stages/${use}.ts'.`,
+      },
+    );
+  }
+
+  async #import(path: string, index: number): Promise<AnyStage> {
+    const { origin } = this.#materials;
+    const place = where(origin, ['stages', index, 'use']);
+    const file = resolve(dirname(origin.file), path);
+    if (!(await stat(file).catch(() => undefined))?.isFile()) {
+      throw new AblataError('CONFIG_UNKNOWN_STAGE', `${place}: there is no file ${path} beside the config`);
+    }
+    const stage = (await importTypeScript(file)) as Partial<AnyStage> | undefined;
+    if (typeof stage?.name === 'string' && typeof stage.run === 'function') return stage as AnyStage;
+    throw new AblataError('PLUGIN_INVALID', `${place}: ${path} must export a stage as default`, {
+      hint: 'Write: export default defineStage({ … })',
+      mender: 'plugin',
+    });
+  }
+
+  #position(name: string, index: number, key: string): number {
+    const at = this.#chain.findIndex((node) => node.name === name);
+    if (at >= 0) return at;
+    throw new AblataError(
+      'CONFIG_UNKNOWN_STAGE',
+      `${where(this.#materials.origin, ['stages', index, key])}: the graph has no stage '${name}'.${didYouMean(name, this.#names())}`,
+    );
+  }
+
+  #names(): string[] {
+    return this.#chain.map(({ name }) => name);
+  }
+
+  #where(index: number): string {
+    return where(this.#materials.origin, ['stages', index]);
+  }
+}

@@ -1,0 +1,168 @@
+import { AblataError, type ColumnSchema, type DatasetStage, type Stage, slotOf } from '@ablata/spec';
+import { type ConfigOrigin, where } from '../config/locate.ts';
+import { didYouMean } from '../config/suggest.ts';
+import { validate } from '../config/validate.ts';
+import { noOptions } from '../container/bind.ts';
+import type { Graph, StageNode } from './graph.ts';
+
+/** A node whose options are valid and whose columns are known. */
+export interface ProvenNode<S = Stage | DatasetStage> extends Omit<StageNode, 'options' | 'stage'> {
+  readonly stage: S;
+  readonly options: unknown;
+  /** The options as written. */
+  readonly rawOptions: Readonly<Record<string, unknown>>;
+  /** Columns of its rows after it ran. */
+  readonly columns: ColumnSchema;
+}
+
+/** A graph that can run. */
+export interface ProvenGraph {
+  /** Row stages, each after those it reads from. */
+  readonly rows: readonly ProvenNode<Stage>[];
+  /** The last of them: whose rows are the dataset. */
+  readonly sink: ProvenNode<Stage>;
+  readonly dataset: readonly ProvenNode<DatasetStage>[];
+}
+
+/** What every dataset consists of, whoever adds it. */
+const DATASET_COLUMNS: ColumnSchema = { text: 'string', embedding: 'embedding' };
+
+/**
+ * Proves, before anything is spent, that the graph can run: no circle, one end, every column that is read is there with its
+ * type, every needed slot is bound, all options are valid.
+ *
+ * @throws GRAPH_UNKNOWN_INPUT, GRAPH_CYCLE, GRAPH_NO_SINGLE_END, GRAPH_MISSING_COLUMN, GRAPH_COLUMN_TYPE, GRAPH_UNBOUND, CONFIG_INVALID
+ */
+export async function prove(graph: Graph, bound: ReadonlySet<symbol>, origin: ConfigOrigin): Promise<ProvenGraph> {
+  const ordered = sort(graph, origin);
+  const proven = new Map<string, ProvenNode>();
+  for (const node of ordered) {
+    requireServices(node, bound, origin);
+    const columns = columnsAfter(node, proven, origin);
+    const path = node.edit === undefined ? [] : ['stages', node.edit];
+    const options = await validate(node.stage.options ?? noOptions, node.options, {
+      origin,
+      path,
+      what: `the options of the stage '${node.name}'`,
+    });
+    proven.set(node.name, { ...node, options, rawOptions: node.options, columns });
+  }
+  const nodes = [...proven.values()];
+  const rows = nodes.filter((node): node is ProvenNode<Stage> => node.stage.kind === 'rows');
+  const dataset = nodes.filter((node): node is ProvenNode<DatasetStage> => node.stage.kind === 'dataset');
+  const sink = singleEnd(rows, origin);
+  requireColumns(DATASET_COLUMNS, sink.columns, 'the dataset', `after its last stage '${sink.name}'`, origin);
+  for (const node of dataset) {
+    requireColumns(node.stage.reads, sink.columns, `the stage '${node.name}'`, 'in the finished dataset', origin);
+  }
+  return { rows, sink, dataset };
+}
+
+/** Each node after its inputs; among those that could come next, the order of the config. */
+function sort(graph: Graph, origin: ConfigOrigin): StageNode[] {
+  const byName = new Map(graph.nodes.map((node) => [node.name, node]));
+  const ordered: StageNode[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const visit = (node: StageNode, path: readonly string[]): void => {
+    if (state.get(node.name) === 'done') return;
+    if (state.get(node.name) === 'open') {
+      const circle = [...path.slice(path.indexOf(node.name)), node.name];
+      throw new AblataError('GRAPH_CYCLE', `${origin.label}: the stages go in a circle: ${circle.join(' → ')}`, {
+        hint: `Change a 'from' so that rows flow one way.`,
+      });
+    }
+    state.set(node.name, 'open');
+    for (const input of node.from) {
+      const source = byName.get(input);
+      if (!source) {
+        throw new AblataError(
+          'GRAPH_UNKNOWN_INPUT',
+          `${placeOf(node, origin)}: the stage '${node.name}' reads from '${input}', which is not in the graph.${didYouMean(input, [...byName.keys()])}`,
+        );
+      }
+      visit(source, [...path, node.name]);
+    }
+    state.set(node.name, 'done');
+    ordered.push(node);
+  };
+  for (const node of graph.nodes) visit(node, []);
+  return ordered;
+}
+
+function columnsAfter(node: StageNode, proven: ReadonlyMap<string, ProvenNode>, origin: ConfigOrigin): ColumnSchema {
+  const before: Record<string, ColumnSchema[string]> = {};
+  for (const input of node.from) {
+    for (const [name, type] of Object.entries((proven.get(input) as ProvenNode).columns)) {
+      if (before[name] !== undefined && before[name] !== type) {
+        throw new AblataError(
+          'GRAPH_COLUMN_TYPE',
+          `${placeOf(node, origin)}: the branches that meet in '${node.name}' bring the column '${name}' as ${before[name]} and as ${type}`,
+        );
+      }
+      before[name] = type;
+    }
+  }
+  const { stage } = node;
+  if (stage.kind === 'dataset') return before;
+  const read =
+    node.from.length === 0 ? 'by any stage: it is the first' : `by a stage before it (${node.from.join(', ')})`;
+  requireColumns(stage.reads, before, `the stage '${node.name}'`, read, origin);
+  const after = { ...before, ...stage.adds };
+  for (const name of stage.removes) delete after[name];
+  return after;
+}
+
+function requireColumns(
+  reads: ColumnSchema,
+  there: ColumnSchema,
+  who: string,
+  place: string,
+  origin: ConfigOrigin,
+): void {
+  for (const [name, type] of Object.entries(reads)) {
+    const found = there[name];
+    if (found === type) continue;
+    if (found !== undefined) {
+      throw new AblataError(
+        'GRAPH_COLUMN_TYPE',
+        `${origin.label}: ${who} reads the column '${name}' as ${type}, and it is ${found}`,
+      );
+    }
+    throw new AblataError(
+      'GRAPH_MISSING_COLUMN',
+      `${origin.label}: ${who} reads the column '${name}' (${type}), which nobody adds ${place}.${didYouMean(name, Object.keys(there))}`,
+      { hint: `Put a stage that adds '${name}' before it, or move it.` },
+    );
+  }
+}
+
+function requireServices(node: StageNode, bound: ReadonlySet<symbol>, origin: ConfigOrigin): void {
+  for (const needed of Object.values(node.stage.needs)) {
+    if (bound.has(needed)) continue;
+    const slot = slotOf(needed) === 'outputs' ? 'output' : slotOf(needed);
+    throw new AblataError(
+      'GRAPH_UNBOUND',
+      `${origin.label}: the stage '${node.name}' needs a service in the slot '${slot}', and nothing is bound there`,
+      {
+        hint: `Add to the config: services: { ${slot}: { use: … } }`,
+      },
+    );
+  }
+}
+
+function singleEnd(rows: readonly ProvenNode<Stage>[], origin: ConfigOrigin): ProvenNode<Stage> {
+  const ends = rows.filter(({ name }) => !rows.some(({ from }) => from.includes(name)));
+  if (ends.length === 1) return ends[0] as ProvenNode<Stage>;
+  const names = ends.map(({ name }) => name).join(', ');
+  throw new AblataError(
+    'GRAPH_NO_SINGLE_END',
+    `${origin.label}: rows must come together in one last stage, and the graph ends in ${ends.length}: ${names || 'none'}`,
+    {
+      hint: `Join branches: { stage: '${ends.at(-1)?.name ?? 'dedupe'}', from: [${ends.map(({ name }) => `'${name}'`).join(', ')}] }`,
+    },
+  );
+}
+
+function placeOf(node: StageNode, origin: ConfigOrigin): string {
+  return where(origin, node.edit === undefined ? [] : ['stages', node.edit]);
+}

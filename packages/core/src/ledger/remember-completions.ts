@@ -1,0 +1,32 @@
+import type { LanguageModel } from '@ablata/spec';
+import type { Ledger, LedgerIdentity } from './ledger.ts';
+import { once } from './once.ts';
+import type { Payments } from './payments.ts';
+
+/** Puts the ledger around any language model: what was answered before is not asked again, and is not paid for again. */
+export function rememberCompletions(
+  model: LanguageModel,
+  identity: LedgerIdentity,
+  ledger: Ledger,
+  payments: Payments,
+): LanguageModel {
+  const start = once((signal: AbortSignal) => model.start?.(signal) ?? Promise.resolve());
+  return {
+    identity: model.identity,
+    concurrency: () => model.concurrency(),
+    async generate(request, context) {
+      const key = { identity, request, sample: context.request };
+      const known = ledger.completion(key);
+      if (known) {
+        payments.reusedCompletion(known);
+        return known;
+      }
+      await start(context.signal);
+      const completion = await model.generate(request, context);
+      await ledger.rememberCompletion(key, completion);
+      payments.paidCompletion(completion);
+      return completion;
+    },
+    [Symbol.asyncDispose]: async () => model[Symbol.asyncDispose]?.(),
+  };
+}

@@ -1,0 +1,58 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetFormat, DatasetView } from '@ablata/spec';
+import type { Payments } from '../ledger/payments.ts';
+import { AtomicFolder } from './output-folder.ts';
+
+const FOLDER = 'partial';
+
+/**
+ * A loadable dataset of the rows so far, for a look while a run goes on: `partial/<name>.<ext>`, replaced each time. Resume
+ * does not need it. While a run only replays the ledger there is nothing new to look at, and none is written.
+ */
+export class Checkpoints {
+  readonly #root: string;
+  readonly #every: number;
+  readonly #payments: Payments;
+  #next: number;
+  #paid = 0;
+
+  constructor(runFolder: string, every: number, payments: Payments) {
+    this.#root = join(runFolder, FOLDER);
+    this.#every = every;
+    this.#next = every;
+    this.#payments = payments;
+    this.#paid = this.#paidSoFar();
+  }
+
+  /** Writes one when enough rows came together; gives whether it did. */
+  async reached(
+    rows: number,
+    dataset: () => DatasetView,
+    formats: readonly DatasetFormat[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (this.#every === 0 || rows < this.#next) return false;
+    this.#next = (Math.floor(rows / this.#every) + 1) * this.#every;
+    const paid = this.#paidSoFar();
+    if (paid === this.#paid) return false;
+    this.#paid = paid;
+    const view = dataset();
+    const folder = new AtomicFolder(this.#root, FOLDER);
+    for (const format of formats) {
+      await format.start?.(signal);
+      await format.write(view, folder, view.name, { signal });
+    }
+    return true;
+  }
+
+  /** The whole dataset is there: partial ones only confuse. */
+  async clear(): Promise<void> {
+    await rm(this.#root, { recursive: true, force: true });
+  }
+
+  #paidSoFar(): number {
+    const { completions, embeddings } = this.#payments.totals();
+    return completions.paid + embeddings.paid;
+  }
+}

@@ -1,0 +1,129 @@
+import type { Retry } from '@ablata/spec';
+import { AblataError, isAblataError } from '@ablata/spec';
+import type { Budget, RunOptions } from '../config/schema.ts';
+import type { DuplicateEvidence, RunControl } from './control.ts';
+import type { OnEvent, Outcome } from './events.ts';
+
+export interface ControllerOptions {
+  readonly seed: number;
+  readonly target: number;
+  readonly budget: Budget;
+  readonly run: RunOptions;
+  readonly onEvent: OnEvent;
+}
+
+/** Tokens of consumed answers: the same for a first run and for a resumed one. */
+export interface ConsumedTokens {
+  prompt: number;
+  completion: number;
+  cached: number;
+}
+
+const FAILURES = { share: 0.5, after: 20 };
+
+/** Keeps a run inside its budgets and tells `generate` how far to run ahead. */
+export class Controller implements RunControl {
+  readonly seed: number;
+  readonly concurrency: number | undefined;
+  readonly requestBudget: number;
+  readonly evidence: DuplicateEvidence[] = [];
+  readonly retries: Record<string, number> = {};
+  readonly tokens: ConsumedTokens = { prompt: 0, completion: 0, cached: 0 };
+  /** Rows kept so far; the collector keeps it up to date. */
+  kept = 0;
+  requestsInFlight = 0;
+  lastConsumed = -1;
+  outcome: Outcome | undefined;
+  readonly #options: ControllerOptions;
+  readonly #startedAt = performance.now();
+  #failures = 0;
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+    this.seed = options.seed;
+    this.concurrency = options.run.concurrency;
+    this.requestBudget = options.budget.requests ?? Number.POSITIVE_INFINITY;
+  }
+
+  demand(expectedCandidates: number): number {
+    const remaining = this.#options.target - this.kept;
+    // A prior of four well-behaved requests keeps the first estimates sane.
+    const perRequest = (this.kept + 4 * expectedCandidates) / (this.lastConsumed + 1 + 4);
+    return Math.max(1, Math.ceil((1.1 * remaining) / Math.max(perRequest, 0.01)) + 2);
+  }
+
+  launchingEnded(ahead: number): boolean {
+    if (this.outcome !== undefined || this.#timeIsUp()) return true;
+    const consumed = this.lastConsumed + 1;
+    if (consumed === 0) return false;
+    const expected = 1 + ahead / consumed;
+    return this.#overTokens(expected) || this.#overSpend(expected);
+  }
+
+  consumed(request: number, tokens: ConsumedTokens): boolean {
+    this.lastConsumed = request;
+    this.tokens.prompt += tokens.prompt;
+    this.tokens.completion += tokens.completion;
+    this.tokens.cached += tokens.cached;
+    if (request + 1 >= this.requestBudget || this.#overTokens(1) || this.#overSpend(1) || this.#timeIsUp())
+      this.end('budget');
+    return this.outcome !== undefined;
+  }
+
+  /** What the consumed tokens cost, in the currency of the prices; null without prices. */
+  cost(): number | null {
+    const { prices } = this.#options.run;
+    return prices ? (this.tokens.prompt * prices.prompt + this.tokens.completion * prices.completion) / 1e6 : null;
+  }
+
+  inFlight(count: number): void {
+    this.requestsInFlight = count;
+  }
+
+  /** @throws RUN_TOO_MANY_FAILURES when the failures show that something is wrong as a whole. */
+  failed(request: number, error: unknown): void {
+    this.#failures++;
+    const { code, message } = isAblataError(error) ? error : { code: 'SERVICE_FAILED', message: String(error) };
+    this.#options.onEvent({ type: 'failed-request', request, code, message });
+    const { share, after } = this.#options.run.failures ?? FAILURES;
+    const seen = request + 1;
+    if (seen < after || this.#failures / seen <= share) return;
+    throw new AblataError(
+      'RUN_TOO_MANY_FAILURES',
+      `${this.#failures} of ${seen} requests failed, more than the share of ${share} that is allowed; the last: ${message}`,
+      {
+        mender: 'remote',
+        hint: 'Mend the cause and run the same command again; or allow more: run: { failures: { share, after } }.',
+        cause: error,
+      },
+    );
+  }
+
+  retried(request: number, retry: Retry): void {
+    this.retries[retry.reason] = (this.retries[retry.reason] ?? 0) + 1;
+    this.#options.onEvent({ type: 'retry', request, ...retry });
+  }
+
+  duplicate(evidence: DuplicateEvidence): void {
+    this.evidence.push(evidence);
+  }
+
+  end(outcome: Outcome): void {
+    this.outcome ??= outcome;
+  }
+
+  #overTokens(factor: number): boolean {
+    const { tokens } = this.#options.budget;
+    return tokens !== undefined && (this.tokens.prompt + this.tokens.completion) * factor >= tokens;
+  }
+
+  #overSpend(factor: number): boolean {
+    const { spend } = this.#options.budget;
+    return spend !== undefined && (this.cost() ?? 0) * factor >= spend;
+  }
+
+  #timeIsUp(): boolean {
+    const { minutes } = this.#options.budget;
+    return minutes !== undefined && performance.now() - this.#startedAt >= minutes * 60_000;
+  }
+}

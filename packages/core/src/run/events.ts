@@ -1,0 +1,51 @@
+import type { JsonObject } from '@ablata/spec';
+import type { PaymentTotals } from '../ledger/payments.ts';
+import type { BooksTotals } from './books.ts';
+
+/** What a run tells while it goes on. The command draws it; events.jsonl keeps all but `progress`. */
+export type RunEvent =
+  | {
+      readonly type: 'started';
+      readonly name: string;
+      readonly folder: string;
+      readonly target: number;
+      readonly resumed: boolean;
+    }
+  | ({ readonly type: 'progress' } & Progress)
+  | {
+      readonly type: 'retry';
+      readonly request: number;
+      readonly reason: string;
+      readonly attempt: number;
+      readonly waitSeconds: number;
+    }
+  | { readonly type: 'failed-request'; readonly request: number; readonly code: string; readonly message: string }
+  | { readonly type: 'checkpoint'; readonly rows: number }
+  | {
+      readonly type: 'message';
+      readonly level: 'debug' | 'info' | 'warn';
+      readonly message: string;
+      readonly details?: JsonObject | undefined;
+    }
+  | {
+      readonly type: 'stage';
+      readonly stage: string;
+      readonly state: 'started' | 'finished';
+      readonly seconds?: number;
+    }
+  | { readonly type: 'ended'; readonly outcome: Outcome; readonly rows: number };
+
+export interface Progress {
+  readonly rows: number;
+  readonly target: number;
+  readonly requests: number;
+  readonly inFlight: number;
+  readonly books: BooksTotals;
+  readonly payments: PaymentTotals;
+  readonly seconds: number;
+}
+
+/** Why a run ended. Only `target` filled it; the others left a smaller, whole dataset, or (failed, interrupted) none yet. */
+export type Outcome = 'target' | 'saturated' | 'budget' | 'exhausted' | 'interrupted' | 'failed';
+
+export type OnEvent = (event: RunEvent) => void;

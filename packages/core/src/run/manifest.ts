@@ -1,0 +1,78 @@
+import { arch, platform, release } from 'node:os';
+import type { Json, JsonObject } from '@ablata/spec';
+import { describeExperiment, type Experiment } from '../experiment.ts';
+import type { PaymentTotals } from '../ledger/payments.ts';
+import type { BooksTotals } from './books.ts';
+import type { ConsumedTokens } from './controller.ts';
+import type { Outcome } from './events.ts';
+import type { WrittenFile } from './output-folder.ts';
+import { redact } from './redact.ts';
+
+/** What run.json holds. */
+export interface Manifest {
+  readonly manifestVersion: 1;
+  readonly name: string;
+  readonly outcome: Outcome | 'running';
+  /** A sentence for people: why it ended. */
+  readonly ended: string;
+  readonly rows: number;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly seconds: number;
+  /** As written, with secrets left out. */
+  readonly config: Json;
+  /** What determines the dataset; the same as in its files. */
+  readonly experiment: JsonObject;
+  readonly books: BooksTotals;
+  /** Tokens of consumed answers, whoever paid for them. */
+  readonly tokens: ConsumedTokens;
+  /** In the currency of `run.prices`; null without prices. */
+  readonly cost: number | null;
+  /** What this process paid for and what the ledger gave. */
+  readonly payments: PaymentTotals;
+  /** Retries by reason, in this process. */
+  readonly retries: Readonly<Record<string, number>>;
+  /** What stages found out, by stage. */
+  readonly summaries: Readonly<Record<string, JsonObject>>;
+  /** Files of the run's folder with size and SHA-256. */
+  readonly files: readonly WrittenFile[];
+  readonly environment: JsonObject;
+}
+
+export type ManifestBody = Omit<
+  Manifest,
+  'manifestVersion' | 'name' | 'config' | 'experiment' | 'environment' | 'ended'
+>;
+
+const ENDINGS: Record<Outcome | 'running', string> = {
+  running: 'The run is going on, or was stopped without warning: the same command goes on.',
+  target: 'The target was reached.',
+  saturated: 'Saturated: too few of the latest candidates were new. The dataset holds what there is.',
+  budget: 'A budget was used up. The dataset holds what there is.',
+  exhausted: 'The source had no more. The dataset holds what there is.',
+  interrupted: 'Interrupted. The same command goes on where it stopped.',
+  failed: 'Failed. What was paid for is in the ledger; the same command goes on.',
+};
+
+export function buildManifest(
+  experiment: Experiment,
+  identities: ReadonlyMap<string, JsonObject>,
+  body: ManifestBody,
+): Manifest {
+  const { stages, ...config } = experiment.config;
+  return {
+    manifestVersion: 1,
+    name: experiment.config.name,
+    ...body,
+    ended: ENDINGS[body.outcome],
+    config: redact({ ...config, ...(stages && { stages: stages.map(nameStage) }) } as unknown as JsonObject),
+    experiment: describeExperiment(experiment, identities),
+    environment: { node: process.version, platform: platform(), release: release(), arch: arch() },
+  };
+}
+
+/** A stage given as an object is known by its name. */
+function nameStage(edit: NonNullable<Experiment['config']['stages']>[number]): Json {
+  const use = typeof edit.use === 'object' ? edit.use.name : edit.use;
+  return { ...edit, ...(use !== undefined && { use }) } as unknown as Json;
+}

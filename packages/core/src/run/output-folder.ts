@@ -1,0 +1,124 @@
+import { createHash, type Hash } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { AblataError, isAblataError, type OutputFile, type OutputFolder } from '@ablata/spec';
+import { contains } from '../container/project.ts';
+
+export interface WrittenFile {
+  /** Relative to the folder, with `/`. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A folder whose files appear whole or not at all; it knows size and checksum of each file it published. */
+export class AtomicFolder implements OutputFolder {
+  readonly #root: string;
+  readonly #label: string;
+  readonly #written = new Map<string, WrittenFile>();
+
+  /** @param label how messages call the folder. */
+  constructor(root: string, label: string) {
+    this.#root = resolve(root);
+    this.#label = label;
+  }
+
+  /** What was published, by name. */
+  get written(): readonly WrittenFile[] {
+    return [...this.#written.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async file(name: string, fill: (file: OutputFile) => Promise<void>): Promise<void> {
+    const path = resolve(this.#root, name);
+    if (!contains(this.#root, path) || path === this.#root) {
+      throw new AblataError('DATA_BAD_NAME', `the file name '${name}' leaves the folder ${this.#label}`, {
+        mender: 'plugin',
+      });
+    }
+    const temporary = join(dirname(path), `.${process.pid}-${name.replaceAll('/', '-')}.tmp`);
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      const written = await writeTemporary(temporary, name, fill);
+      await rename(temporary, path);
+      await syncFolder(dirname(path));
+      this.#written.set(name, written);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => {});
+      throw this.#explain(error, name);
+    }
+  }
+
+  #explain(error: unknown, name: string): unknown {
+    if (isAblataError(error)) return error;
+    switch ((error as NodeJS.ErrnoException).code) {
+      case 'ENOSPC':
+      case 'EDQUOT':
+        return new AblataError('RUN_DISK_FULL', `no space left to write ${this.#label}/${name}`, {
+          hint: 'Free some space and run the same command again: everything paid for is in the ledger, and older files are untouched.',
+          cause: error,
+        });
+      case 'EACCES':
+      case 'EPERM':
+      case 'EROFS':
+      case 'ENOTDIR':
+      case 'EEXIST':
+        return new AblataError(
+          'RUN_FOLDER_UNWRITABLE',
+          `${this.#label}/${name} can't be written (${(error as NodeJS.ErrnoException).code})`,
+          {
+            hint: 'Make the folder writable or choose another: run: { folder: … }. Everything paid for is in the ledger.',
+            cause: error,
+          },
+        );
+      default:
+        return error;
+    }
+  }
+}
+
+async function writeTemporary(
+  path: string,
+  name: string,
+  fill: (file: OutputFile) => Promise<void>,
+): Promise<WrittenFile> {
+  const handle = await open(path, 'w');
+  try {
+    const file = new HashedFile(handle);
+    await fill(file);
+    await handle.sync();
+    return { name, bytes: file.position, sha256: file.sha256() };
+  } finally {
+    await handle.close();
+  }
+}
+
+class HashedFile implements OutputFile {
+  position = 0;
+  readonly #handle: FileHandle;
+  readonly #hash: Hash = createHash('sha256');
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#hash.update(bytes);
+    let offset = 0;
+    while (offset < bytes.length) {
+      const { bytesWritten } = await this.#handle.write(bytes, offset, bytes.length - offset, this.position);
+      offset += bytesWritten;
+      this.position += bytesWritten;
+    }
+  }
+
+  sha256(): string {
+    return this.#hash.digest('hex');
+  }
+}
+
+/** A rename survives a power cut only once its folder is synced; some systems can't, and need not. */
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type JsonObject, LanguageModel, type Logger, SentenceEncoder, type Service, slotOf } from '@ablata/spec';
+import type { ConfigOrigin } from './config/locate.ts';
+import type { ExperimentConfig } from './config/schema.ts';
+import type { BoundService, Decorate } from './container/bind.ts';
+import { ServicePool } from './container/pool.ts';
+import type { Ledger, LedgerIdentity } from './ledger/ledger.ts';
+import { noLedger } from './ledger/no-ledger.ts';
+import { Payments } from './ledger/payments.ts';
+import { rememberCompletions } from './ledger/remember-completions.ts';
+import { rememberEmbeddings } from './ledger/remember-embeddings.ts';
+import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
+
+/** What the variants of one command share: the ledger, the services, the account of what was paid. */
+export interface Session extends AsyncDisposable {
+  readonly ledger: Ledger;
+  readonly pool: ServicePool;
+  readonly payments: Payments;
+  readonly logger: Logger;
+  readonly decorate: Decorate;
+}
+
+const DEFAULT_LEDGER = '.ablata/ledger.db';
+
+/** Where the ledger of a config is; undefined when it keeps none. */
+export function ledgerPath(config: ExperimentConfig, origin: ConfigOrigin): string | undefined {
+  const path = config.run?.ledger ?? DEFAULT_LEDGER;
+  return path === false ? undefined : resolve(dirname(origin.file), path);
+}
+
+export interface SessionOptions {
+  readonly logger: Logger;
+  /** Look into an existing ledger, but make none: for `plan`. */
+  readonly readOnly?: boolean;
+}
+
+/** @throws LEDGER_… when the ledger can't be opened. */
+export function openSession(
+  config: ExperimentConfig,
+  origin: ConfigOrigin,
+  { logger, readOnly }: SessionOptions,
+): Session {
+  const path = ledgerPath(config, origin);
+  const none = path === undefined || (readOnly && !existsSync(path));
+  const ledger = none ? noLedger : openSqliteLedger(path, { warn: (message) => logger.warn(message) });
+  const pool = new ServicePool();
+  const payments = new Payments();
+  return {
+    ledger,
+    pool,
+    payments,
+    logger,
+    decorate(service, instance) {
+      if (service.slot === slotOf(LanguageModel)) {
+        return rememberCompletions(instance as LanguageModel, ledgerIdentity(service, instance), ledger, payments);
+      }
+      if (service.slot === slotOf(SentenceEncoder)) {
+        return rememberEmbeddings(instance as SentenceEncoder, ledgerIdentity(service, instance), ledger, payments);
+      }
+      return instance;
+    },
+    async [Symbol.asyncDispose]() {
+      try {
+        await pool[Symbol.asyncDispose]();
+      } finally {
+        await ledger.close();
+      }
+    },
+  };
+}
+
+/** What a service's answers are kept under. */
+export function ledgerIdentity({ slot, use, plugin }: BoundService, instance: unknown): LedgerIdentity {
+  return {
+    slot,
+    plugin: plugin.name,
+    version: compatible(plugin.version),
+    use,
+    service: (instance as Partial<Service>).identity ?? ({} as JsonObject),
+  };
+}
+
+/** The part of a version that may change answers, by semver: a patch must not cost anybody a night's answers. */
+function compatible(version: string | null): string | null {
+  const [major, minor] = (version ?? '').split('.');
+  if (!major) return null;
+  return major === '0' ? `0.${minor}` : major;
+}

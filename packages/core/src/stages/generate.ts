@@ -1,0 +1,155 @@
+import {
+  Batch,
+  type ChatMessage,
+  type Columns,
+  type Completion,
+  type CompletionRequest,
+  defineStage,
+  deriveSeed,
+  isAblataError,
+  type Json,
+  LanguageModel,
+  type Prompt,
+  PromptStrategy,
+  type Row,
+} from '@ablata/spec';
+import { RunControl } from '../run/control.ts';
+import { type Settled, slidingWindow } from './sliding-window.ts';
+
+type Asked = Row<{ prompt: 'json' }>;
+
+/** Requests a batch holds at most: enough for an encoder to work well, few enough to keep memory flat. */
+const MOST_REQUESTS = 64;
+/** Answers may wait for a slow one before them: this many times the number in flight. */
+const REACH = 16;
+
+/** Asks the language model, many requests at once, and passes the answers on in the order of the requests. */
+export const generate = defineStage({
+  name: 'generate',
+  needs: { llm: LanguageModel, prompt: PromptStrategy, control: RunControl },
+  reads: { prompt: 'json' },
+  adds: { completions: 'json' },
+  async *run(batches, { services, signal, drop, note }) {
+    const { llm, control } = services;
+    const { expectedCandidates } = services.prompt;
+    const concurrency = (): number => Math.max(1, control.concurrency ?? llm.concurrency());
+    let started = 0;
+    let consumed = 0;
+    let fatal = false;
+    const window = slidingWindow(
+      singleRows(batches),
+      (row: { batch: Batch<{ prompt: 'json' }>; row: Asked }) => {
+        started++;
+        return ask(llm, row.row, control, signal);
+      },
+      {
+        concurrency,
+        reach: () => Math.min(REACH * concurrency(), control.demand(expectedCandidates)),
+        open: () =>
+          !fatal && !signal.aborted && started < control.requestBudget && !control.launchingEnded(started - consumed),
+        onInFlight: (count) => control.inFlight(count),
+      },
+      MOST_REQUESTS,
+      () => !signal.aborted, // a clean end waits for what is already paid for, so that the ledger has it
+    );
+    for await (const outcomes of window) {
+      const answered: { batch: Batch<{ prompt: 'json' }>; completions: readonly Completion[] }[] = [];
+      let last = false;
+      for (const outcome of outcomes) {
+        const { row, batch } = outcome.item;
+        const completions = accept(outcome);
+        if (completions) {
+          answered.push({ batch, completions });
+          const retries = completions.reduce((sum, { attempts }) => sum + attempts - 1, 0);
+          if (retries > 0) note(row, 'retries', retries);
+        } else {
+          const { error } = outcome as { error: unknown };
+          if (!isAblataError(error) || error.scope !== 'row') {
+            fatal = true;
+            throw error;
+          }
+          control.failed(row.request, error);
+          drop(row, 'failed', error.code);
+        }
+        consumed++;
+        last = control.consumed(row.request, tokensOf(completions ?? []));
+        if (last) break;
+      }
+      if (answered.length > 0) yield joined(answered);
+      if (last) return;
+    }
+    signal.throwIfAborted();
+  },
+});
+
+/** One request with all its turns. */
+async function ask(llm: LanguageModel, row: Asked, control: RunControl, signal: AbortSignal): Promise<Completion[]> {
+  const { messages, followUps = [], n = 1, jsonSchema, maxTokens } = row.prompt as unknown as Prompt;
+  const conversation: ChatMessage[] = [...messages];
+  const completions: Completion[] = [];
+  for (let turn = 0; turn <= followUps.length; turn++) {
+    const request: CompletionRequest = {
+      messages: [...conversation],
+      n,
+      seed: deriveSeed(control.seed, 'generate', row.request, turn),
+      ...(jsonSchema && { jsonSchema }),
+      ...(maxTokens !== undefined && { maxTokens }),
+    };
+    const context = {
+      signal,
+      request: row.request,
+      onRetry: (retry: Parameters<RunControl['retried']>[1]) => control.retried(row.request, retry),
+    };
+    const completion = await llm.generate(request, context);
+    completions.push(completion);
+    if (turn < followUps.length) {
+      conversation.push(
+        { role: 'assistant', content: completion.choices[0]?.text ?? '' },
+        { role: 'user', content: followUps[turn] as string },
+      );
+    }
+  }
+  return completions;
+}
+
+function accept<T>(outcome: Settled<T, Completion[]>): Completion[] | undefined {
+  return outcome.ok ? outcome.value : undefined;
+}
+
+async function* singleRows(
+  batches: AsyncIterable<Batch<{ prompt: 'json' }>>,
+): AsyncGenerator<{ batch: Batch<{ prompt: 'json' }>; row: Asked }> {
+  for await (const batch of batches) {
+    for (let index = 0; index < batch.length; index++) {
+      yield { batch: batch.length === 1 ? batch : batch.select([index]), row: batch.row(index) };
+    }
+  }
+}
+
+function joined(
+  answered: readonly { batch: Batch<{ prompt: 'json' }>; completions: readonly Completion[] }[],
+): Batch<{ prompt: 'json'; completions: 'json' }> {
+  const names = Object.keys(answered[0]?.batch.columns ?? {}) as 'prompt'[];
+  const columns = Object.fromEntries(names.map((name) => [name, answered.flatMap(({ batch }) => batch.column(name))]));
+  return new Batch(
+    answered.flatMap(({ batch }) => batch.requests),
+    answered.flatMap(({ batch }) => batch.candidates),
+    {
+      ...columns,
+      completions: answered.map(({ completions }) => completions as unknown as Json),
+    } as unknown as Columns<{
+      prompt: 'json';
+      completions: 'json';
+    }>,
+  );
+}
+
+function tokensOf(completions: readonly Completion[]): { prompt: number; completion: number; cached: number } {
+  const total = { prompt: 0, completion: 0, cached: 0 };
+  for (const { usage } of completions) {
+    total.prompt += usage.promptTokens;
+    total.completion += usage.completionTokens;
+    total.cached += usage.cachedTokens ?? 0;
+  }
+  return total;
+}

@@ -1,0 +1,108 @@
+/** How far a window may reach. Read before every launch, so each may change at any time. */
+export interface WindowLimits {
+  /** Tasks running at once. */
+  concurrency(): number;
+  /** Items taken and not yet consumed. */
+  reach(): number;
+  /** False: take no further items; those taken are finished and consumed. */
+  open(): boolean;
+  onInFlight?(count: number): void;
+}
+
+/** The outcome of one item's task. */
+export type Settled<T, R> = { readonly item: T } & (
+  | { readonly ok: true; readonly value: R }
+  | { readonly ok: false; readonly error: unknown }
+);
+
+/**
+ * Runs a task for each item with many in flight, and gives the outcomes in the order of the items, whatever order they
+ * arrive in. It refills itself as tasks end, not only when it is pulled, so that a slow consumer does not starve a server;
+ * `reach` bounds how far it runs ahead.
+ *
+ * Yields all consecutive outcomes that are ready, at most `most` at once. When the consumer returns early, no task is
+ * started any more, and `drain` decides whether to wait for those in flight.
+ */
+export async function* slidingWindow<T, R>(
+  items: AsyncIterator<T>,
+  task: (item: T) => Promise<R>,
+  limits: WindowLimits,
+  most: number,
+  drain: () => boolean,
+): AsyncGenerator<Settled<T, R>[]> {
+  const slots: (Settled<T, R> | undefined)[] = []; // slots[0] is the oldest item not yet consumed
+  const running = new Set<Promise<void>>();
+  let firstSlot = 0;
+  let taken = 0;
+  let ended = false;
+  let failure: { readonly error: unknown } | undefined;
+  let filling: Promise<void> | undefined;
+  let wake = (): void => {};
+
+  const mayLaunch = (): boolean =>
+    !ended && limits.open() && running.size < limits.concurrency() && taken - firstSlot < Math.max(1, limits.reach());
+
+  const launch = (item: T): void => {
+    const number = taken++;
+    slots.push(undefined);
+    const settle = (outcome: Settled<T, R>): void => {
+      slots[number - firstSlot] = outcome;
+      running.delete(run);
+      limits.onInFlight?.(running.size);
+      wake();
+      void fill();
+    };
+    const run: Promise<void> = task(item).then(
+      (value) => settle({ item, ok: true, value }),
+      (error: unknown) => settle({ item, ok: false, error }),
+    );
+    running.add(run);
+    limits.onInFlight?.(running.size);
+  };
+
+  const fill = (): Promise<void> => {
+    filling ??= (async () => {
+      try {
+        while (mayLaunch()) {
+          const next = await items.next();
+          if (next.done) ended = true;
+          else launch(next.value);
+        }
+      } catch (error) {
+        ended = true;
+        failure = { error };
+      } finally {
+        filling = undefined;
+        wake();
+      }
+    })();
+    return filling;
+  };
+
+  try {
+    for (;;) {
+      await fill();
+      const ready: Settled<T, R>[] = [];
+      while (ready.length < most && slots[0]) {
+        ready.push(slots.shift() as Settled<T, R>);
+        firstSlot++;
+      }
+      if (ready.length > 0) {
+        void fill(); // consumed ones make room
+        yield ready;
+      } else if (slots.length === 0 && !mayLaunch() && !filling) {
+        if (failure) throw failure.error;
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (slots[0]) resolve();
+        });
+      }
+    }
+  } finally {
+    ended = true;
+    if (drain()) await Promise.all(running);
+    await items.return?.();
+  }
+}
