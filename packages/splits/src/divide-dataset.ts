@@ -1,8 +1,8 @@
 import type { DatasetView, JsonObject, Random, RowSet, SplitAssignment } from '@ablata/spec';
 import { columnKeys } from './column-keys.ts';
+import { largestCrossCosine } from './cosine/largest-cross-cosine.ts';
 import { dealUnits } from './deal-units.ts';
 import { followColumn } from './follow-column.ts';
-import { largestCrossCosine } from './largest-cross-cosine.ts';
 import { linkRows } from './link-rows.ts';
 import { nestedCounts, orderPool } from './nest-pools.ts';
 import { apportion } from './quota-sequence.ts';
@@ -36,7 +36,8 @@ export async function divideDataset(dataset: DatasetView, rules: SplitRules, ran
     pooled?.map((pool) => pool.length),
   );
   const largest = sizes.at(-1)!;
-  const targets = apportion(shares, largest);
+  const whole = rules.sizes === undefined ? pooled?.map((pool) => pool.length) : undefined;
+  const targets = whole ?? apportion(shares, largest);
 
   const linked = await linkRows(dataset, rules);
   const units = takeUnits(rowUnits(ranking, linked), largest);

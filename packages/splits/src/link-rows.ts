@@ -1,6 +1,6 @@
 import type { DatasetView } from '@ablata/spec';
+import { scanPairs } from './cosine/scan-pairs.ts';
 import { groupKeys } from './group-keys.ts';
-import { scanPairs } from './scan-pairs.ts';
 import type { SplitRules } from './split-rules.ts';
 import { createUnionFind, type UnionFind } from './union-find.ts';
 
@@ -20,9 +20,7 @@ export async function linkRows(dataset: DatasetView, rules: SplitRules): Promise
     });
   }
   if (nearDuplicates !== undefined) {
-    await scanPairs(dataset, (a, b, cosine) => {
-      if (cosine >= nearDuplicates) linked.join(a, b);
-    });
+    await scanPairs(dataset, { floor: () => nearDuplicates, found: (a, b) => linked.join(a, b) });
   }
   return linked;
 }

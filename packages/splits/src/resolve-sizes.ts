@@ -13,7 +13,8 @@ import { subsetName } from './subset-name.ts';
 export function resolveSizes(rows: number, rules: SplitRules, pools?: readonly number[]): number[] {
   const { ratios, whenTooFew = 'error' } = rules;
   const shares = Object.values(ratios);
-  const available = pools === undefined ? rows : largestSize(shares, pools);
+  // Without sizes, all rows of each pool are taken as they are.
+  const available = pools === undefined || rules.sizes === undefined ? rows : largestSize(shares, pools);
   const wanted = [...new Set(rules.sizes ?? [available])].sort((a, b) => a - b);
   const smallest = shares.length;
   const largest = wanted.at(-1)!;

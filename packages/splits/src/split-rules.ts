@@ -1,4 +1,4 @@
-import { type } from 'arktype';
+import { type Traversal, type } from 'arktype';
 
 /** Split names and their shares. Shares sum to 1, or are whole parts such as 8 : 1 : 1. */
 export type Ratios = { readonly [split: string]: number };
@@ -42,16 +42,54 @@ export const ratiosSchema = type({ '[string]': 'number > 0' }).narrow((ratios, c
   );
 });
 
-/** Options that every policy takes. */
-export const commonOptions = type({
+const common = {
   ratios: ratiosSchema.default(() => ({ train: 0.8, val: 0.1, test: 0.1 })),
-  'sizes?': 'number.integer > 0[] > 0',
-  'groupBy?': 'string > 0',
-  'stratifyBy?': 'string > 0',
-  'nearDuplicates?': '0 < number <= 1',
-  'follow?': 'string > 0',
   id: "string > 0 = 'source'",
   whenTooFew: "'error' | 'shrink' = 'error'",
   crossSplitCosine: "'auto' | 'always' | 'never' = 'auto'",
+  'follow?': 'string > 0',
   '+': 'reject',
-});
+} as const;
+const sizes = 'number.integer > 0[] > 0';
+const name = 'string > 0';
+const cosine = '0 < number <= 1';
+
+/** Following a column decides every row's side: rules that would move rows can't hold beside it. */
+function followsAlone(rules: SplitRules, context: Traversal): boolean {
+  const other = (['groupBy', 'nearDuplicates'] as const).find((rule) => rules[rule] !== undefined);
+  if (rules.follow === undefined || other === undefined) return true;
+  return context.reject({
+    path: ['follow'],
+    expected: 'given alone',
+    actual: `given with ${other}: a column that names the split of a row leaves nothing to ${other === 'groupBy' ? 'group' : 'move'}`,
+  });
+}
+
+/** The options of each policy: all rules are open to all of them, each requires the one it is named after. */
+export const policyOptions = {
+  random: type({ ...common, 'sizes?': sizes, 'groupBy?': name, 'stratifyBy?': name, 'nearDuplicates?': cosine }).narrow(
+    followsAlone,
+  ),
+  nested: type({ ...common, sizes, 'groupBy?': name, 'stratifyBy?': name, 'nearDuplicates?': cosine }).narrow(
+    followsAlone,
+  ),
+  grouped: type({ ...common, 'sizes?': sizes, groupBy: name, 'stratifyBy?': name, 'nearDuplicates?': cosine }).narrow(
+    followsAlone,
+  ),
+  stratified: type({
+    ...common,
+    'sizes?': sizes,
+    'groupBy?': name,
+    stratifyBy: name,
+    'nearDuplicates?': cosine,
+  }).narrow(followsAlone),
+  'near-duplicate-aware': type({
+    ...common,
+    'sizes?': sizes,
+    'groupBy?': name,
+    'stratifyBy?': name,
+    nearDuplicates: `${cosine} = 0.9`,
+  }).narrow(followsAlone),
+};
+
+export const stableOptions = type({ ratios: common.ratios, id: common.id, '+': 'reject' });

@@ -30,16 +30,16 @@ export async function largestCrossCosine(
   rows.sort((a, b) => sides[a]! - sides[b]! || a - b);
   const sideAt = rows.map((row) => sides[row]!);
   let best: CrossCosine | undefined;
-  await scanPairs(
-    vectors.select(rows),
-    (i, j, cosine) => {
-      if (sideAt[i] === sideAt[j] || (best !== undefined && cosine < best.cosine)) return;
+  await scanPairs(vectors.select(rows), {
+    floor: () => best?.cosine ?? -1,
+    wanted: (i, j) => sideAt[i] !== sideAt[j],
+    // Sorted by side: two blocks are all of one side when their ends are.
+    wantedBlocks: (start, _end, _other, otherEnd) => sideAt[start] !== sideAt[otherEnd - 1],
+    found(i, j, cosine) {
       const pair: [number, number] = [Math.min(rows[i]!, rows[j]!), Math.max(rows[i]!, rows[j]!)];
       if (best === undefined || cosine > best.cosine || isBefore(pair, best.rows)) best = { cosine, rows: pair };
     },
-    // Sorted by side: two blocks are all of one side when their ends are.
-    (start, _end, _other, otherEnd) => sideAt[start] !== sideAt[otherEnd - 1],
-  );
+  });
   return best;
 }
 
