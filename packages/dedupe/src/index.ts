@@ -1,3 +1,15 @@
-export { createCosineDeduplicator } from './cosine.ts';
-export { createNoDeduplicator } from './none.ts';
+export type { Certificate, Dropped } from './certificate/certificate.ts';
+export type { NearestPair } from './certificate/largest-cosine.ts';
+export { type Verification, type VerifyOptions, verifyCertificate } from './certificate/verify-certificate.ts';
+export { keptByThreshold, type PairList } from './curve/kept-by-threshold.ts';
+export { type DedupeOptions, type DedupeResult, dedupe } from './dedupe.ts';
+export type { EmbeddingReader, Embeddings } from './embeddings.ts';
+export type { KeepRule } from './keep-rule.ts';
+export { openNpy } from './npy/open-npy.ts';
 export { default } from './plugin.ts';
+export { createApproximateDeduplicator } from './services/approximate.ts';
+export { createChainDeduplicator } from './services/chain.ts';
+export { createCosineDeduplicator } from './services/cosine.ts';
+export { createExactTextDeduplicator } from './services/exact-text.ts';
+export { createLexicalDeduplicator } from './services/lexical.ts';
+export { createNoDeduplicator } from './services/none.ts';

@@ -1,13 +1,21 @@
 import { Deduplicator, definePlugin, provide } from '@ablata/spec';
 import { type } from 'arktype';
-import { CosineOptions, createCosineDeduplicator } from './cosine.ts';
-import { createNoDeduplicator } from './none.ts';
+import { ApproximateOptions, createApproximateDeduplicator } from './services/approximate.ts';
+import { ChainOptions, createChainDeduplicator } from './services/chain.ts';
+import { CosineOptions, createCosineDeduplicator } from './services/cosine.ts';
+import { createExactTextDeduplicator, ExactTextOptions } from './services/exact-text.ts';
+import { createLexicalDeduplicator, LexicalOptions } from './services/lexical.ts';
+import { createNoDeduplicator } from './services/none.ts';
 
 export default definePlugin({
   name: '@ablata/dedupe',
   specVersion: 1,
   provides: [
     provide(Deduplicator, 'cosine', { options: CosineOptions, create: createCosineDeduplicator }),
+    provide(Deduplicator, 'approximate', { options: ApproximateOptions, create: createApproximateDeduplicator }),
+    provide(Deduplicator, 'lexical', { options: LexicalOptions, create: createLexicalDeduplicator }),
+    provide(Deduplicator, 'exact-text', { options: ExactTextOptions, create: createExactTextDeduplicator }),
+    provide(Deduplicator, 'chain', { options: ChainOptions, create: createChainDeduplicator }),
     provide(Deduplicator, 'none', { options: type({ '+': 'reject' }), create: createNoDeduplicator }),
   ],
 });

@@ -3,6 +3,7 @@ import { hadamardPlan } from '../plan/hadamard-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { principalPlan } from '../plan/principal-plan.ts';
 import { splitSample } from '../plan/sample.ts';
+import { concatenate } from '../store/concatenate.ts';
 import type { VectorStore } from '../store/vector-store.ts';
 import { type CodeTable, createCodeTable } from './code-table.ts';
 import { CANDIDATES, type Job, type JobResult, NEXT_TASK } from './filter-state.ts';
@@ -39,16 +40,21 @@ export interface PrefixFilter {
 }
 
 const SAMPLE_ROWS = 1024;
-const PRINCIPAL_SAMPLE_ROWS = 8192;
-/** Work in coordinates · pairs that learning principal directions must save before it is tried: about a second. */
-const PRINCIPAL_PAYS = 3e10;
+/**
+ * Learning principal directions from `rows` rows is tried when the work ahead, in coordinates · pairs, is several times what
+ * it costs: 60 ms for the first, a second for the last.
+ */
+const LESSONS = [
+  { pays: 1e11, rows: 8192, directions: 256 },
+  { pays: 6e9, rows: 2048, directions: 64 },
+];
 /** A new plan must be better by so much to be worth encoding everything anew. */
 const BETTER = 0.8;
 /** Candidates over so many times what was planned, and more than a handful, mean that the plan is wrong. */
 const ALARM = 10;
 const HANDFUL = 100_000;
 /** Jobs under so much work (coordinates · pairs, or encoded floats) are done where they arise, without threads. */
-const INLINE = 2e9;
+const INLINE = 8e9;
 
 export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
   const { store, floor, threads } = options;
@@ -101,19 +107,26 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
       tolerance = ALARM;
       const rate = met.candidates / Math.max(1, met.pairs);
       const holds = plan !== null && rate <= 3 * plan.passRate + 1e-5;
-      if (holds && learnedOn >= Math.min(4 * store.rowLength, PRINCIPAL_SAMPLE_ROWS / 2)) return false;
+      if (holds && learnedOn >= Math.min(4 * store.rowLength, LESSONS[0]!.rows / 2)) return false;
     }
     let best = hadamardPlan(heap, splitSample(sampleRows(SAMPLE_ROWS), store.rowLength), floor);
     const rows = Math.max(store.size * 2, options.expectedRows ?? 0);
     const pairsToCome = (rows * rows - store.size * store.size) / 2;
-    if (store.size >= 4096 && best.cost * pairsToCome > PRINCIPAL_PAYS) {
-      const learned = principalPlan(heap, splitSample(sampleRows(PRINCIPAL_SAMPLE_ROWS), store.rowLength), floor);
+    const lesson = LESSONS.find(({ pays, rows: wanted }) => best.cost * pairsToCome > pays && store.size * 2 >= wanted);
+    if (lesson !== undefined) {
+      const sample = splitSample(sampleRows(lesson.rows), store.rowLength);
+      const learned = principalPlan(
+        heap,
+        sample,
+        floor,
+        floor >= 0.9 ? Math.min(128, lesson.directions) : lesson.directions,
+      );
       if (learned.cost < best.cost) best = learned;
     }
     const principal = best.basis.kind === 'principal';
     if (plan !== null && !force && best.cost > plan.cost * BETTER) return false;
     plan = best;
-    learnedOn = principal ? Math.min(store.size, PRINCIPAL_SAMPLE_ROWS) / 2 : 0;
+    learnedOn = principal ? Math.min(store.size, lesson!.rows) / 2 : 0;
     met = { pairs: 0, candidates: 0 };
     work.plans++;
     heap.reset(base);
@@ -176,15 +189,4 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
       releaseHeap(heap);
     },
   };
-}
-
-function concatenate(parts: readonly Float64Array[]): Float64Array {
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -23,6 +23,10 @@ export interface CosineFinder extends PairFinder {
   /** What was done, for tests and benchmarks. */
   readonly filter: PrefixFilter | null;
   similarity(a: number, b: number): number;
+  /** Puts rows into the library unjudged. @param first number of the first row, for messages */
+  add(vectors: Float32Array, count: number, first?: number): void;
+  /** A library row. */
+  vector(row: number): Float32Array;
 }
 
 /** Exact pairs by cosine: brute force while the library is small, then the int8 prefix filter with float64 checks. */
@@ -54,6 +58,12 @@ export function createCosineFinder(options: CosineFinderOptions): CosineFinder {
       return filter;
     },
     similarity: store.similarity,
+    vector: store.vector,
+    add(vectors, count, first = 0) {
+      checkVectors(vectors, dimension, count, first);
+      store.append(vectors, 0, count);
+      size += count;
+    },
     async find(rows: DedupRows, first, signal) {
       checkVectors(rows.vectors, dimension, rows.length, first);
       store.append(rows.vectors, 0, rows.length);

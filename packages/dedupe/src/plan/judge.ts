@@ -3,7 +3,7 @@ import { chooseLevels } from './choose-levels.ts';
 import { passRates } from './pass-rates.ts';
 import type { Plan } from './plan.ts';
 
-const PAIRS = 60_000;
+const PAIRS = 40_000;
 
 /**
  * Finds the levels and the quantiser for a basis.
@@ -17,17 +17,21 @@ export function judge(
   reach: number,
   noise: () => number,
 ): Pick<Plan, 'levels' | 'rowStep' | 'columnStep' | 'passRate' | 'cost'> {
-  let largest = 0;
-  for (const value of projected) {
-    if (value > largest) largest = value;
-    else if (-value > largest) largest = -value;
-  }
-  const rowStep = Math.max((largest * 1.05) / 127, SMALLEST_STEP);
-  const columnStep = Math.max((largest * 1.05) / 63, SMALLEST_STEP);
+  const { rowStep, columnStep } = stepsFor(projected);
   const grid: number[] = [];
   for (let k = 8; k <= width; k += k < 128 ? 8 : k < 256 ? 16 : 64) grid.push(k);
   if (grid.at(-1)! < width) grid.push(width);
   const reaches = grid.map((k) => reach + (rowStep + columnStep) * Math.sqrt(k / 12));
   const rates = passRates(projected, width, grid, reaches, noise, PAIRS);
   return { ...chooseLevels(grid, rates), rowStep, columnStep };
+}
+
+/** Quantiser steps that hold the sample with a little room; what lies outside is cut off and pays with its error term. */
+export function stepsFor(projected: Float32Array): Pick<Plan, 'rowStep' | 'columnStep'> {
+  let largest = 0;
+  for (let i = 0; i < projected.length; i++) largest = Math.max(largest, Math.abs(projected[i]!));
+  return {
+    rowStep: Math.max((largest * 1.05) / 127, SMALLEST_STEP),
+    columnStep: Math.max((largest * 1.05) / 63, SMALLEST_STEP),
+  };
 }

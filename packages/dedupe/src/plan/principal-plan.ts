@@ -1,6 +1,6 @@
 import type { SharedHeap } from '../filter/shared-heap.ts';
-import { principalSlack, radiusOf, SMALLEST_STEP } from './bound.ts';
-import { judge } from './judge.ts';
+import { principalSlack, radiusOf } from './bound.ts';
+import { judge, stepsFor } from './judge.ts';
 import { createNoise } from './noise.ts';
 import { orthonormalise } from './orthonormal.ts';
 import type { Plan } from './plan.ts';
@@ -8,10 +8,10 @@ import { packPanels, principalDirections } from './principal-directions.ts';
 import type { Sample } from './sample.ts';
 
 /** A plan in the leading principal directions: learned from half of the sample, judged on the other half. */
-export function principalPlan(heap: SharedHeap, sample: Sample, threshold: number): Plan {
+export function principalPlan(heap: SharedHeap, sample: Sample, threshold: number, directionCount: number): Plan {
   const { length, train, mean } = sample;
   const noise = createNoise(2);
-  const count = Math.min(threshold >= 0.9 ? 128 : 256, Math.floor(length / 8) * 8);
+  const count = Math.min(directionCount, Math.floor(length / 8) * 8);
   const centred = train.map((value, i) => value - mean[i % length]!);
   const directions = principalDirections(heap, centred, length, count, noise);
   const project = (rows: Float32Array, basis: Float32Array, coordinates: number): Float32Array =>
@@ -53,16 +53,10 @@ export function principalPlan(heap: SharedHeap, sample: Sample, threshold: numbe
   );
   const finalJudged = project(sample.judge, panels, stride);
   for (let i = 0; i < finalJudged.length; i++) finalJudged[i]! -= finalOffset[i % stride]!;
-  let largest = 0;
-  for (const value of finalJudged) largest = Math.max(largest, Math.abs(value));
-  const steps = {
-    rowStep: Math.max((largest * 1.05) / 127, SMALLEST_STEP),
-    columnStep: Math.max((largest * 1.05) / 63, SMALLEST_STEP),
-  };
 
   return {
     ...draft,
-    ...steps,
+    ...stepsFor(finalJudged),
     basis: { kind: 'principal', panels, offset: finalOffset.slice(0, stride) },
     radius: radiusOf(threshold) * stretch(rotated, stride, length),
     slack: principalSlack(length, stride),

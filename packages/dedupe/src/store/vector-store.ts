@@ -26,6 +26,10 @@ export interface VectorStore {
   move(from: number, to: number): void;
   truncate(size: number): void;
   similarity(a: number, b: number): number;
+  /** Squared norm of a stored row. */
+  square(row: number): number;
+  /** A stored row without its padding; a view, valid until rows move. */
+  vector(row: number): Float32Array;
 }
 
 const CHUNK_BYTES = 1 << 24;
@@ -66,6 +70,14 @@ export function createVectorStore(dimension: number): VectorStore {
       const [target, t] = locate(to);
       target.vectors.set(source.vectors.subarray(s * rowLength, (s + 1) * rowLength), t * rowLength);
       target.squares[t] = source.squares[s]!;
+    },
+    square(row) {
+      const [chunk, at] = locate(row);
+      return chunk.squares[at]!;
+    },
+    vector(row) {
+      const [chunk, at] = locate(row);
+      return chunk.vectors.subarray(at * rowLength, at * rowLength + dimension);
     },
     truncate(to) {
       size = to;

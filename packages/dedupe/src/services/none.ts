@@ -1,5 +1,5 @@
 import type { Deduplicator } from '@ablata/spec';
-import { createDedupIndex } from './admission/dedup-index.ts';
+import { createDedupIndex } from '../admission/dedup-index.ts';
 
 /** Keeps every row: the arm of an ablation that says what dedup is worth. */
 export function createNoDeduplicator(): Deduplicator {

@@ -1,11 +1,11 @@
 import { isAblataError, type Verdict } from '@ablata/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bruteForceVerdicts } from './__fixtures__/brute-force.ts';
-import { plantedVectors } from './__fixtures__/vectors.ts';
-import { createDedupIndex } from './admission/dedup-index.ts';
+import { bruteForceVerdicts } from '../__fixtures__/brute-force.ts';
+import { plantedVectors } from '../__fixtures__/vectors.ts';
+import { createDedupIndex } from '../admission/dedup-index.ts';
+import { type CosineFinderOptions, createCosineFinder } from '../finders/cosine-finder.ts';
 import { createCosineDeduplicator } from './cosine.ts';
-import { type CosineFinderOptions, createCosineFinder } from './finders/cosine-finder.ts';
 
 const { signal } = new AbortController();
 

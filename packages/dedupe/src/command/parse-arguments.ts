@@ -1,0 +1,96 @@
+import { parseArgs } from 'node:util';
+import { AblataError } from '@ablata/spec';
+
+export interface Arguments {
+  readonly file: string;
+  readonly threshold: number;
+  readonly outputs: readonly string[];
+  readonly against: string | undefined;
+  /** Other thresholds to say the number of kept rows for. */
+  readonly at: readonly number[];
+  readonly verify: number | 'all' | undefined;
+  readonly threads: number | undefined;
+}
+
+export const USAGE = `Usage: ablata-dedupe FILE.npy [options]
+
+Removes near-duplicate rows: a row goes when its cosine to a row kept before it is at least the threshold.
+
+  --threshold T     cosine in (0, 1] (default 0.95)
+  -o, --output F    kept.npy: the kept rows · kept.txt: their numbers, one a line
+                    result.json: numbers and certificate (may be given several times)
+  --against O.npy   drop rows that are near-duplicates of a row of this file as well
+  --at T,T,…        say how many rows other thresholds would keep
+  --verify [N|all]  check the result by plain float64 loops, N kept rows against all (default 500)
+  --threads N       default: one a core, four at most
+  -h, --help
+`;
+
+/** @returns null when help was asked for. @throws CONFIG_ARGUMENTS */
+export function parseArguments(argv: readonly string[]): Arguments | null {
+  // `--verify` takes a value or none, which parseArgs does not know.
+  const args = argv.map((arg, i) => {
+    const next = argv[i + 1];
+    return arg === '--verify' && (next === undefined || !/^(\d+|all)$/.test(next)) ? '--verify=500' : arg;
+  });
+  const parsed = parse(args);
+  const { values, positionals } = parsed;
+  if (values.help === true) return null;
+  const [file, ...rest] = positionals;
+  if (file === undefined || rest.length > 0) {
+    throw wrong(`expected one file, but ${positionals.length} came`);
+  }
+  for (const output of values.output ?? []) {
+    if (!/\.(npy|txt|json)$/.test(output)) throw wrong(`the output ${output} ends in none of .npy, .txt, .json`);
+  }
+  const threads = values.threads === undefined ? undefined : Number(values.threads);
+  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
+    throw wrong(`--threads must be a whole number from 1 on, but "${values.threads}" came`);
+  }
+  const verify = values.verify;
+  if (verify !== undefined && !/^([1-9]\d*|all)$/.test(verify)) {
+    throw wrong(`--verify must be a number of rows or "all", but "${verify}" came`);
+  }
+  return {
+    file,
+    threshold: cosine('--threshold', values.threshold ?? '0.95'),
+    outputs: values.output ?? [],
+    against: values.against,
+    at: values.at === undefined ? [] : values.at.split(',').map((part) => cosine('--at', part)),
+    verify: verify === undefined || verify === 'all' ? verify : Number(verify),
+    threads,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        threshold: { type: 'string' },
+        output: { type: 'string', short: 'o', multiple: true },
+        against: { type: 'string' },
+        at: { type: 'string' },
+        verify: { type: 'string' },
+        threads: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (cause) {
+    throw wrong(cause instanceof Error ? cause.message : 'the arguments make no sense', cause);
+  }
+}
+
+function cosine(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value <= 1) return value;
+  throw wrong(`${name} must be a cosine in (0, 1], but "${text}" came`);
+}
+
+function wrong(what: string, cause?: unknown): AblataError {
+  return new AblataError('CONFIG_ARGUMENTS', `ablata-dedupe: ${what}.`, {
+    hint: 'ablata-dedupe --help shows what is possible.',
+    cause,
+  });
+}

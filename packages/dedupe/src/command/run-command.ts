@@ -1,0 +1,63 @@
+import { isAblataError } from '@ablata/spec';
+import { verifyCertificate } from '../certificate/verify-certificate.ts';
+import { dedupe } from '../dedupe.ts';
+import { openNpy } from '../npy/open-npy.ts';
+import { parseArguments, USAGE } from './parse-arguments.ts';
+import { writeResult } from './write-result.ts';
+
+export interface CommandOutput {
+  out(text: string): void;
+  error(text: string): void;
+  /** A line that is written over by the next; undefined where nobody watches. */
+  progress?: ((text: string) => void) | undefined;
+  readonly signal?: AbortSignal;
+}
+
+/** The command `ablata-dedupe`. @returns the exit code: 0, 1 when a check fails or something breaks, 2 for wrong arguments or input */
+export async function runCommand(argv: readonly string[], output: CommandOutput): Promise<number> {
+  try {
+    return await run(argv, output);
+  } catch (error) {
+    if (!isAblataError(error)) throw error;
+    output.error(`${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    return error.mender === 'user' ? 2 : 1;
+  }
+}
+
+async function run(argv: readonly string[], output: CommandOutput): Promise<number> {
+  const args = parseArguments(argv);
+  if (args === null) {
+    output.out(USAGE);
+    return 0;
+  }
+  await using reader = await openNpy(args.file);
+  await using against = args.against === undefined ? null : await openNpy(args.against);
+  const result = await dedupe(reader, {
+    threshold: args.threshold,
+    ...(args.threads !== undefined && { threads: args.threads }),
+    ...(against !== null && { against }),
+    ...(args.at.length > 0 && { floor: Math.min(...args.at) }),
+    ...(output.signal && { signal: output.signal }),
+    onProgress: (rows) => output.progress?.(`${rows} of ${reader.length} rows`),
+  });
+  const { kept, dropped, certificate } = result;
+  output.out(`${reader.length} rows: ${kept.length} kept, ${dropped.length} dropped at cosine ≥ ${args.threshold}\n`);
+  for (const [i, count] of (result.keptAt?.(args.at) ?? []).entries()) {
+    output.out(`at ${args.at[i]}: ${count} kept\n`);
+  }
+  for (const path of args.outputs) {
+    await writeResult(path, reader, result);
+    output.out(`wrote ${path}\n`);
+  }
+  if (args.verify === undefined) return 0;
+  const check = await verifyCertificate(reader, certificate, {
+    sample: args.verify,
+    ...(against !== null && { against }),
+  });
+  const largest = check.nearest === null ? 'none' : check.nearest.similarity.toFixed(6);
+  output.out(
+    `checked ${check.checkedDropped} dropped rows and ${check.checkedPairs} pairs of kept rows (largest cosine ${largest}): ${check.holds ? 'the certificate holds' : 'the certificate does NOT hold'}\n`,
+  );
+  for (const sentence of check.violations) output.error(`${sentence}\n`);
+  return check.holds ? 0 : 1;
+}
