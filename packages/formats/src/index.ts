@@ -1,6 +1,13 @@
+export { createArrowFormat } from './arrow/create-arrow-format.ts';
+export { compareRows, type RowDifference } from './compare-rows.ts';
+export { convert } from './convert.ts';
 export { createDataset, type DatasetParts, vectorsInMemory } from './dataset/create-dataset.ts';
 export { createOutputFolder } from './files/create-output-folder.ts';
 export { createJsonlFormat, type JsonlOptions } from './jsonl/create-jsonl-format.ts';
+export { createNpyFormat } from './npy/create-npy-format.ts';
+export { formatOf, formatsByExtension, openDataset } from './open-dataset.ts';
+export { createParquetFormat, type ParquetOptions } from './parquet/create-parquet-format.ts';
 export { default } from './plugin.ts';
 export { createPtFormat } from './pt/create-pt-format.ts';
 export { type WritePtOptions, writePt } from './pt/write-pt.ts';
+export { createSafetensorsFormat } from './safetensors/create-safetensors-format.ts';

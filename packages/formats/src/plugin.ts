@@ -1,7 +1,11 @@
 import { DatasetFormat, definePlugin, provide } from '@ablata/spec';
 import { type } from 'arktype';
+import { createArrowFormat } from './arrow/create-arrow-format.ts';
 import { createJsonlFormat } from './jsonl/create-jsonl-format.ts';
+import { createNpyFormat } from './npy/create-npy-format.ts';
+import { createParquetFormat } from './parquet/create-parquet-format.ts';
 import { createPtFormat } from './pt/create-pt-format.ts';
+import { createSafetensorsFormat } from './safetensors/create-safetensors-format.ts';
 
 const none = type({ '+': 'reject' });
 
@@ -10,6 +14,13 @@ export default definePlugin({
   specVersion: 1,
   provides: [
     provide(DatasetFormat, 'pt', { options: none, create: createPtFormat }),
+    provide(DatasetFormat, 'safetensors', { options: none, create: createSafetensorsFormat }),
+    provide(DatasetFormat, 'parquet', {
+      options: type({ layout: "'plain' | 'lcm' = 'plain'", '+': 'reject' }),
+      create: createParquetFormat,
+    }),
+    provide(DatasetFormat, 'arrow', { options: none, create: createArrowFormat }),
+    provide(DatasetFormat, 'npy', { options: none, create: createNpyFormat }),
     provide(DatasetFormat, 'jsonl', {
       options: type({ embedding: "'numbers' | 'base64' | 'none' = 'numbers'", '+': 'reject' }),
       create: createJsonlFormat,

@@ -10,7 +10,7 @@ import { createDataset, vectorsInMemory } from './dataset/create-dataset.ts';
 export function sampleDataset(length = 40, dimension = 24): DatasetView {
   const random = createRandom(7, 'sample', length);
   const values = Float32Array.from({ length: length * dimension }, () => (random.float() - 0.5) * 0.02);
-  values.set([0, -0, 1e-45, -3.4028234663852886e38, 1.1754943508222875e-38, Math.fround(0.1)]);
+  values.set([0, -0, 1e-45, -3.4028234663852886e38, 1.1754943508222875e-38, Math.fround(0.1)].slice(0, values.length));
   const texts = Array.from(
     { length },
     (_, row) => `row ${row}: "quotes", näive café ☕ 𝒳\nline ${'x'.repeat(row % 7)}`,

@@ -1,5 +1,6 @@
 import type { DatasetFormat } from '@ablata/spec';
 import { describeDataset, jsonBytes } from '../files/describe-dataset.ts';
+import { openJsonl } from './open-jsonl.ts';
 import { type EmbeddingText, writeJsonl } from './write-jsonl.ts';
 
 export interface JsonlOptions {
@@ -17,5 +18,6 @@ export function createJsonlFormat({ embedding }: JsonlOptions): DatasetFormat {
         file.write(jsonBytes(describeDataset(dataset, normalizer))),
       );
     },
+    open: openJsonl,
   };
 }

@@ -1,6 +1,7 @@
-import type { DatasetView, Json, OutputFile } from '@ablata/spec';
+import type { DatasetView, OutputFile } from '@ablata/spec';
 import { bytesOf } from '../dataset/bytes-of.ts';
 import { blockRows, rowBlocks } from '../dataset/row-blocks.ts';
+import { rowsJson } from '../dataset/row-json.ts';
 
 /** How an embedding stands in a line: as numbers any reader takes, as base64 of its float32 bytes (4 times smaller), or not. */
 export type EmbeddingText = 'numbers' | 'base64' | 'none';
@@ -16,17 +17,10 @@ export async function writeJsonl(
   signal?: AbortSignal,
 ): Promise<void> {
   const { dimension } = dataset;
-  const names = Object.keys(dataset.columns);
-  const cells = names.map((name) => dataset.column(name));
   for (const [start, end] of rowBlocks(dataset.length, Math.min(256, blockRows(dimension)), signal)) {
     const vectors = embedding === 'none' ? undefined : await dataset.embeddings(start, end);
-    const texts = dataset.texts(start, end);
-    const lines = dataset.sources(start, end).map((source, row) => {
-      const columns: Record<string, Json> = {};
-      names.forEach((name, k) => {
-        columns[name] = cells[k]![start + row]!;
-      });
-      const head = JSON.stringify({ text: texts[row], ...source, ...(names.length > 0 ? { columns } : {}) });
+    const lines = rowsJson(dataset, start, end).map((object, row) => {
+      const head = JSON.stringify(object);
       if (vectors === undefined) return `${head}\n`;
       const vector = vectors.subarray(row * dimension, (row + 1) * dimension);
       return `${head.slice(0, -1)},"embedding":${embedding === 'base64' ? base64(vector) : numbers(vector)}}\n`;

@@ -1,0 +1,94 @@
+import type { ColumnSchema, DatasetView, JsonObject, RowSource } from '@ablata/spec';
+import {
+  Bool,
+  type Data,
+  type DataType,
+  Field,
+  FixedSizeList,
+  Float32,
+  Float64,
+  Int32,
+  List,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
+import { columnName } from '../parquet/parquet-schema.ts';
+
+const textList = new List(new Field('item', new Utf8(), false));
+
+/** The schema, the embedding last; what the dataset is stands in its metadata under `ablata`. */
+export function arrowSchema(columns: ColumnSchema, dimension: number, about: JsonObject): Schema {
+  const fields = [
+    new Field('text', new Utf8(), false),
+    new Field('request', new Int32(), false),
+    new Field('candidate', new Int32(), false),
+    new Field('probability', new Float64(), true),
+    new Field('problems', textList, false),
+    new Field('more', new Utf8(), true),
+    ...Object.entries(columns).map(([name, type]) => new Field(columnName(name), typeOf(type), true)),
+    new Field('embedding', vectorType(dimension), false),
+  ];
+  return new Schema(fields, new Map([['ablata', JSON.stringify(about)]]));
+}
+
+/** Rows `start` to `end` as one record batch. The embeddings are used as they are, not copied. */
+export async function arrowBatch(
+  dataset: DatasetView,
+  schema: Schema,
+  start: number,
+  end: number,
+): Promise<RecordBatch> {
+  const sources = dataset.sources(start, end);
+  const length = end - start;
+  const vectors = await dataset.embeddings(start, end);
+  const children = [
+    column([...dataset.texts(start, end)], new Utf8()),
+    makeData({ type: new Int32(), length, nullCount: 0, data: Int32Array.from(sources, ({ request }) => request) }),
+    makeData({ type: new Int32(), length, nullCount: 0, data: Int32Array.from(sources, ({ candidate }) => candidate) }),
+    column(
+      sources.map(({ probability }) => probability),
+      new Float64(),
+    ),
+    column(
+      sources.map(({ problems }) => [...problems]),
+      textList,
+    ),
+    column(sources.map(moreOf), new Utf8()),
+    ...Object.entries(dataset.columns).map(([name, type]) =>
+      column(
+        dataset
+          .column(name)
+          .slice(start, end)
+          .map((cell) => (type === 'json' ? JSON.stringify(cell) : cell)),
+        typeOf(type),
+      ),
+    ),
+    makeData({
+      type: vectorType(dataset.dimension),
+      length,
+      nullCount: 0,
+      child: makeData({ type: new Float32(), length: vectors.length, nullCount: 0, data: vectors }),
+    }),
+  ];
+  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }));
+}
+
+function column(values: readonly unknown[], type: DataType): Data {
+  return vectorFromArray(values, type).data[0]!;
+}
+
+function typeOf(type: ColumnSchema[string]): DataType {
+  return type === 'number' ? new Float64() : type === 'boolean' ? new Bool() : new Utf8();
+}
+
+function vectorType(dimension: number): FixedSizeList<Float32> {
+  return new FixedSizeList(dimension, new Field('item', new Float32(), false));
+}
+
+function moreOf({ request: _r, candidate: _c, probability: _p, problems: _s, ...more }: RowSource): string | null {
+  return Object.keys(more).length === 0 ? null : JSON.stringify(more);
+}

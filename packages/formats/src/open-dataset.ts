@@ -1,0 +1,44 @@
+import { basename, extname } from 'node:path';
+import { AblataError, type DatasetFormat, type OpenDataset } from '@ablata/spec';
+import { createArrowFormat } from './arrow/create-arrow-format.ts';
+import { createJsonlFormat } from './jsonl/create-jsonl-format.ts';
+import { createNpyFormat } from './npy/create-npy-format.ts';
+import { createParquetFormat } from './parquet/create-parquet-format.ts';
+import { createPtFormat } from './pt/create-pt-format.ts';
+import { createSafetensorsFormat } from './safetensors/create-safetensors-format.ts';
+
+/** The formats by the ending of their files. */
+export function formatsByExtension(): ReadonlyMap<string, DatasetFormat> {
+  const formats = [
+    createPtFormat(),
+    createSafetensorsFormat(),
+    createParquetFormat({ layout: 'plain' }),
+    createArrowFormat(),
+    createNpyFormat(),
+    createJsonlFormat({ embedding: 'numbers' }),
+  ];
+  return new Map(formats.map((format) => [format.extension, format]));
+}
+
+/**
+ * The format of a file, by its ending.
+ *
+ * @throws DATA_UNKNOWN_FORMAT naming the endings there are.
+ */
+export function formatOf(path: string): DatasetFormat {
+  const formats = formatsByExtension();
+  const format = formats.get(extname(path).slice(1).toLowerCase());
+  if (format !== undefined) return format;
+  throw new AblataError('DATA_UNKNOWN_FORMAT', `${basename(path)} ends like no dataset format.`, {
+    hint: `Dataset files end with ${[...formats.keys()].map((ending) => `.${ending}`).join(', ')}.`,
+  });
+}
+
+/**
+ * Opens a dataset file of any format, by its ending. Dispose it when done: `await using dataset = await openDataset(path)`.
+ *
+ * @throws DATA_UNKNOWN_FORMAT · DATA_UNREADABLE · DATA_TRUNCATED · DATA_DAMAGED · DATA_UNSUPPORTED · DATA_HOSTILE
+ */
+export async function openDataset(path: string): Promise<OpenDataset> {
+  return formatOf(path).open!(path);
+}
