@@ -17,6 +17,8 @@ export interface PrefixFilterOptions {
   readonly floor: number;
   readonly threads: number;
   readonly expectedRows?: number | undefined;
+  /** Work under which no thread is bothered; see {@link INLINE}. */
+  readonly inline?: number | undefined;
 }
 
 /** What the filter did so far. Counts, no timings: equal for any number of threads. */
@@ -26,6 +28,8 @@ export interface FilterWork {
   readonly levels: readonly number[];
   readonly pairs: number;
   readonly candidates: number;
+  /** Share of pairs that the present plan expects to pass. */
+  readonly expectedRate: number;
   readonly alarms: number;
 }
 
@@ -78,7 +82,7 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
     const { i32 } = heap.views();
     i32[NEXT_TASK / 4] = 0;
     i32[CANDIDATES / 4] = 0;
-    if (effort <= INLINE) {
+    if (effort <= (options.inline ?? INLINE)) {
       return [runJob(heap.kernel, heap.views(), state, { scratch: scratches[0]!, chunks: store.chunks }, job)];
     }
     pool ??= createWorkerPool(heap, threads);
@@ -146,7 +150,12 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
 
   return {
     get work() {
-      return { ...work, basis: plan?.basis.kind ?? null, levels: plan?.levels ?? [] };
+      return {
+        ...work,
+        expectedRate: plan?.passRate ?? 1,
+        basis: plan?.basis.kind ?? null,
+        levels: plan?.levels ?? [],
+      };
     },
     async find(blockFirst, signal) {
       if (store.size >= reviewAt) review(false);
