@@ -7,35 +7,27 @@ export type Latency =
   | { readonly kind: 'uniform'; readonly min: number; readonly max: number; readonly seed?: number }
   /** exp(N(ln median, sigma)): the long tail of real generation lengths. */
   | { readonly kind: 'lognormal'; readonly median: number; readonly sigma: number; readonly seed?: number }
-  /**
-   * All running requests share a capacity that depends on how many they are: `throughput(running)` answers a second. `spread` (default 0.3) is
-   * the relative spread of the work of a request.
-   */
-  | {
-      readonly kind: 'shared';
-      readonly throughput: (running: number) => number;
-      readonly spread?: number;
-      readonly seed?: number;
-    };
+  /** All running requests share a capacity that depends on how many they are: `throughput(running)` tokens a second. */
+  | { readonly kind: 'shared'; readonly throughput: (running: number) => number };
 
-/** Waits as long as one answer takes; undefined when it takes no time. */
-export type Work = (signal: AbortSignal) => Promise<void>;
+/** Waits as long as an answer of so many tokens takes. */
+export type Work = (tokens: number, signal: AbortSignal) => Promise<void>;
 
+/** Undefined when answers take no time. */
 export function createWork(latency: Latency | undefined): Work | undefined {
   if (latency === undefined) return undefined;
   const random = createRandom('seed' in latency ? (latency.seed ?? 1) : 1, 'latency');
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.float())) * Math.cos(2 * Math.PI * random.float());
   switch (latency.kind) {
     case 'constant':
-      return (signal) => sleep(latency.seconds, signal);
+      return (_, signal) => sleep(latency.seconds, signal);
     case 'uniform':
-      return (signal) => sleep(latency.min + (latency.max - latency.min) * random.float(), signal);
+      return (_, signal) => sleep(latency.min + (latency.max - latency.min) * random.float(), signal);
     case 'lognormal':
-      return (signal) => sleep(latency.median * Math.exp(latency.sigma * normal()), signal);
+      return (_, signal) => sleep(latency.median * Math.exp(latency.sigma * normal()), signal);
     case 'shared': {
       const capacity = new SharedCapacity(latency.throughput);
-      const spread = latency.spread ?? 0.3;
-      return (signal) => capacity.work(Math.max(0.05, 1 + spread * normal()), signal);
+      return (tokens, signal) => capacity.work(tokens, signal);
     }
   }
 }

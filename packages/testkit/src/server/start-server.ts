@@ -123,21 +123,21 @@ export async function startServer(options: FakeServerOptions = {}): Promise<Fake
     const gone = new AbortController();
     response.on('close', () => gone.abort());
     if (!(await gate.enter(gone.signal))) return;
+    const limited = route === 'completions' && body['max_tokens'] === undefined ? { ...body, max_tokens: 16 } : body;
+    const choices = prompts.flatMap((prompt) =>
+      generateChoices(limited, prompt, fault, options, () => (Math.random() * 2 ** 31) | 0),
+    );
+    const completionTokens = choices.reduce((sum, choice) => sum + countTokens(choice.text), 0);
     try {
       peak = Math.max(peak, gate.running);
       if (fault?.kind === 'slow') await sleep(fault.seconds, gone.signal);
-      if (work !== undefined) await work(gone.signal);
+      if (work !== undefined) await work(completionTokens, gone.signal);
     } finally {
       gate.leave();
     }
     if (gone.signal.aborted) return;
     const cached = prompts.reduce((sum, prompt) => sum + cache.look(prompt), 0);
-    const limited = route === 'completions' && body['max_tokens'] === undefined ? { ...body, max_tokens: 16 } : body;
-    const choices = prompts.flatMap((prompt) =>
-      generateChoices(limited, prompt, fault, options, () => (Math.random() * 2 ** 31) | 0),
-    );
     const promptTokens = prompts.reduce((sum, prompt) => sum + countTokens(prompt), 0);
-    const completionTokens = choices.reduce((sum, choice) => sum + countTokens(choice.text), 0);
     const answer = {
       id: `cmpl-${count++}`,
       route,

@@ -1,0 +1,15 @@
+import { definePlugin, LanguageModel, Logger, Project, provide } from '@ablata/spec';
+import { connectVllm } from './create-vllm.ts';
+import { vllmOptions } from './options.ts';
+
+export default definePlugin({
+  name: '@ablata/llm-vllm',
+  specVersion: 1,
+  provides: [
+    provide(LanguageModel, 'vllm', {
+      options: vllmOptions,
+      needs: { logger: Logger, project: Project },
+      create: connectVllm,
+    }),
+  ],
+});

@@ -1,0 +1,69 @@
+import type OpenAI from 'openai';
+import type { Limit } from '../concurrency/limit.ts';
+import type { Failure } from '../failure.ts';
+
+/** Failures in a row, of any kind, after which a server is rested. */
+const SICK = 5;
+const REST = { first: 0.5, longest: 30 };
+
+const seconds = (): number => performance.now() / 1000;
+
+/** One server: its load, its health and how many requests it should get. */
+export class Endpoint {
+  readonly url: string;
+  readonly client: OpenAI;
+  readonly limit: Limit;
+  inFlight = 0;
+  /** Whether it is vLLM, once known. */
+  vllm = false;
+  #failures = 0;
+  #restedUntil = 0;
+  #longestRest: number;
+  /** When it stopped answering. */
+  #awaySince: number | undefined;
+
+  constructor(url: string, client: OpenAI, limit: Limit, patience: number) {
+    this.url = url;
+    this.client = client;
+    this.limit = limit;
+    this.#longestRest = Math.min(REST.longest, patience / 4);
+  }
+
+  /** How many more requests it should have now. After a rest one goes ahead of the others. */
+  get capacity(): number {
+    if (this.restLeft > 0) return 0;
+    return this.#failures > 0 && this.#restedUntil > 0 ? 1 : this.limit.current;
+  }
+
+  /** Seconds until it may be asked again. */
+  get restLeft(): number {
+    return Math.max(0, this.#restedUntil - seconds());
+  }
+
+  /** Seconds for which it has not answered at all. */
+  get away(): number | undefined {
+    return this.#awaySince === undefined ? undefined : seconds() - this.#awaySince;
+  }
+
+  succeeded(): void {
+    this.#failures = 0;
+    this.#restedUntil = 0;
+    this.#awaySince = undefined;
+  }
+
+  failed(failure: Failure): void {
+    this.#failures++;
+    if (failure.kind === 'connection') this.#awaySince ??= seconds();
+    else if (failure.status !== undefined) this.#awaySince = undefined;
+    if (failure.retryAfter !== undefined) this.rest(failure.retryAfter);
+    // Failures of requests that were on their way when the rest began lengthen it no further.
+    else if (this.restLeft === 0 && (failure.kind === 'connection' || this.#failures >= SICK)) {
+      const excess = Math.max(0, this.#failures - (failure.kind === 'connection' ? 1 : SICK));
+      this.rest(Math.min(this.#longestRest, REST.first * 2 ** Math.min(excess, 10)));
+    }
+  }
+
+  rest(duration: number): void {
+    this.#restedUntil = Math.max(this.#restedUntil, seconds() + duration);
+  }
+}
