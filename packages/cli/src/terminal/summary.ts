@@ -4,7 +4,8 @@ import { table } from './table.ts';
 
 /** The closing table of a run. */
 export function summaryLines(manifest: Manifest, folder: string): string[] {
-  const { books, payments, tokens } = manifest;
+  const { books, payments } = manifest;
+  const { tokens } = books;
   const rows: string[][] = [
     ['rows kept', count(manifest.rows), percent(books.kept / Math.max(1, books.asked))],
     ...Object.entries(books.fates)

@@ -55,13 +55,19 @@ function unknownKeys(schema: Schema, value: unknown): { key: string; known: stri
     .map((key) => ({ key, known }));
 }
 
+interface ArktypeObject {
+  readonly props?: readonly { readonly key: PropertyKey }[];
+  readonly internal?: { readonly index?: unknown };
+}
+
 /** The keys an object schema lists: arktype (`props`) and zod (`shape`) tell; of others we don't know. */
 export function knownKeys(schema: Schema): string[] | undefined {
-  const { props, shape, internal } = schema as {
-    props?: readonly { key: PropertyKey }[];
-    shape?: object;
-    internal?: { index?: unknown };
-  };
-  if (Array.isArray(props) && !internal?.index) return props.map(({ key }) => String(key));
-  return shape ? Object.keys(shape) : undefined;
+  const { shape, in: input = schema } = schema as { shape?: object; in?: unknown };
+  if (shape) return Object.keys(shape);
+  try {
+    const { props, internal } = input as ArktypeObject; // a getter that throws for what is no object
+    return props && !internal?.index ? props.map(({ key }) => String(key)) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -14,12 +14,21 @@ export interface StageBooks {
   readonly notes: Readonly<Record<string, number>>;
 }
 
+/** Tokens of the answers that the dataset was made of, whoever paid for them. */
+export interface TokenCounts {
+  readonly prompt: number;
+  readonly completion: number;
+  /** The part of `prompt` that a prefix cache answered. */
+  readonly cached: number;
+}
+
 /** The whole run's account: asked = kept + all fates. The unit is a row: a candidate, or a request that gave none. */
 export interface BooksTotals {
   readonly requests: number;
   readonly asked: number;
   readonly kept: number;
   readonly fates: FateCounts;
+  readonly tokens: TokenCounts;
   readonly stages: Readonly<Record<string, StageBooks>>;
 }
 
@@ -138,7 +147,16 @@ export class Books {
   totals(): BooksTotals {
     const asked = this.#kept + sum(Object.values(this.#fates));
     const stages = Object.fromEntries([...this.#totals].map(([name, tally]) => [name, structuredClone(tally)]));
-    return { requests: this.#requests, asked, kept: this.#kept, fates: { ...this.#fates }, stages };
+    const tokens = {
+      prompt: this.#noted('prompt tokens'),
+      completion: this.#noted('completion tokens'),
+      cached: this.#noted('cached tokens'),
+    };
+    return { requests: this.#requests, asked, kept: this.#kept, fates: { ...this.#fates }, tokens, stages };
+  }
+
+  #noted(label: string): number {
+    return sum([...this.#totals.values()].map(({ notes }) => notes[label] ?? 0));
   }
 
   #close(request: number, open: OpenRequest): { asked: number; kept: number } {

@@ -1,4 +1,5 @@
 import { type Retry, token } from '@ablata/spec';
+import type { TokenCounts } from './books.ts';
 import type { Outcome } from './events.ts';
 
 /** What the built-in stages and the run tell each other. Internal: plugins have no access to it. */
@@ -13,7 +14,7 @@ export interface RunControl {
   /** True when the answers consumed, and those of `ahead` requests more, use up a budget: launch no more. */
   launchingEnded(ahead: number): boolean;
   /** Called in order for each request that was consumed; true when the run must not go beyond it. */
-  consumed(request: number, tokens: { prompt: number; completion: number; cached: number }): boolean;
+  consumed(request: number, tokens: TokenCounts): boolean;
   inFlight(count: number): void;
   failed(request: number, error: unknown): void;
   retried(request: number, retry: Retry): void;

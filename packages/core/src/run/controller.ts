@@ -1,6 +1,7 @@
 import type { Retry } from '@ablata/spec';
 import { AblataError, isAblataError } from '@ablata/spec';
 import type { Budget, RunOptions } from '../config/schema.ts';
+import type { TokenCounts } from './books.ts';
 import type { DuplicateEvidence, RunControl } from './control.ts';
 import type { OnEvent, Outcome } from './events.ts';
 
@@ -12,13 +13,6 @@ export interface ControllerOptions {
   readonly onEvent: OnEvent;
 }
 
-/** Tokens of consumed answers: the same for a first run and for a resumed one. */
-export interface ConsumedTokens {
-  prompt: number;
-  completion: number;
-  cached: number;
-}
-
 const FAILURES = { share: 0.5, after: 20 };
 
 /** Keeps a run inside its budgets and tells `generate` how far to run ahead. */
@@ -28,7 +22,8 @@ export class Controller implements RunControl {
   readonly requestBudget: number;
   readonly evidence: DuplicateEvidence[] = [];
   readonly retries: Record<string, number> = {};
-  readonly tokens: ConsumedTokens = { prompt: 0, completion: 0, cached: 0 };
+  /** Consumed so far, also beyond what is settled; the same for a first run and for a resumed one. */
+  readonly #tokens = { prompt: 0, completion: 0 };
   /** Rows kept so far; the collector keeps it up to date. */
   kept = 0;
   requestsInFlight = 0;
@@ -60,20 +55,19 @@ export class Controller implements RunControl {
     return this.#overTokens(expected) || this.#overSpend(expected);
   }
 
-  consumed(request: number, tokens: ConsumedTokens): boolean {
+  consumed(request: number, tokens: TokenCounts): boolean {
     this.lastConsumed = request;
-    this.tokens.prompt += tokens.prompt;
-    this.tokens.completion += tokens.completion;
-    this.tokens.cached += tokens.cached;
+    this.#tokens.prompt += tokens.prompt;
+    this.#tokens.completion += tokens.completion;
     if (request + 1 >= this.requestBudget || this.#overTokens(1) || this.#overSpend(1) || this.#timeIsUp())
       this.end('budget');
     return this.outcome !== undefined;
   }
 
-  /** What the consumed tokens cost, in the currency of the prices; null without prices. */
-  cost(): number | null {
+  /** What so many tokens cost, in the currency of the prices; null without prices. */
+  cost(tokens: { readonly prompt: number; readonly completion: number }): number | null {
     const { prices } = this.#options.run;
-    return prices ? (this.tokens.prompt * prices.prompt + this.tokens.completion * prices.completion) / 1e6 : null;
+    return prices ? (tokens.prompt * prices.prompt + tokens.completion * prices.completion) / 1e6 : null;
   }
 
   inFlight(count: number): void {
@@ -114,12 +108,12 @@ export class Controller implements RunControl {
 
   #overTokens(factor: number): boolean {
     const { tokens } = this.#options.budget;
-    return tokens !== undefined && (this.tokens.prompt + this.tokens.completion) * factor >= tokens;
+    return tokens !== undefined && (this.#tokens.prompt + this.#tokens.completion) * factor >= tokens;
   }
 
   #overSpend(factor: number): boolean {
     const { spend } = this.#options.budget;
-    return spend !== undefined && (this.cost() ?? 0) * factor >= spend;
+    return spend !== undefined && (this.cost(this.#tokens) ?? 0) * factor >= spend;
   }
 
   #timeIsUp(): boolean {

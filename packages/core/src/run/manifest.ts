@@ -3,7 +3,6 @@ import type { Json, JsonObject } from '@ablata/spec';
 import { describeExperiment, type Experiment } from '../experiment.ts';
 import type { PaymentTotals } from '../ledger/payments.ts';
 import type { BooksTotals } from './books.ts';
-import type { ConsumedTokens } from './controller.ts';
 import type { Outcome } from './events.ts';
 import type { WrittenFile } from './output-folder.ts';
 import { redact } from './redact.ts';
@@ -24,8 +23,6 @@ export interface Manifest {
   /** What determines the dataset; the same as in its files. */
   readonly experiment: JsonObject;
   readonly books: BooksTotals;
-  /** Tokens of consumed answers, whoever paid for them. */
-  readonly tokens: ConsumedTokens;
   /** In the currency of `run.prices`; null without prices. */
   readonly cost: number | null;
   /** What this process paid for and what the ledger gave. */

@@ -227,7 +227,6 @@ class Run {
     const stats = {
       rows: store.length,
       books: { requests, asked, kept, fates, stages },
-      tokens: { ...this.#controller.tokens },
     };
     return store.view(this.#experiment.config.name, config, stats as unknown as JsonObject);
   }
@@ -267,8 +266,7 @@ class Run {
       endedAt: endedAt?.toISOString() ?? null,
       seconds: (Date.now() - this.#startedAt.getTime()) / 1000,
       books: this.#books.totals(),
-      tokens: { ...this.#controller.tokens },
-      cost: this.#controller.cost(),
+      cost: this.#controller.cost(this.#books.totals().tokens),
       payments: this.#session.payments.since(this.#paidBefore),
       retries: this.#controller.retries,
       summaries: this.#summaries,

@@ -60,8 +60,7 @@ export const generate = defineStage({
         const completions = accept(outcome);
         if (completions) {
           answered.push({ batch, completions });
-          const retries = completions.reduce((sum, { attempts }) => sum + attempts - 1, 0);
-          if (retries > 0) note(row, 'retries', retries);
+          for (const [kind, count] of Object.entries(tokensOf(completions))) note(row, `${kind} tokens`, count);
         } else {
           const { error } = outcome as { error: unknown };
           if (!isAblataError(error) || error.scope !== 'row') {

@@ -36,7 +36,7 @@ export async function* slidingWindow<T, R>(
   let taken = 0;
   let ended = false;
   let failure: { readonly error: unknown } | undefined;
-  let filling: Promise<void> | undefined;
+  let filling = false; // items are taken one at a time
   let wake = (): void => {};
 
   const mayLaunch = (): boolean =>
@@ -60,23 +60,22 @@ export async function* slidingWindow<T, R>(
     limits.onInFlight?.(running.size);
   };
 
-  const fill = (): Promise<void> => {
-    filling ??= (async () => {
-      try {
-        while (mayLaunch()) {
-          const next = await items.next();
-          if (next.done) ended = true;
-          else launch(next.value);
-        }
-      } catch (error) {
-        ended = true;
-        failure = { error };
-      } finally {
-        filling = undefined;
-        wake();
+  const fill = async (): Promise<void> => {
+    if (filling) return;
+    filling = true;
+    try {
+      while (mayLaunch()) {
+        const next = await items.next();
+        if (next.done) ended = true;
+        else launch(next.value);
       }
-    })();
-    return filling;
+    } catch (error) {
+      ended = true;
+      failure = { error };
+    } finally {
+      filling = false;
+      wake();
+    }
   };
 
   try {
@@ -90,9 +89,9 @@ export async function* slidingWindow<T, R>(
       if (ready.length > 0) {
         void fill(); // consumed ones make room
         yield ready;
-      } else if (slots.length === 0 && !mayLaunch() && !filling) {
+      } else if (slots.length === 0 && !filling) {
         if (failure) throw failure.error;
-        return;
+        if (!mayLaunch()) return;
       } else {
         await new Promise<void>((resolve) => {
           wake = resolve;
