@@ -1,9 +1,15 @@
 export { createArrowFormat } from './arrow/create-arrow-format.ts';
+export { buildCroissant } from './card/build-croissant.ts';
+export { buildDatasetCard } from './card/build-dataset-card.ts';
+export type { CardFacts, CardFile } from './card/card-facts.ts';
 export { compareRows, type RowDifference } from './compare-rows.ts';
 export { convert } from './convert.ts';
 export { createDataset, type DatasetParts, vectorsInMemory } from './dataset/create-dataset.ts';
 export { createOutputFolder } from './files/create-output-folder.ts';
+export { normalizerJson } from './files/describe-dataset.ts';
+export { type HuggingFaceOptions, writeHuggingFaceFolder } from './huggingface/write-hugging-face-folder.ts';
 export { createJsonlFormat, type JsonlOptions } from './jsonl/create-jsonl-format.ts';
+export { fitNormalizer } from './normalizer/fit-normalizer.ts';
 export { createNpyFormat } from './npy/create-npy-format.ts';
 export { formatOf, formatsByExtension, openDataset } from './open-dataset.ts';
 export { createParquetFormat, type ParquetOptions } from './parquet/create-parquet-format.ts';

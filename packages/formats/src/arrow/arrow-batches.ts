@@ -1,4 +1,4 @@
-import type { ColumnSchema, DatasetView, JsonObject, RowSource } from '@ablata/spec';
+import type { ColumnSchema, DatasetView, JsonObject } from '@ablata/spec';
 import {
   Bool,
   type Data,
@@ -16,6 +16,7 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
+import { moreOf } from '../dataset/has-more.ts';
 import { columnName } from '../parquet/parquet-schema.ts';
 
 const textList = new List(new Field('item', new Utf8(), false));
@@ -87,8 +88,4 @@ function typeOf(type: ColumnSchema[string]): DataType {
 
 function vectorType(dimension: number): FixedSizeList<Float32> {
   return new FixedSizeList(dimension, new Field('item', new Float32(), false));
-}
-
-function moreOf({ request: _r, candidate: _c, probability: _p, problems: _s, ...more }: RowSource): string | null {
-  return Object.keys(more).length === 0 ? null : JSON.stringify(more);
 }

@@ -1,5 +1,6 @@
-import type { DatasetView, Normalizer, OutputFile, RowSource } from '@ablata/spec';
+import type { DatasetView, Normalizer, OutputFile } from '@ablata/spec';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { hasMore, moreOf } from '../dataset/has-more.ts';
 import { blockRows, rowBlocks } from '../dataset/row-blocks.ts';
 import { describeDataset } from '../files/describe-dataset.ts';
 import { embeddingPage } from './embedding-page.ts';
@@ -93,15 +94,4 @@ export async function writeParquet(
   }
   void (await writer.finish());
   await drain();
-}
-
-function moreOf({ request: _r, candidate: _c, probability: _p, problems: _s, ...more }: RowSource): string | null {
-  return Object.keys(more).length === 0 ? null : JSON.stringify(more);
-}
-
-function hasMore(dataset: DatasetView): boolean {
-  for (const [start, end] of rowBlocks(dataset.length, 4096)) {
-    if (dataset.sources(start, end).some((source) => moreOf(source) !== null)) return true;
-  }
-  return false;
 }

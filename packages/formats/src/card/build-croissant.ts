@@ -1,0 +1,102 @@
+import type { JsonObject } from '@ablata/spec';
+import { columnName } from '../parquet/parquet-schema.ts';
+import { type CardFacts, encodingFormat, subsetsOf } from './card-facts.ts';
+
+/**
+ * Croissant metadata (JSON-LD): the files with checksums, and one record set a subset with its fields.
+ *
+ * Source: Croissant Format Specification 1.1, https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html
+ */
+export function buildCroissant(facts: CardFacts): JsonObject {
+  const { name, files, dimension, columns, license = 'other', language = 'en' } = facts;
+  const fields: [name: string, type: string, array?: string][] = [
+    ['text', 'sc:Text'],
+    ['request', 'cr:Int32'],
+    ['candidate', 'cr:Int32'],
+    ['probability', 'cr:Float64'],
+    ['problems', 'sc:Text', '-1'],
+    ...(facts.more === true ? [['more', 'sc:Text'] as [string, string]] : []),
+    ...Object.entries(columns).map(([column, type]): [string, string] => [
+      columnName(column),
+      type === 'number' ? 'cr:Float64' : type === 'boolean' ? 'sc:Boolean' : 'sc:Text',
+    ]),
+    ['embedding', 'cr:Float32', String(dimension)],
+  ];
+  return {
+    '@context': CONTEXT,
+    '@type': 'sc:Dataset',
+    name,
+    description: `Texts written by a language model, each with an embedding of ${dimension} numbers.`,
+    conformsTo: 'http://mlcommons.org/croissant/1.1',
+    inLanguage: language,
+    license,
+    distribution: files.map((file) => ({
+      '@type': 'cr:FileObject',
+      '@id': file.path,
+      name: file.path,
+      contentUrl: file.path,
+      encodingFormat: encodingFormat(file.path),
+      contentSize: `${file.bytes} B`,
+      sha256: file.sha256,
+    })),
+    recordSet: subsetsOf(files).flatMap(([, parts]) =>
+      parts.map((file) => {
+        const id = file.subset === '' ? file.split : `${file.subset}/${file.split}`;
+        return {
+          '@type': 'cr:RecordSet',
+          '@id': id,
+          name: id,
+          description: `${file.rows} rows.`,
+          field: fields.map(([field, type, array]) => ({
+            '@type': 'cr:Field',
+            '@id': `${id}/${field}`,
+            name: field,
+            dataType: type,
+            ...(array === undefined ? {} : { isArray: true, arrayShape: array }),
+            source: { fileObject: { '@id': file.path }, extract: { column: field } },
+          })),
+        };
+      }),
+    ),
+  };
+}
+
+/** The context that the specification gives, in its appendix. */
+const CONTEXT: JsonObject = {
+  '@language': 'en',
+  '@vocab': 'https://schema.org/',
+  arrayShape: 'cr:arrayShape',
+  citeAs: 'cr:citeAs',
+  column: 'cr:column',
+  conformsTo: 'dct:conformsTo',
+  cr: 'http://mlcommons.org/croissant/',
+  rai: 'http://mlcommons.org/croissant/RAI/',
+  data: { '@id': 'cr:data', '@type': '@json' },
+  dataType: { '@id': 'cr:dataType', '@type': '@vocab' },
+  dct: 'http://purl.org/dc/terms/',
+  examples: { '@id': 'cr:examples', '@type': '@json' },
+  extract: 'cr:extract',
+  field: 'cr:field',
+  fileProperty: 'cr:fileProperty',
+  fileObject: 'cr:fileObject',
+  fileSet: 'cr:fileSet',
+  format: 'cr:format',
+  includes: 'cr:includes',
+  isArray: 'cr:isArray',
+  isLiveDataset: 'cr:isLiveDataset',
+  jsonPath: 'cr:jsonPath',
+  key: 'cr:key',
+  md5: 'cr:md5',
+  parentField: 'cr:parentField',
+  path: 'cr:path',
+  recordSet: 'cr:recordSet',
+  references: 'cr:references',
+  regex: 'cr:regex',
+  repeated: 'cr:repeated',
+  replace: 'cr:replace',
+  sc: 'https://schema.org/',
+  separator: 'cr:separator',
+  source: 'cr:source',
+  subField: 'cr:subField',
+  transform: 'cr:transform',
+};

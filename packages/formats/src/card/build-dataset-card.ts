@@ -1,0 +1,179 @@
+import type { JsonObject } from '@ablata/spec';
+import { columnName } from '../parquet/parquet-schema.ts';
+import { type CardFacts, type CardFile, subsetsOf } from './card-facts.ts';
+
+/** Hugging Face's classes of size, by the rows below each bound. */
+const SIZE_CATEGORIES: readonly [below: number, name: string][] = [
+  [1e3, 'n<1K'],
+  [1e4, '1K<n<10K'],
+  [1e5, '10K<n<100K'],
+  [1e6, '100K<n<1M'],
+  [1e7, '1M<n<10M'],
+  [Number.POSITIVE_INFINITY, 'n>10M'],
+];
+
+/**
+ * The dataset card: a `README.md` whose YAML head tells Hugging Face the configs (one a size), splits and features, and whose
+ * text tells people how the set was made, what came of it and what it is not good for.
+ *
+ * Source: "Create a dataset card" and "Data files Configuration" of the Hugging Face Hub documentation.
+ */
+export function buildDatasetCard(facts: CardFacts): string {
+  const { name, files, dimension, config, stats, license = 'other', language = 'en' } = facts;
+  const subsets = subsetsOf(files);
+  const rows = Math.max(0, ...subsets.map(([, parts]) => sum(parts, 'rows')));
+  const largest = subsets.at(-1)?.[0] ?? '';
+  const head = [
+    'language:',
+    `- ${scalar(language)}`,
+    `license: ${scalar(license)}`,
+    `pretty_name: ${scalar(name)}`,
+    'size_categories:',
+    `- ${SIZE_CATEGORIES.find(([below]) => rows < below)![1]}`,
+    'task_categories:',
+    '- text-generation',
+    '- feature-extraction',
+    'tags:',
+    '- synthetic',
+    '- embeddings',
+    '- ablata',
+    'configs:',
+    ...subsets.flatMap(([subset, parts]) => [
+      `- config_name: ${scalar(subset === '' ? 'default' : subset)}`,
+      ...(subset === largest && subset !== '' ? ['  default: true'] : []),
+      '  data_files:',
+      ...parts.flatMap(({ split, path }) => [`  - split: ${scalar(split)}`, `    path: ${scalar(path)}`]),
+    ]),
+    'dataset_info:',
+    ...subsets.flatMap(([subset, parts]) => [
+      `- config_name: ${scalar(subset === '' ? 'default' : subset)}`,
+      '  features:',
+      ...features(facts),
+      '  splits:',
+      ...parts.flatMap((file) => [
+        `  - name: ${scalar(file.split)}`,
+        `    num_bytes: ${file.bytes}`,
+        `    num_examples: ${file.rows}`,
+      ]),
+      `  download_size: ${sum(parts, 'bytes')}`,
+      `  dataset_size: ${sum(parts, 'bytes')}`,
+    ]),
+  ];
+  return [
+    '---',
+    ...head,
+    '---',
+    '',
+    `# ${name}`,
+    '',
+    `${rows.toLocaleString('en')} texts, each with an embedding of ${dimension} float32 numbers.`,
+    '',
+    '## Sizes and splits',
+    '',
+    ...table(
+      ['subset', 'split', 'rows', 'file', 'bytes', 'SHA-256'],
+      subsets.flatMap(([subset, parts]) =>
+        parts.map((file) => [
+          subset || 'all',
+          file.split,
+          String(file.rows),
+          file.path,
+          String(file.bytes),
+          `\`${file.sha256.slice(0, 16)}…\``,
+        ]),
+      ),
+    ),
+    '',
+    ...(subsets.length > 1
+      ? ['Subsets are nested: each smaller one is part of the larger ones, split by split.', '']
+      : []),
+    '```python',
+    'from datasets import load_dataset',
+    `data = load_dataset('path/to/this/folder'${largest === '' ? '' : `, '${largest}'`}).with_format('torch')`,
+    '```',
+    '',
+    '## How it was made',
+    '',
+    'By [Ablata](https://github.com/ablata/ablata), from this experiment:',
+    '',
+    ...json(config),
+    '',
+    '## Books',
+    '',
+    'What became of every row that was asked for, what each stage found, and the proofs of deduplication and splits:',
+    '',
+    ...json(stats),
+    '',
+    ...(facts.diversity === undefined
+      ? []
+      : [
+          '## Diversity',
+          '',
+          ...table(
+            ['measure', 'value'],
+            Object.entries(facts.diversity).map(([measure, value]) => [measure, JSON.stringify(value)]),
+          ),
+          '',
+        ]),
+    '## Limits',
+    '',
+    ...[
+      'The texts were written by a language model. Nobody has checked them one by one; they carry its errors and biases.',
+      'Near-duplicates were removed by the measure and threshold above, and by no other.',
+      'Embeddings are those of the named encoder, unnormalized unless it says otherwise: fit a normalizer on the training split only.',
+      ...(facts.limits ?? []),
+    ].map((limit) => `- ${limit}`),
+    '',
+    '## Licence',
+    '',
+    license === 'other'
+      ? 'Not stated. The licences of the source texts and of the language model may bind what you do with this set.'
+      : `${license}. The licences of the source texts and of the language model may bind what you do with this set as well.`,
+    '',
+  ].join('\n');
+}
+
+function features({ columns, more }: CardFacts): string[] {
+  const types: Readonly<Record<string, string>> = {
+    number: 'float64',
+    boolean: 'bool',
+    string: 'string',
+    json: 'string',
+  };
+  const plain = (name: string, dtype: string): string[] => [`  - name: ${scalar(name)}`, `    dtype: ${dtype}`];
+  const list = (name: string, dtype: string): string[] => [`  - name: ${name}`, `    sequence: ${dtype}`];
+  return [
+    ...plain('text', 'string'),
+    ...plain('request', 'int32'),
+    ...plain('candidate', 'int32'),
+    ...plain('probability', 'float64'),
+    ...list('problems', 'string'),
+    ...(more === true ? plain('more', 'string') : []),
+    ...Object.entries(columns).flatMap(([name, type]) => plain(columnName(name), types[type]!)),
+    ...list('embedding', 'float32'),
+  ];
+}
+
+/** A YAML scalar: JSON strings are YAML, and plain names need no quotes. */
+function scalar(text: string): string {
+  return /^[a-zA-Z][\w./-]*$/.test(text) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(text)
+    ? text
+    : JSON.stringify(text);
+}
+
+function json(value: JsonObject): string[] {
+  // A fence longer than any run of backticks inside.
+  const text = JSON.stringify(value, null, 2);
+  const fence = '`'.repeat(Math.max(3, ...(text.match(/`+/g) ?? []).map((run) => run.length + 1)));
+  return [`${fence}json`, text, fence];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
+
+function sum(files: readonly CardFile[], what: 'rows' | 'bytes'): number {
+  return files.reduce((total, file) => total + file[what], 0);
+}

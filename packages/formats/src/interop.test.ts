@@ -1,0 +1,194 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createArrowFormat } from './arrow/create-arrow-format.ts';
+import { createOutputFolder } from './files/create-output-folder.ts';
+import { createNpyFormat } from './npy/create-npy-format.ts';
+import { openDataset } from './open-dataset.ts';
+import { createParquetFormat } from './parquet/create-parquet-format.ts';
+import { findPython, runPython } from './python.fixture.ts';
+import { createSafetensorsFormat } from './safetensors/create-safetensors-format.ts';
+import { contentOf, sampleDataset, temporaryFolder } from './sample.fixture.ts';
+
+const context = { signal: new AbortController().signal };
+const torch = findPython('torch');
+const numpy = findPython('numpy');
+const pyarrow = findPython('pyarrow');
+const duckdb = await import('@duckdb/node-api').catch(() => undefined);
+
+const sha256 = (values: Float32Array) => createHash('sha256').update(values).digest('hex');
+
+describe.skipIf(duckdb === undefined)('DuckDB', () => {
+  const query = async (sql: string): Promise<Record<string, unknown>[]> => {
+    const connection = await (await duckdb!.DuckDBInstance.create()).connect();
+    const rows = (await connection.runAndReadAll(sql)).getRowObjectsJson();
+    connection.closeSync();
+    return rows;
+  };
+
+  it.each([
+    ['plain', 'text', 'embedding'],
+    ['lcm', 'text_sentences[1]', 'text_sentences_sonar_emb[1]'],
+  ] as const)('reads Parquet of the layout %s, bit for bit', async (layout, text, embedding) => {
+    const root = temporaryFolder();
+    // More rows than a row group takes at this dimension.
+    const dataset = sampleDataset(2100, 2500);
+    await createParquetFormat({ layout }).write(dataset, createOutputFolder(root), 'splits/5k/val', context);
+    const file = join(root, 'splits/5k/val.parquet');
+    const rows = await query(
+      `select ${text} as text, request, candidate, probability, problems, words, clean, pool, notes from '${file}'`,
+    );
+    const sources = dataset.sources();
+    expect(rows.map((row) => row['text'])).toEqual(dataset.texts());
+    expect(rows.map((row) => row['request'])).toEqual(sources.map(({ request }) => request));
+    expect(rows.map((row) => row['probability'])).toEqual(sources.map(({ probability }) => probability));
+    expect(rows.map((row) => row['problems'])).toEqual(sources.map(({ problems }) => problems));
+    expect(rows.map((row) => row['words'])).toEqual(dataset.column('words'));
+    expect(rows.map((row) => row['clean'])).toEqual(dataset.column('clean'));
+    expect(rows.map((row) => JSON.parse(row['notes'] as string) as unknown)).toEqual(dataset.column('notes'));
+    const [type] = await query(`select typeof(${embedding}) as type, count(*) as rows from '${file}' group by 1`);
+    expect(type).toEqual({ type: 'FLOAT[]', rows: '2100' });
+    // The middle row group and the odd floats of row 0, as DuckDB prints them.
+    const vectors = await dataset.embeddings(0, 2100);
+    for (const row of [0, 1700, 2099]) {
+      const [found] = await query(`select ${embedding} as vector from '${file}' limit 1 offset ${row}`);
+      const values = Float32Array.from(found!['vector'] as number[]);
+      expect(sha256(values)).toBe(sha256(vectors.slice(row * 2500, (row + 1) * 2500)));
+    }
+    // Every number, through a hash that DuckDB computes over sums of all of them.
+    const [sums] = await query(
+      `select sum(list_sum(list_transform(${embedding}[7:], x -> x::double))) as sum, sum(len(${embedding})) as count from '${file}'`,
+    );
+    expect(sums!['count']).toBe(String(2100 * 2500));
+    let sum = 0;
+    vectors.forEach((value, index) => {
+      if (index % 2500 >= 6) sum += value;
+    });
+    expect(Math.abs((sums!['sum'] as number) - sum)).toBeLessThan(1e-9);
+    if (layout === 'lcm') expect(await query(`select distinct split from '${file}'`)).toEqual([{ split: 'val' }]);
+  });
+});
+
+describe.skipIf(numpy === undefined)('numpy', () => {
+  it('maps npy and safetensors into memory, bit for bit', async () => {
+    const root = temporaryFolder();
+    const dataset = sampleDataset(500, 40);
+    await createNpyFormat().write(dataset, createOutputFolder(root), 'x', context);
+    await createSafetensorsFormat().write(dataset, createOutputFolder(root), 'x', context);
+    const found = runPython(
+      numpy!,
+      `import hashlib, json, struct, sys, numpy as np
+root = sys.argv[1]
+a = np.load(root + '/x.npy', mmap_mode='r')
+with open(root + '/x.safetensors', 'rb') as f:
+    size = struct.unpack('<Q', f.read(8))[0]
+    header = json.loads(f.read(size))
+def tensor(name, dtype):
+    t = header[name]
+    start, end = t['data_offsets']
+    return np.memmap(root + '/x.safetensors', dtype, 'r', 8 + size + start, tuple(t['shape']))
+b = tensor('embeddings', '<f4')
+rows = [json.loads(line) for line in open(root + '/x.npy.jsonl', encoding='utf8')]
+side = json.load(open(root + '/x.safetensors.json', encoding='utf8'))
+sha = lambda x: hashlib.sha256(x.tobytes()).hexdigest()
+print(json.dumps({
+  'shapes': [list(a.shape), list(b.shape)], 'sha': [sha(a), sha(b)], 'dtype': str(a.dtype),
+  'aligned': (8 + size) % 64, 'words': tensor('columns.words', '<f8').tolist(),
+  'texts': [row['text'] for row in rows], 'same': rows == side['data'], 'config': side['config'],
+}))`,
+      root,
+    );
+    const { embeddings } = await contentOf(dataset);
+    expect(found).toEqual({
+      shapes: [
+        [500, 40],
+        [500, 40],
+      ],
+      sha: [embeddings, embeddings],
+      dtype: 'float32',
+      aligned: 0,
+      words: dataset.column('words'),
+      texts: dataset.texts(),
+      same: true,
+      config: dataset.config,
+    });
+  });
+});
+
+describe.skipIf(pyarrow === undefined)('pyarrow', () => {
+  it('reads Arrow and Parquet, bit for bit', async () => {
+    const root = temporaryFolder();
+    const dataset = sampleDataset(500, 40);
+    await createArrowFormat().write(dataset, createOutputFolder(root), 'x', context);
+    await createParquetFormat({ layout: 'plain' }).write(dataset, createOutputFolder(root), 'x', context);
+    const found = runPython(
+      pyarrow!,
+      `import hashlib, json, sys, pyarrow as pa, pyarrow.parquet as pq
+root = sys.argv[1]
+a = pa.ipc.open_file(pa.memory_map(root + '/x.arrow')).read_all()
+b = pq.read_table(root + '/x.parquet')
+sha = lambda t: hashlib.sha256(t['embedding'].combine_chunks().flatten().to_numpy().tobytes()).hexdigest()
+print(json.dumps({'sha': [sha(a), sha(b)], 'texts': a['text'].to_pylist(), 'same': a['text'].to_pylist() == b['text'].to_pylist()}))`,
+      root,
+    );
+    const { embeddings } = await contentOf(dataset);
+    expect(found).toEqual({ sha: [embeddings, embeddings], texts: dataset.texts(), same: true });
+  });
+});
+
+describe.skipIf(torch === undefined)('files that torch.save wrote', () => {
+  const save = (root: string, program: string): string => {
+    const path = join(root, 'theirs.pt');
+    execFileSync(torch!, ['-c', `import sys, torch\n${program}`, path]);
+    return path;
+  };
+
+  it('open with floats in dicts, and with half or double precision', async () => {
+    const path = save(
+      temporaryFolder(),
+      `torch.save({'embeddings': torch.arange(12.).reshape(4, 3).half() / 8, 'instructions': ['a', 'b', 'ü', 'a'],
+  'sources': [{'request': i, 'candidate': 0, 'probability': i / 3, 'problems': [f'p{i}']} for i in range(4)],
+  'config': {'threshold': 0.95, 'sizes': [1, 2**40], 'on': True, 'none': None}, 'stats': {}}, sys.argv[1])`,
+    );
+    await using dataset = await openDataset(path);
+    expect(dataset.name).toBe('theirs');
+    expect(await dataset.embeddings(1, 3)).toEqual(Float32Array.of(0.375, 0.5, 0.625, 0.75, 0.875, 1));
+    expect(dataset.texts()).toEqual(['a', 'b', 'ü', 'a']);
+    expect(dataset.sources(2, 3)).toEqual([{ request: 2, candidate: 0, probability: 2 / 3, problems: ['p2'] }]);
+    expect(dataset.config).toEqual({ threshold: 0.95, sizes: [1, 2 ** 40], on: true, none: null });
+  });
+
+  it('are refused with a reason when they are no dataset', async () => {
+    const cases: [program: string, message: RegExp][] = [
+      ['torch.save(torch.zeros(2), sys.argv[1])', /it holds something else than a dict\.$/],
+      ["torch.save({'embeddings': [1]}, sys.argv[1])", /it has no tensor 'embeddings'\.$/],
+      [
+        "torch.save({'embeddings': torch.zeros(2), 'instructions': ['a', 'b']}, sys.argv[1])",
+        /'embeddings' has 1 axes; 2 were expected\.$/,
+      ],
+      [
+        "torch.save({'embeddings': torch.zeros(2, 3), 'instructions': ['a']}, sys.argv[1])",
+        /'instructions' is not a list of 2 strings\.$/,
+      ],
+      [
+        "torch.save({'embeddings': torch.zeros(3, 2).t(), 'instructions': ['a', 'b']}, sys.argv[1])",
+        /'embeddings' is not contiguous\.$/,
+      ],
+      [
+        "import fractions; torch.save({'f': fractions.Fraction(1, 2)}, sys.argv[1])",
+        /refused: its pickle names fractions\.Fraction, and only tensors and plain data are read\.$/,
+      ],
+    ];
+    const root = temporaryFolder();
+    for (const [program, message] of cases) {
+      await expect(openDataset(save(root, program)), program).rejects.toThrow(message);
+    }
+  }, 60_000);
+
+  it('have the entries that ours have', async () => {
+    const bytes = readFileSync(save(temporaryFolder(), "torch.save({'a': torch.zeros(2)}, sys.argv[1])"));
+    for (const name of ['/data.pkl', '/data/0', '/version']) expect(bytes.includes(name)).toBe(true);
+  });
+});
