@@ -20,8 +20,8 @@ export function refused(release: Release, baseUrl: string, status: number): Abla
 }
 
 export function unreachable(release: Release, baseUrl: string, attempts: number, cause: unknown): AblataError {
-  const { cause: inner, message } = cause as Error;
-  const reason = (inner as NodeJS.ErrnoException | undefined)?.code ?? message;
+  // What fetch throws says `fetch failed`, and why in its cause.
+  const reason = causeOf(cause);
   return new AblataError(
     'SERVICE_UNREACHABLE',
     `source gsm8k: could not download ${release.file} from ${showUrl(baseUrl)} in ${attempts} attempts: ${reason}`,
@@ -43,6 +43,11 @@ export function unwritable(target: string, cause: unknown): AblataError {
     cause,
     hint: 'Set XDG_CACHE_HOME to a folder that can be written, or give the data by the option path.',
   });
+}
+
+function causeOf(error: unknown): string {
+  const { cause, code, message } = error as NodeJS.ErrnoException;
+  return cause instanceof Error ? causeOf(cause) : (code ?? message);
 }
 
 /** Without user name, password and query, which may be secret. */

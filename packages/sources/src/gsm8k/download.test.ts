@@ -105,7 +105,9 @@ describe('download', () => {
   it('never publishes a file that is not the one, and starts over the next time', async () => {
     await partial('train.jsonl.part', randomBytes(100_000));
     const message = await failure(fetchWith([]));
-    expect(message).toMatchInlineSnapshot(`"SERVICE_BAD_DOWNLOAD source gsm8k: what http://127.0.0.1:PORT/data sent is not train.jsonl of GSM8K: 300000 bytes with SHA-256 HASH…, expected 300000 bytes with SHA-256 HASH… → Connect to the internet and run again; or give the data in the config: services.source.path: 'folder/with/train.jsonl'; or set ABLATA_GSM8K_DIR to the folder that holds train.jsonl."`);
+    expect(message).toMatchInlineSnapshot(
+      `"SERVICE_BAD_DOWNLOAD source gsm8k: what http://127.0.0.1:PORT/data sent is not train.jsonl of GSM8K: 300000 bytes with SHA-256 HASH…, expected 300000 bytes with SHA-256 HASH… → Connect to the internet and run again; or give the data in the config: services.source.path: 'folder/with/train.jsonl'; or set ABLATA_GSM8K_DIR to the folder that holds train.jsonl."`,
+    );
     await expect(readFile(target)).rejects.toThrow('ENOENT');
     await server?.close();
     await fetchWith([]);
@@ -113,23 +115,26 @@ describe('download', () => {
   });
 
   it('refuses what is longer than the file', async () => {
-    expect(await failure(fetchWith([], Buffer.concat([content, content])))).toMatchInlineSnapshot(`"SERVICE_BAD_DOWNLOAD source gsm8k: what http://127.0.0.1:PORT/data sent is not train.jsonl of GSM8K: it is longer, expected 300000 bytes with SHA-256 HASH… → Connect to the internet and run again; or give the data in the config: services.source.path: 'folder/with/train.jsonl'; or set ABLATA_GSM8K_DIR to the folder that holds train.jsonl."`);
+    expect(await failure(fetchWith([], Buffer.concat([content, content])))).toMatchInlineSnapshot(
+      `"SERVICE_BAD_DOWNLOAD source gsm8k: what http://127.0.0.1:PORT/data sent is not train.jsonl of GSM8K: it is longer, expected 300000 bytes with SHA-256 HASH… → Connect to the internet and run again; or give the data in the config: services.source.path: 'folder/with/train.jsonl'; or set ABLATA_GSM8K_DIR to the folder that holds train.jsonl."`,
+    );
   });
 
   it('says which three ways there are when the file cannot be had', async () => {
-    expect(await failure(fetchWith([{ status: 404 }]))).toMatchInlineSnapshot(`"SERVICE_REFUSED source gsm8k: http://127.0.0.1:PORT/data answered HTTP 404 for train.jsonl → Connect to the internet and run again; or give the data in the config: services.source.path: 'folder/with/train.jsonl'; or set ABLATA_GSM8K_DIR to the folder that holds train.jsonl."`);
+    expect(await failure(fetchWith([{ status: 404 }]))).toMatchInlineSnapshot(
+      `"SERVICE_REFUSED source gsm8k: http://127.0.0.1:PORT/data answered HTTP 404 for train.jsonl → Connect to the internet and run again; or give the data in the config: services.source.path: 'folder/with/train.jsonl'; or set ABLATA_GSM8K_DIR to the folder that holds train.jsonl."`,
+    );
     expect(server?.requests).toHaveLength(1);
     await server?.close();
-    expect(await failure(fetchWith(Array.from({ length: 4 }, () => ({ status: 500 }))))).toMatchInlineSnapshot(`"SERVICE_UNREACHABLE source gsm8k: could not download train.jsonl from http://127.0.0.1:PORT/data in 4 attempts: HTTP 500 → Connect to the internet and run again; or give the data in the config: services.source.path: 'folder/with/train.jsonl'; or set ABLATA_GSM8K_DIR to the folder that holds train.jsonl."`);
+    expect(await failure(fetchWith(Array.from({ length: 4 }, () => ({ status: 500 }))))).toMatchInlineSnapshot(
+      `"SERVICE_UNREACHABLE source gsm8k: could not download train.jsonl from http://127.0.0.1:PORT/data in 4 attempts: HTTP 500 → Connect to the internet and run again; or give the data in the config: services.source.path: 'folder/with/train.jsonl'; or set ABLATA_GSM8K_DIR to the folder that holds train.jsonl."`,
+    );
     await server?.close();
     const signal = new AbortController().signal;
-    const offline = download(release, target, {
-      baseUrl: 'http://user:secret@127.0.0.1:9/x?token=1',
-      signal,
-      waitMs: 1,
-    });
+    const baseUrl = `${server?.url.replace('//', '//user:secret@')}?token=1`;
+    const offline = download(release, target, { baseUrl, signal, waitMs: 1 });
     const message = await failure(offline);
-    expect(message).toMatchInlineSnapshot(`"SERVICE_UNREACHABLE source gsm8k: could not download train.jsonl from http://127.0.0.1:9/x in 4 attempts: fetch failed → Connect to the internet and run again; or give the data in the config: services.source.path: 'folder/with/train.jsonl'; or set ABLATA_GSM8K_DIR to the folder that holds train.jsonl."`);
+    expect(message).toMatchInlineSnapshot(`"SERVICE_UNREACHABLE source gsm8k: could not download train.jsonl from http://127.0.0.1:PORT/data in 4 attempts: ECONNREFUSED → Connect to the internet and run again; or give the data in the config: services.source.path: 'folder/with/train.jsonl'; or set ABLATA_GSM8K_DIR to the folder that holds train.jsonl."`);
     expect(message).not.toMatch(/secret|token/);
   });
 
@@ -144,7 +149,9 @@ describe('download', () => {
 
   it('says when the cache cannot be written', async () => {
     await writeFile(join(folder, 'cache'), 'a file where the folder should be');
-    expect(await failure(fetchWith([]))).toMatchInlineSnapshot(`"DATA_UNWRITABLE source gsm8k: can't write to the cache /cache: EEXIST → Set XDG_CACHE_HOME to a folder that can be written, or give the data by the option path."`);
+    expect(await failure(fetchWith([]))).toMatchInlineSnapshot(
+      `"DATA_UNWRITABLE source gsm8k: can't write to the cache /cache: EEXIST → Set XDG_CACHE_HOME to a folder that can be written, or give the data by the option path."`,
+    );
   });
 
   it('sends user name and password of a mirror as a header', async () => {

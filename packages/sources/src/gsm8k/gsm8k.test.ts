@@ -87,16 +87,26 @@ describe('the gsm8k source', () => {
 
   it('says what is wrong and where', async () => {
     await writeFile(join(folder, 'test.jsonl'), `${lines[0]}\n{"question":"a","answer":"no number"}`);
-    await expect(failure(read({ path: folder, split: 'test' }))).resolves.toMatchInlineSnapshot(`"DATA_BAD_RECORD /test.jsonl:2: the answer has no line '#### <number>' → This is no file of GSM8K; for other files use jsonl."`);
+    await expect(failure(read({ path: folder, split: 'test' }))).resolves.toMatchInlineSnapshot(
+      `"DATA_BAD_RECORD /test.jsonl:2: the answer has no line '#### <number>' → This is no file of GSM8K; for other files use jsonl."`,
+    );
     await writeFile(join(folder, 'test.jsonl'), '{"text":"a"}');
-    await expect(failure(read({ path: folder, split: 'test' }))).resolves.toMatchInlineSnapshot(`"DATA_BAD_RECORD /test.jsonl:1: expected the texts 'question' and 'answer' → This is no file of GSM8K; for other files use jsonl."`);
-    await expect(failure(read({ path: join(folder, 'none') }))).resolves.toMatchInlineSnapshot(`"DATA_UNREADABLE source gsm8k: can't read /none: there is no such file → Check services.source.path: a relative path starts from the folder of the config file."`);
+    await expect(failure(read({ path: folder, split: 'test' }))).resolves.toMatchInlineSnapshot(
+      `"DATA_BAD_RECORD /test.jsonl:1: expected the texts 'question' and 'answer' → This is no file of GSM8K; for other files use jsonl."`,
+    );
+    await expect(failure(read({ path: join(folder, 'none') }))).resolves.toMatchInlineSnapshot(
+      `"DATA_UNREADABLE source gsm8k: can't read /none: there is no such file → Check services.source.path: a relative path starts from the folder of the config file."`,
+    );
     await rm(join(folder, 'test.jsonl'));
     const env = { ABLATA_GSM8K_DIR: folder };
-    await expect(failure(read({ split: 'test' }, { env }))).resolves.toMatchInlineSnapshot(`"DATA_UNREADABLE source gsm8k: can't read : there is no such file → ABLATA_GSM8K_DIR must name the folder that holds test.jsonl."`);
+    await expect(failure(read({ split: 'test' }, { env }))).resolves.toMatchInlineSnapshot(
+      `"DATA_UNREADABLE source gsm8k: can't read : there is no such file → ABLATA_GSM8K_DIR must name the folder that holds test.jsonl."`,
+    );
     const source = await createGsm8k({ path: folder });
     await writeFile(join(folder, 'train.jsonl'), lines[0] as string);
-    await expect(failure(collect(source.records(signal)))).resolves.toMatchInlineSnapshot(`"DATA_CHANGED source gsm8k: /train.jsonl has changed since this run was planned → Start the run again once the file is complete."`);
+    await expect(failure(collect(source.records(signal)))).resolves.toMatchInlineSnapshot(
+      `"DATA_CHANGED source gsm8k: /train.jsonl has changed since this run was planned → Start the run again once the file is complete."`,
+    );
   });
 });
 

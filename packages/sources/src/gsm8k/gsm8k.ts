@@ -62,6 +62,7 @@ export async function createGsm8k(
       if ((await hashFile(file, 'source gsm8k', signal)) !== sha256) throw changed(file);
       let count = 0;
       for await (const line of readLines(file, 'source gsm8k', signal)) {
+        signal.throwIfAborted();
         if (count === limit) return;
         if (line.text?.trim() === '') continue;
         yield toRecord(parseObject(line, file), file, line.number, `gsm8k/${split}/${count}`);

@@ -50,6 +50,7 @@ export async function createJsonl(options: JsonlOptions, needs: SourceNeeds = {}
       await checkUnchanged(file, path, sha256, signal);
       const lines = new Map<string, number>();
       for await (const line of readLines(file, 'source jsonl', signal)) {
+        signal.throwIfAborted();
         if (lines.size === limit) return;
         if (line.text?.trim() === '') continue;
         const record = toRecord(parseObject(line, path), { path, line: line.number, text, id, dataset });
