@@ -12,7 +12,7 @@ const row = (i: number): Float32Array => vectors.subarray(i * dimension, (i + 1)
 
 async function failure(promise: Promise<unknown>): Promise<string> {
   const error: unknown = await promise.catch((thrown: unknown) => thrown);
-  return isAblataError(error) ? `${error.code}: ${error.message}` : `no AblataError: ${error}`;
+  return isAblataError(error) ? `${error.code}: ${error.message}` : `no AblataError: ${String(error)}`;
 }
 
 describe('dedupe', () => {

@@ -1,7 +1,7 @@
 import { AblataError } from '@ablata/spec';
 
 /**
- * Which of several near-duplicates stays: the `first`, the `longest` text, the one of `highest-probability`, or the one with
+ * Which of several near-duplicates stays: the `first`, the `longest` text (in UTF-16 units), the one of `highest-probability`, or the one with
  * the highest of the ranks given. Equals go by order.
  */
 export type KeepRule = 'first' | 'longest' | 'highest-probability' | ArrayLike<number>;
@@ -34,7 +34,7 @@ export function orderOf(rule: KeepRule, length: number, data: KeepData): Uint32A
 
 function rankOf(rule: Exclude<KeepRule, 'first'>, { texts, probabilities }: KeepData): ArrayLike<number | null> {
   if (typeof rule !== 'string') return rule;
-  const data = rule === 'longest' ? texts?.map((text) => [...text].length) : probabilities;
+  const data = rule === 'longest' ? texts?.map((text) => text.length) : probabilities;
   if (data !== undefined) return data;
   const name = rule === 'longest' ? 'texts' : 'probabilities';
   throw new AblataError('CONFIG_KEEP_RULE', `The keep rule "${rule}" needs ${name}, and none were passed.`, {

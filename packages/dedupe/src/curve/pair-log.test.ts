@@ -9,7 +9,7 @@ it('holds no more pairs than it may, and the same ones in whatever order they co
       const collect = (list: readonly number[]) => {
         const log = createPairLog(0.8, most);
         for (const value of list) log.add(1, 0, value / 1000);
-        return { floor: log.floor, similarity: [...log.list().similarity].sort() };
+        return { floor: log.floor, similarity: [...log.list().similarity.sort()] };
       };
       const log = collect(permille);
       expect(log).toEqual(collect([...permille].reverse()));
@@ -18,7 +18,7 @@ it('holds no more pairs than it may, and the same ones in whatever order they co
         permille
           .map((p) => p / 1000)
           .filter((v) => v >= log.floor)
-          .sort(),
+          .sort((a, b) => a - b),
       );
     }),
   );

@@ -57,8 +57,8 @@ export function createCosineFinder(options: CosineFinderOptions): CosineFinder {
     get filter() {
       return filter;
     },
-    similarity: store.similarity,
-    vector: store.vector,
+    similarity: (a, b) => store.similarity(a, b),
+    vector: (row) => store.vector(row),
     add(vectors, count, first = 0) {
       checkVectors(vectors, dimension, count, first);
       store.append(vectors, 0, count);
