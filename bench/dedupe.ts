@@ -1,0 +1,147 @@
+// Near-duplicate removal side by side: @ablata/dedupe, brute force on onnxruntime, usearch, faiss and numpy, each in a process
+// of its own, on the same vectors, one after the other. Counts CPU-seconds of the process and wall time, without loading the data.
+//
+//   node -C @ablata/source bench/dedupe.ts [--rows 10000] [--kinds anisotropic,isotropic] [--engines ablata,ort,…] [--repeat 3]
+//
+// faiss and numpy run when /usr/bin/python3 has them. At 100,000 rows the brute-force engines take minutes.
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { BatchMatches } from 'usearch';
+import { dedupe, openNpy } from '../packages/dedupe/src/index.ts';
+import { ortDedupe } from './dedupe/ort.ts';
+import { benchVectors } from './dedupe/vectors.ts';
+
+const DIMENSION = 1024;
+const THRESHOLD = 0.95;
+const THREADS = 2;
+
+interface Measured {
+  readonly kept: number;
+  readonly cpu: number;
+  readonly wall: number;
+  readonly peak: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '10000' },
+    kinds: { type: 'string', default: 'anisotropic,isotropic' },
+    engines: { type: 'string', default: 'ablata,ort,numpy,faiss,usearch' },
+    repeat: { type: 'string', default: '3' },
+    run: { type: 'string' },
+    file: { type: 'string' },
+  },
+});
+
+if (values.run !== undefined) await runEngine(values.run, values.file!);
+else compare();
+
+async function load(path: string): Promise<Float32Array> {
+  await using file = await openNpy(path);
+  const vectors = new Float32Array(file.length * file.dimension);
+  for (let start = 0; start < file.length; start += 8192) {
+    vectors.set(await file.read(start, Math.min(file.length, start + 8192)), start * file.dimension);
+  }
+  return vectors;
+}
+
+async function runEngine(engine: string, path: string): Promise<void> {
+  const vectors = await load(path);
+  const before = process.cpuUsage();
+  const start = performance.now();
+  const kept = await keptBy(engine, vectors);
+  const wall = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  const peak = process.resourceUsage().maxRSS / 1024;
+  console.log(JSON.stringify({ kept, wall, cpu: (user + system) / 1e6, peak } satisfies Measured));
+}
+
+async function keptBy(engine: string, vectors: Float32Array): Promise<number> {
+  if (engine === 'ablata') {
+    const { kept } = await dedupe({ vectors, dimension: DIMENSION }, { threshold: THRESHOLD, threads: THREADS });
+    return kept.length;
+  }
+  if (engine === 'ort') return ortDedupe(vectors, DIMENSION, THRESHOLD, THREADS);
+  const usearch = createRequire(import.meta.url)('usearch') as typeof import('usearch');
+  const rows = vectors.length / DIMENSION;
+  const found = usearch.exactSearch(vectors, vectors, DIMENSION, 10, usearch.MetricKind.Cos, THREADS);
+  const kept = new Uint8Array(rows).fill(1);
+  for (let i = 0; i < rows; i++) {
+    const { keys, distances } = (found as BatchMatches).get(i);
+    for (const [n, key] of keys.entries()) {
+      const j = Number(key);
+      if (j < i && kept[j] === 1 && distances[n]! <= 1 - THRESHOLD) kept[i] = 0;
+    }
+  }
+  return kept.reduce((sum, flag) => sum + flag, 0);
+}
+
+function compare(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-'));
+  try {
+    for (const rows of values.rows.split(',').map(Number)) {
+      for (const kind of values.kinds.split(',')) {
+        const path = join(folder, 'vectors.npy');
+        writeNpy(path, benchVectors(kind, rows, DIMENSION));
+        console.log(
+          `\n${rows} × ${DIMENSION} ${kind}, cosine ≥ ${THRESHOLD}, ${THREADS} threads, medians of ${values.repeat}\n`,
+        );
+        console.log('| engine | CPU-s | wall s | peak MiB | kept |\n|---|---|---|---|---|');
+        // Turn by turn, so that a busy minute of the machine hits all of them.
+        const results = new Map<string, Measured[]>();
+        for (let round = 0; round < Number(values.repeat); round++) {
+          for (const engine of values.engines.split(',')) {
+            const measured = measure(engine, path);
+            if (measured !== null) results.set(engine, [...(results.get(engine) ?? []), measured]);
+          }
+        }
+        for (const [engine, runs] of results) {
+          const median = (pick: (run: Measured) => number): number =>
+            runs.map(pick).sort((a, b) => a - b)[Math.floor(runs.length / 2)]!;
+          const cells = [
+            median((r) => r.cpu).toFixed(2),
+            median((r) => r.wall).toFixed(2),
+            median((r) => r.peak).toFixed(0),
+          ];
+          console.log(`| ${engine} | ${cells.join(' | ')} | ${runs[0]!.kept} |`);
+        }
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function measure(engine: string, path: string): Measured | null {
+  const self = fileURLToPath(import.meta.url);
+  const python = ['numpy', 'faiss'].includes(engine);
+  if (python && !existsSync('/usr/bin/python3')) return null;
+  const result = python
+    ? spawnSync('/usr/bin/python3', [
+        join(self, '../dedupe/brute_force.py'),
+        engine,
+        path,
+        String(THRESHOLD),
+        String(THREADS),
+      ])
+    : spawnSync(process.execPath, ['-C', '@ablata/source', self, '--run', engine, '--file', path]);
+  if (result.status === 0) return JSON.parse(result.stdout.toString()) as Measured;
+  console.error(`${engine} did not run: ${result.stderr.toString().trim().split('\n').at(-1)}`);
+  return null;
+}
+
+function writeNpy(path: string, vectors: Float32Array): void {
+  const header =
+    `{'descr': '<f4', 'fortran_order': False, 'shape': (${vectors.length / DIMENSION}, ${DIMENSION}), }`.padEnd(117);
+  const start = Buffer.from('\x93NUMPY\x01\x00\x76\x00', 'latin1');
+  writeFileSync(path, Buffer.concat([start, Buffer.from(`${header}\n`)]));
+  const file = openSync(path, 'a');
+  const bytes = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, Math.min(1 << 28, bytes.length - at));
+  closeSync(file);
+}
