@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createOutputFolder } from './files/create-output-folder.ts';
+import { writeHuggingFaceFolder } from './huggingface/write-hugging-face-folder.ts';
+import { fitNormalizer } from './normalizer/fit-normalizer.ts';
+import { formatsByExtension } from './open-dataset.ts';
+import { findPython, runPython } from './python.fixture.ts';
+import { contentOf, sampleDataset, temporaryFolder } from './sample.fixture.ts';
+
+const page = readFileSync(new URL('../../../docs/python.md', import.meta.url), 'utf8');
+
+/** The programs of the page, by their headings, with the modules they need. */
+const blocks = [...page.matchAll(/^## (.+)\n[\s\S]*?```python\n([\s\S]*?)```/gm)].map(([, heading, program]) => {
+  const modules = [...program!.matchAll(/^(?:import|from) (.+?)(?: import.*)?$/gm)].flatMap(([, names]) =>
+    names!.split(',').map((name) => name.trim().split(/[. ]/)[0]!),
+  );
+  return { heading: heading!, program: program!, modules: [...new Set([...modules, 'numpy'])] };
+});
+
+const CHECK = `
+import hashlib as _h, json as _j, numpy as _n
+_e = _n.ascontiguousarray(_n.asarray(embeddings), dtype='<f4')
+print(_j.dumps({'shape': list(_e.shape), 'sha': _h.sha256(_e.tobytes()).hexdigest(), 'texts': list(texts)}))`;
+
+describe('docs/python.md', () => {
+  it('has a program for each format', () => {
+    expect(blocks.map(({ heading }) => heading)).toEqual([
+      'PyTorch, `.pt`',
+      'Into a DataLoader, normalized',
+      'NumPy, `.npy`',
+      'safetensors',
+      'Parquet',
+      'Arrow',
+      'JSON Lines',
+      'Hugging Face datasets',
+    ]);
+  });
+
+  for (const { heading, program, modules } of blocks) {
+    const python = findPython(...modules);
+    const needs = modules.join(', ');
+    it.skipIf(python === undefined)(`${heading} loads as the page says (needs ${needs})`, async () => {
+      const root = temporaryFolder();
+      const folder = createOutputFolder(root);
+      const dataset = sampleDataset();
+      const normalizer = await fitNormalizer(dataset);
+      const extension = /'vs-10k\.(\w+)'/.exec(program)?.[1];
+      if (extension !== undefined) {
+        const context = { signal: new AbortController().signal, normalizer };
+        await formatsByExtension().get(extension)!.write(dataset, folder, 'vs-10k', context);
+      } else {
+        const rows = Uint32Array.from({ length: 40 }, (_, row) => row);
+        const sets = [{ name: '40/train', subset: '40', split: 'train', rows }];
+        await writeHuggingFaceFolder(dataset, sets, createOutputFolder(join(root, 'huggingface')));
+      }
+      const found = runPython(python!, `import os, sys; os.chdir(sys.argv[1])\n${program}${CHECK}`, root);
+      const { embeddings } = await contentOf(dataset);
+      expect(found).toEqual({ shape: [40, 24], sha: embeddings, texts: dataset.texts() });
+    });
+  }
+});
