@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve } from 'node:path';
 import { AblataError } from '@ablata/spec';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { importTypeScript } from './import-typescript.ts';
 import type { ConfigOrigin, ConfigPath } from './locate.ts';
 import { type ExperimentConfig, experimentSchema } from './schema.ts';
@@ -63,11 +63,16 @@ async function readYaml(file: string, label: string): Promise<RawConfig> {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new AblataError(
       'CONFIG_UNREADABLE',
-      `${label}:${line}:${col} is not valid YAML: ${error.message.split('\n')[0]}`,
-      {
-        cause: error,
-      },
+      `${label}:${line}:${col} is not valid YAML: ${withoutPlace(error.message)}`,
+      { cause: error },
     );
+  }
+  const value = toValue(document, label);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const what = Array.isArray(value) ? 'a list' : value === null ? 'empty' : `a ${typeof value}`;
+    throw new AblataError('CONFIG_UNREADABLE', `${label} must hold an experiment, and is ${what}`, {
+      hint: 'Begin with: name: …, target: …, services: …',
+    });
   }
   const offsetOf = (path: ConfigPath): number | undefined => {
     const keys = path.map((key) => (typeof key === 'symbol' ? String(key) : key));
@@ -75,7 +80,7 @@ async function readYaml(file: string, label: string): Promise<RawConfig> {
     return node?.range?.[0];
   };
   return {
-    value: document.toJS(),
+    value,
     position(path) {
       // What is missing has no place of its own: point at what it is missing from.
       for (let length = path.length; length >= 0; length--) {
@@ -87,6 +92,20 @@ async function readYaml(file: string, label: string): Promise<RawConfig> {
       return '';
     },
   };
+}
+
+/** Aliases are followed only now: to nobody, or to far too many. */
+function toValue(document: Document.Parsed, label: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new AblataError('CONFIG_UNREADABLE', `${label} is not valid YAML: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** The parser ends its messages with the place, which stands before ours, and the line itself. */
+function withoutPlace(message: string): string {
+  return (message.split('\n')[0] as string).replace(/ at line \d+, column \d+:?$/, '');
 }
 
 async function importModule(file: string, label: string): Promise<RawConfig> {

@@ -5,7 +5,9 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   const [best] = known
     .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits);
-  return best && best.edits <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : undefined;
+  // Two edits in a short name: letters that changed places.
+  const allowed = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
+  return best && best.edits <= allowed ? best.candidate : undefined;
 }
 
 /** ` Did you mean 'x'?`, or what there is instead; starts with a space so that it follows a sentence. */

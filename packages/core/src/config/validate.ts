@@ -1,4 +1,5 @@
 import { AblataError, type ErrorCode, type Schema } from '@ablata/spec';
+import { knownKeys } from './known-keys.ts';
 import { type ConfigOrigin, type ConfigPath, where } from './locate.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -19,12 +20,9 @@ export async function validate<T>(schema: Schema<unknown, T>, value: unknown, pl
   const unknown = unknownKeys(schema, value);
   const result = await schema['~standard'].validate(value);
   const problems = (result.issues ?? [])
-    .map((issue) => ({ path: (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part)), issue }))
+    .flatMap(problemsOf)
     .filter(({ path }) => !(path.length === 1 && unknown.some(({ key }) => key === path[0])))
-    .map(({ path, issue }) => {
-      const message = path.length > 0 ? withoutPath(issue.message, path) : issue.message;
-      return `${where(place.origin, [...place.path, ...path])} ${message}`;
-    });
+    .map((problem) => `${where(place.origin, [...place.path, ...problem.path])} ${explainUnknown(problem, schema)}`);
   for (const { key, known } of unknown) {
     problems.push(
       `${where(place.origin, [...place.path, key])} is not known in ${place.what}.${didYouMean(key, known)}`,
@@ -41,9 +39,8 @@ export function invalid(code: ErrorCode, problems: readonly string[]): AblataErr
 }
 
 /** arktype begins its messages with the path; ours stands before it with line and column. */
-function withoutPath(message: string, path: ConfigPath): string {
-  const tail = message.match(/\b(must be|must have|must|was|has)\b.*$/s);
-  return tail && path.length > 0 ? tail[0] : message;
+function withoutPath(message: string): string {
+  return message.match(/\b(must be|must have|must|was|has)\b.*$/s)?.[0] ?? message;
 }
 
 /** Keys of the value that an object schema does not list, whether or not the schema itself refuses them. */
@@ -55,19 +52,38 @@ function unknownKeys(schema: Schema, value: unknown): { key: string; known: stri
     .map((key) => ({ key, known }));
 }
 
-interface ArktypeObject {
-  readonly props?: readonly { readonly key: PropertyKey }[];
-  readonly internal?: { readonly index?: unknown };
+interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
 }
 
-/** The keys an object schema lists: arktype (`props`) and zod (`shape`) tell; of others we don't know. */
-export function knownKeys(schema: Schema): string[] | undefined {
-  const { shape, in: input = schema } = schema as { shape?: object; in?: unknown };
-  if (shape) return Object.keys(shape);
-  try {
-    const { props, internal } = input as ArktypeObject; // a getter that throws for what is no object
-    return props && !internal?.index ? props.map(({ key }) => String(key)) : undefined;
-  } catch {
-    return undefined;
+/** An issue of any Standard Schema, and what arktype adds for alternatives. */
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  readonly code?: string;
+  readonly errors?: readonly Issue[];
+}
+
+/**
+ * Of alternatives that all failed, the one that got furthest was meant: `{ use: 7 }` is a service with a bad name, not a list
+ * that happens to be an object.
+ */
+function problemsOf(issue: Issue): Problem[] {
+  // arktype's paths are arrays whose own `map` can't be trusted with an empty one.
+  const path = Array.from(issue.path ?? [], (part) => (typeof part === 'object' ? part.key : part));
+  if (issue.code === 'union' && issue.errors) {
+    const alternatives = issue.errors.flatMap(problemsOf);
+    const depths = alternatives.map((problem) => problem.path.length);
+    const deepest = Math.max(...depths);
+    if (deepest > Math.min(...depths)) return alternatives.filter((problem) => problem.path.length === deepest);
   }
+  return [{ path, message: path.length > 0 ? withoutPath(issue.message) : issue.message }];
+}
+
+/** arktype refuses an unknown key without saying which ones there are. */
+function explainUnknown({ path, message }: Problem, schema: Schema): string {
+  const key = path.at(-1);
+  if (message !== 'must be removed' || key === undefined) return message;
+  return `is not known.${didYouMean(String(key), knownKeys(schema, path.slice(0, -1)) ?? [])}`;
 }
