@@ -14,8 +14,8 @@ export function sleep(seconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Seconds before the next attempt: doubling from 0.5 to 30, the upper half of it at random so that clients do not march in step. */
+/** Seconds before the next attempt: doubling from 0.25 to 8, the upper half of it at random so that clients do not march in step. */
 export function backoff(attempt: number): number {
-  const most = Math.min(30, 0.5 * 2 ** Math.min(attempt - 1, 10));
+  const most = Math.min(8, 0.25 * 2 ** Math.min(attempt - 1, 10));
   return most * (0.5 + Math.random() / 2);
 }

@@ -531,8 +531,8 @@ describe('a run over a server that fails in mixed ways', () => {
       { kind: 'hang' },
     ];
     const fine = await serve();
-    const faulty = await serve({ faults: [{ rate: 0.2, fault: faults }] });
-    const options: VllmOptions = { timeout: 0.4, concurrency: { start: 32 } };
+    const faulty = await serve({ faults: [{ rate: 0.2, firstArrivals: 4, fault: faults }] });
+    const options: VllmOptions = { timeout: 1.5, concurrency: { start: 32, max: 64 } };
     const expected = await run(connect(fine.url), count);
     const found = await run(connect(faulty.url, options), count);
     expect(found.failed).toEqual([]);

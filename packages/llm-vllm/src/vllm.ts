@@ -82,6 +82,7 @@ export class Vllm implements LanguageModel {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#watch);
+    if (this.#life.signal.aborted) return;
     this.#life.abort(new Error('the language model was closed'));
     this.#pool.close();
     this.#servers.close();
@@ -231,13 +232,16 @@ export class Vllm implements LanguageModel {
 }
 
 function toCompletion(answer: Answer, seconds: number, attempts: number): Completion {
-  const extra = { model: answer.model, fingerprint: answer.fingerprint };
   return {
     choices: answer.choices,
     usage: answer.usage ?? { promptTokens: 0, completionTokens: 0 },
     seconds,
     attempts,
-    extra: { ...extra, ...(answer.usage === undefined ? { usage: 'not reported' } : {}) },
+    extra: {
+      ...(answer.model === undefined ? {} : { model: answer.model }),
+      ...(answer.fingerprint === undefined ? {} : { fingerprint: answer.fingerprint }),
+      ...(answer.usage === undefined ? { usage: 'not reported' } : {}),
+    },
   };
 }
 
