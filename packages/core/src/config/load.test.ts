@@ -18,9 +18,8 @@ describe('loading', () => {
   test('TypeScript and YAML say the same', async () => {
     const folder = tempFolder({
       'ablata.config.ts': `
-        import { defineExperiment } from '@ablata/core';
         enum Size { Small = 10 } // what Node alone would not run
-        export default defineExperiment({ name: 'small', target: Size.Small, services: { source: { use: 'word-problems' } } });`,
+        export default { name: 'small', target: Size.Small, services: { source: { use: 'word-problems' } } };`,
       'same.yaml': 'name: small\ntarget: 10\nservices:\n  source: { use: word-problems }\n',
       'same.mjs': `export default ${JSON.stringify(MINIMAL)};`,
     });

@@ -24,9 +24,8 @@ export async function validate<T>(schema: Schema<unknown, T>, value: unknown, pl
     .filter(({ path }) => !(path.length === 1 && unknown.some(({ key }) => key === path[0])))
     .map((problem) => `${where(place.origin, [...place.path, ...problem.path])} ${explainUnknown(problem, schema)}`);
   for (const { key, known } of unknown) {
-    problems.push(
-      `${where(place.origin, [...place.path, key])} is not known in ${place.what}.${didYouMean(key, known)}`,
-    );
+    const instead = known.length === 0 ? ' There are none.' : didYouMean(key, known);
+    problems.push(`${where(place.origin, [...place.path, key])} is not known in ${place.what}.${instead}`);
   }
   if (problems.length > 0) throw invalid('CONFIG_INVALID', problems);
   return (result as { value: T }).value;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AblataError, type AnyStage, type Plugin, type Provider, SPEC_VERSION, slotOf } from '@ablata/spec';
 import { importTypeScript } from '../config/import-typescript.ts';
@@ -57,7 +57,6 @@ export async function loadPlugins({ origin, listed, bundled }: PluginOrigin): Pr
 
 function locate(name: string, origin: ConfigOrigin, place: string, host: string | undefined): string {
   const folder = dirname(origin.file);
-  if (name.startsWith('.') || isAbsolute(name)) return resolve(folder, name);
   for (const base of [origin.file, ...(host ? [host] : [])]) {
     try {
       return createRequire(base).resolve(name);
@@ -73,6 +72,11 @@ function locate(name: string, origin: ConfigOrigin, place: string, host: string 
       );
     }
   }
+  if (isLocal(name)) {
+    throw new AblataError('PLUGIN_NOT_FOUND', `${place}: there is no module ${name} beside the config`, {
+      hint: 'Paths are taken from the folder of the config and name the file with its ending: ./plugins/mine.ts',
+    });
+  }
   throw new AblataError(
     'PLUGIN_NOT_FOUND',
     `${place}: no package '${name}' is installed in ${relative('', folder) || '.'} or above it`,
@@ -82,19 +86,22 @@ function locate(name: string, origin: ConfigOrigin, place: string, host: string 
   );
 }
 
+function isLocal(name: string): boolean {
+  return name.startsWith('.') || isAbsolute(name);
+}
+
 async function importPlugin(name: string, file: string, place: string): Promise<Plugin> {
   let value: unknown;
   try {
     value =
-      /\.[mc]?ts$/.test(file) && !file.includes('node_modules') && !process.features.typescript
+      /\.[mc]?ts$/.test(file) && (isLocal(name) || !process.features.typescript)
         ? await importTypeScript(file)
         : ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' && name.startsWith('.');
     throw new AblataError(
-      missing ? 'PLUGIN_NOT_FOUND' : 'PLUGIN_BROKEN',
-      `${place}: the plugin '${name}' could not be loaded: ${(cause as Error).message.split('\n')[0]}`,
-      { cause, ...(missing ? {} : { mender: 'plugin' as const }) },
+      'PLUGIN_BROKEN',
+      `${place}: the plugin '${name}' could not be loaded: ${(cause instanceof Error ? cause.message : String(cause)).split('\n')[0]}`,
+      { cause, mender: 'plugin' },
     );
   }
   const plugin = value as Partial<Plugin> | undefined;
@@ -119,7 +126,7 @@ async function importPlugin(name: string, file: string, place: string): Promise<
 }
 
 async function versionOf(name: string, file: string): Promise<string | null> {
-  if (name.startsWith('.') || isAbsolute(name)) return null;
+  if (isLocal(name)) return null;
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
     const manifest = await readFile(`${folder}/package.json`, 'utf8').catch(() => undefined);
     if (!manifest) continue;

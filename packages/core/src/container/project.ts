@@ -20,5 +20,5 @@ export function createProject(origin: ConfigOrigin, allowed: readonly string[] =
 
 export function contains(folder: string, path: string): boolean {
   const inside = relative(folder, path);
-  return inside === '' || (!inside.startsWith('..') && !isAbsolute(inside));
+  return !/^\.\.(?:[\\/]|$)/.test(inside) && !isAbsolute(inside);
 }
