@@ -1,1 +1,28 @@
-export {};
+export { type MemoryDatasetContent, memoryDataset, sampleDataset } from './memory/memory-dataset.ts';
+export { type MemoryFolder, type MemoryFolderOptions, memoryFolder } from './memory/memory-folder.ts';
+export { type Drop, type Note, type RunStageOptions, runStage, type StageResult } from './stage/run-stage.ts';
+export { type InputRow, toBatches } from './stage/to-batches.ts';
+export {
+  type DatasetFormatSubject,
+  datasetFormatChecks,
+  describeDatasetFormat,
+} from './suites/dataset-format.ts';
+export { type DeduplicatorSubject, deduplicatorChecks, describeDeduplicator } from './suites/deduplicator.ts';
+export { describeLanguageModel, type LanguageModelSubject, languageModelChecks } from './suites/language-model.ts';
+export {
+  type AnswerExample,
+  describePromptStrategy,
+  type PromptStrategySubject,
+  promptStrategyChecks,
+} from './suites/prompt-strategy.ts';
+export {
+  describeSentenceEncoder,
+  type SentenceEncoderSubject,
+  sentenceEncoderChecks,
+} from './suites/sentence-encoder.ts';
+export { type ExpectedFailure, provided, type ServiceSubject } from './suites/service.ts';
+export { describeSource, type SourceSubject, sourceChecks } from './suites/source.ts';
+export { describeSplitPolicy, type SplitPolicySubject, splitPolicyChecks } from './suites/split-policy.ts';
+export { describeStage, type StageSubject, stageChecks } from './suites/stage.ts';
+export { awkwardTexts } from './support/awkward-texts.ts';
+export { type Check, describeChecks, type Failure, runChecks } from './support/check.ts';

@@ -134,7 +134,9 @@ describe('download', () => {
     const baseUrl = `${server?.url.replace('//', '//user:secret@')}?token=1`;
     const offline = download(release, target, { baseUrl, signal, waitMs: 1 });
     const message = await failure(offline);
-    expect(message).toMatchInlineSnapshot(`"SERVICE_UNREACHABLE source gsm8k: could not download train.jsonl from http://127.0.0.1:PORT/data in 4 attempts: ECONNREFUSED → Connect to the internet and run again; or give the data in the config: services.source.path: 'folder/with/train.jsonl'; or set ABLATA_GSM8K_DIR to the folder that holds train.jsonl."`);
+    expect(message).toMatchInlineSnapshot(
+      `"SERVICE_UNREACHABLE source gsm8k: could not download train.jsonl from http://127.0.0.1:PORT/data in 4 attempts: ECONNREFUSED → Connect to the internet and run again; or give the data in the config: services.source.path: 'folder/with/train.jsonl'; or set ABLATA_GSM8K_DIR to the folder that holds train.jsonl."`,
+    );
     expect(message).not.toMatch(/secret|token/);
   });
 

@@ -1,0 +1,16 @@
+import { LanguageModel, SentenceEncoder } from '@ablata/spec';
+import { describeLanguageModel, describeSentenceEncoder, provided } from '@ablata/testkit';
+import plugin from './plugin.ts';
+
+describeLanguageModel('phrase-grammar', {
+  ...provided(plugin, LanguageModel, 'phrase-grammar'),
+  capabilities: { seeds: true, jsonSchema: true, maxTokens: true },
+  createSlow: provided(plugin, LanguageModel, 'phrase-grammar', { latencyMs: 60_000 }).create,
+});
+
+for (const dimension of [1024, 100]) {
+  describeSentenceEncoder(`lexical of ${dimension}`, {
+    ...provided(plugin, SentenceEncoder, 'lexical', { dimension }),
+    capabilities: { normalized: true, tolerance: 0, overlong: 'word '.repeat(10_000) },
+  });
+}
