@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { AblataError } from '@ablata/spec';
 import { cac } from 'cac';
+import { ablateCommand } from './commands/ablate.ts';
+import { compareCommand } from './commands/compare.ts';
+import { convertCommand } from './commands/convert.ts';
+import { exportCommand } from './commands/export.ts';
+import { inspectCommand } from './commands/inspect.ts';
+import { planCommand } from './commands/plan.ts';
 import { runCommand } from './commands/run.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { printError } from './terminal/print-error.ts';
 import { processTerminal, type Terminal } from './terminal/terminal.ts';
@@ -16,6 +23,35 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   program
     .command('run [config]', 'Run an experiment, or go on with it')
     .action((config = '.') => runCommand(terminal, config));
+  program
+    .command('plan [config]', 'Say what a run would do and cost; spends nothing')
+    .option('--json', 'Print the plan as JSON')
+    .action((config = '.', options) => planCommand(terminal, config, options));
+  program
+    .command('ablate [...axes]', 'Run the variants of an experiment over one ledger and compare them')
+    .option('--config <file>', 'The config', { default: '.' })
+    .option('--product', 'All combinations instead of one axis at a time')
+    .action((axes: string[], options) => ablateCommand(terminal, options.config, axes, options));
+  program
+    .command('compare [...runs]', 'Show runs side by side')
+    .option('--out <folder>', 'Write comparison.json and comparison.md there')
+    .action((runs: string[], options) => compareCommand(terminal, runs, options));
+  program
+    .command('verify <run>', 'Re-check books, checksums, dedup proof and splits from the files alone')
+    .option('--full', 'Compare all pairs of rows instead of a sample')
+    .option('--leak <cosine>', 'Fail when a cosine across splits reaches this')
+    .action((run: string, options) => verifyCommand(terminal, run, options));
+  program
+    .command('inspect <file>', 'Show what is in a dataset file')
+    .action((file: string) => inspectCommand(terminal, file));
+  program
+    .command('convert <from> <to>', 'Write a dataset file in another format')
+    .action((from: string, to: string) => convertCommand(terminal, from, to));
+  program
+    .command('export <run>', 'Write a dataset for others to load')
+    .option('--huggingface <folder>', 'As a folder for the Hugging Face Hub')
+    .option('--license <name>', 'Licence for the card')
+    .action((run: string, options) => exportCommand(terminal, run, options));
   program.help();
   program.version(version);
   try {

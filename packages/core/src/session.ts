@@ -33,13 +33,15 @@ export interface SessionOptions {
   readonly logger: Logger;
   /** Look into an existing ledger, but make none: for `plan`. */
   readonly readOnly?: boolean;
+  /** Replaces what is put around services; gets the ledger. */
+  readonly decorate?: (ledger: Ledger) => Decorate;
 }
 
 /** @throws LEDGER_… when the ledger can't be opened. */
 export function openSession(
   config: ExperimentConfig,
   origin: ConfigOrigin,
-  { logger, readOnly }: SessionOptions,
+  { logger, readOnly, decorate }: SessionOptions,
 ): Session {
   const path = ledgerPath(config, origin);
   const none = path === undefined || (readOnly && !existsSync(path));
@@ -51,15 +53,17 @@ export function openSession(
     pool,
     payments,
     logger,
-    decorate(service, instance) {
-      if (service.slot === slotOf(LanguageModel)) {
-        return rememberCompletions(instance as LanguageModel, ledgerIdentity(service, instance), ledger, payments);
-      }
-      if (service.slot === slotOf(SentenceEncoder)) {
-        return rememberEmbeddings(instance as SentenceEncoder, ledgerIdentity(service, instance), ledger, payments);
-      }
-      return instance;
-    },
+    decorate:
+      decorate?.(ledger) ??
+      ((service, instance) => {
+        if (service.slot === slotOf(LanguageModel)) {
+          return rememberCompletions(instance as LanguageModel, ledgerIdentity(service, instance), ledger, payments);
+        }
+        if (service.slot === slotOf(SentenceEncoder)) {
+          return rememberEmbeddings(instance as SentenceEncoder, ledgerIdentity(service, instance), ledger, payments);
+        }
+        return instance;
+      }),
     async [Symbol.asyncDispose]() {
       try {
         await pool[Symbol.asyncDispose]();

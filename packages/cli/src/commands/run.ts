@@ -1,7 +1,7 @@
-import { dirname, join, relative } from 'node:path';
 import { loadConfig, openExperiment, openSession, type RunEvent, run } from '@ablata/core';
 import { host } from '../host.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { placeOf } from '../place.ts';
 import { logTo } from '../terminal/logger.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { summaryLines } from '../terminal/summary.ts';
@@ -14,8 +14,7 @@ export async function runCommand(terminal: Terminal, path: string): Promise<void
   const onEvent: (event: RunEvent) => void = showProgress(terminal);
   await using session = openSession(config, origin, { logger: logTo(onEvent) });
   const experiment = await openExperiment(config, origin, session, host);
-  const folder = join(dirname(origin.file), config.run?.folder ?? 'runs', config.name);
-  const label = relative(process.cwd(), folder) || '.';
-  const manifest = await run(experiment, session, { folder, label, signal: interrupt.signal, onEvent });
-  for (const line of summaryLines(manifest, label)) terminal.out(line);
+  const place = placeOf(config, origin);
+  const manifest = await run(experiment, session, { ...place, signal: interrupt.signal, onEvent });
+  for (const line of summaryLines(manifest, place.label)) terminal.out(line);
 }

@@ -31,7 +31,7 @@ const DATASET_COLUMNS: ColumnSchema = { text: 'string', embedding: 'embedding' }
  * Proves, before anything is spent, that the graph can run: no circle, one end, every column that is read is there with its
  * type, every needed slot is bound, all options are valid.
  *
- * @throws GRAPH_UNKNOWN_INPUT, GRAPH_CYCLE, GRAPH_NO_SINGLE_END, GRAPH_MISSING_COLUMN, GRAPH_COLUMN_TYPE, GRAPH_UNBOUND, CONFIG_INVALID
+ * @throws GRAPH_UNKNOWN_INPUT, GRAPH_BAD_INPUT, GRAPH_CYCLE, GRAPH_NO_SINGLE_END, GRAPH_MISSING_COLUMN, GRAPH_COLUMN_TYPE, GRAPH_UNBOUND, CONFIG_INVALID
  */
 export async function prove(graph: Graph, bound: ReadonlySet<symbol>, origin: ConfigOrigin): Promise<ProvenGraph> {
   const ordered = sort(graph, origin);
@@ -51,9 +51,10 @@ export async function prove(graph: Graph, bound: ReadonlySet<symbol>, origin: Co
   const rows = nodes.filter((node): node is ProvenNode<Stage> => node.stage.kind === 'rows');
   const dataset = nodes.filter((node): node is ProvenNode<DatasetStage> => node.stage.kind === 'dataset');
   const sink = singleEnd(rows, origin);
-  requireColumns(DATASET_COLUMNS, sink.columns, 'the dataset', `after its last stage '${sink.name}'`, origin);
+  requireColumns(DATASET_COLUMNS, sink.columns, `${origin.label}: every dataset has`, 'no stage adds');
   for (const node of dataset) {
-    requireColumns(node.stage.reads, sink.columns, `the stage '${node.name}'`, 'in the finished dataset', origin);
+    const who = `${placeOf(node, origin)}: the stage '${node.name}' reads`;
+    requireColumns(node.stage.reads, sink.columns, who, 'the finished dataset does not have');
   }
   return { rows, sink, dataset };
 }
@@ -66,7 +67,7 @@ function sort(graph: Graph, origin: ConfigOrigin): StageNode[] {
   const visit = (node: StageNode, path: readonly string[]): void => {
     if (state.get(node.name) === 'done') return;
     if (state.get(node.name) === 'open') {
-      const circle = [...path.slice(path.indexOf(node.name)), node.name];
+      const circle = [...path.slice(path.indexOf(node.name)), node.name].reverse(); // the way rows would go
       throw new AblataError('GRAPH_CYCLE', `${origin.label}: the stages go in a circle: ${circle.join(' → ')}`, {
         hint: `Change a 'from' so that rows flow one way.`,
       });
@@ -80,7 +81,20 @@ function sort(graph: Graph, origin: ConfigOrigin): StageNode[] {
           `${placeOf(node, origin)}: the stage '${node.name}' reads from '${input}', which is not in the graph.${didYouMean(input, [...byName.keys()])}`,
         );
       }
+      if (source.stage.kind === 'dataset' && node.stage.kind === 'rows') {
+        throw new AblataError(
+          'GRAPH_BAD_INPUT',
+          `${placeOf(node, origin)}: the stage '${node.name}' works on rows and comes after '${input}', which works on the finished dataset`,
+          { hint: 'Put it before the dataset is finished, for example: after dedupe.' },
+        );
+      }
       visit(source, [...path, node.name]);
+    }
+    if (new Set(node.from).size < node.from.length) {
+      throw new AblataError(
+        'GRAPH_BAD_INPUT',
+        `${placeOf(node, origin)}: the stage '${node.name}' names an input twice: ${node.from.join(', ')}`,
+      );
     }
     state.set(node.name, 'done');
     ordered.push(node);
@@ -104,34 +118,24 @@ function columnsAfter(node: StageNode, proven: ReadonlyMap<string, ProvenNode>, 
   }
   const { stage } = node;
   if (stage.kind === 'dataset') return before;
-  const read =
-    node.from.length === 0 ? 'by any stage: it is the first' : `by a stage before it (${node.from.join(', ')})`;
-  requireColumns(stage.reads, before, `the stage '${node.name}'`, read, origin);
+  const nobody = node.from.length === 0 ? 'nothing adds: it is the first stage' : 'no stage before it adds';
+  requireColumns(stage.reads, before, `${placeOf(node, origin)}: the stage '${node.name}' reads`, nobody);
   const after = { ...before, ...stage.adds };
   for (const name of stage.removes) delete after[name];
   return after;
 }
 
-function requireColumns(
-  reads: ColumnSchema,
-  there: ColumnSchema,
-  who: string,
-  place: string,
-  origin: ConfigOrigin,
-): void {
+function requireColumns(reads: ColumnSchema, there: ColumnSchema, who: string, nobody: string): void {
   for (const [name, type] of Object.entries(reads)) {
     const found = there[name];
     if (found === type) continue;
     if (found !== undefined) {
-      throw new AblataError(
-        'GRAPH_COLUMN_TYPE',
-        `${origin.label}: ${who} reads the column '${name}' as ${type}, and it is ${found}`,
-      );
+      throw new AblataError('GRAPH_COLUMN_TYPE', `${who} the column '${name}' as ${type}, and it is ${found}`);
     }
     throw new AblataError(
       'GRAPH_MISSING_COLUMN',
-      `${origin.label}: ${who} reads the column '${name}' (${type}), which nobody adds ${place}.${didYouMean(name, Object.keys(there))}`,
-      { hint: `Put a stage that adds '${name}' before it, or move it.` },
+      `${who} the column '${name}' (${type}), which ${nobody}.${didYouMean(name, Object.keys(there))}`,
+      { hint: `Put a stage that adds '${name}' before, or move the one that reads it.` },
     );
   }
 }
@@ -142,7 +146,7 @@ function requireServices(node: StageNode, bound: ReadonlySet<symbol>, origin: Co
     const slot = slotOf(needed) === 'outputs' ? 'output' : slotOf(needed);
     throw new AblataError(
       'GRAPH_UNBOUND',
-      `${origin.label}: the stage '${node.name}' needs a service in the slot '${slot}', and nothing is bound there`,
+      `${placeOf(node, origin)}: the stage '${node.name}' needs a service in the slot '${slot}', and nothing is bound there`,
       {
         hint: `Add to the config: services: { ${slot}: { use: … } }`,
       },
@@ -154,11 +158,13 @@ function singleEnd(rows: readonly ProvenNode<Stage>[], origin: ConfigOrigin): Pr
   const ends = rows.filter(({ name }) => !rows.some(({ from }) => from.includes(name)));
   if (ends.length === 1) return ends[0] as ProvenNode<Stage>;
   const names = ends.map(({ name }) => name).join(', ');
+  const last = ends.at(-1);
+  const inputs = [...(last?.from ?? []), ...ends.slice(0, -1).map(({ name }) => name)];
   throw new AblataError(
     'GRAPH_NO_SINGLE_END',
     `${origin.label}: rows must come together in one last stage, and the graph ends in ${ends.length}: ${names || 'none'}`,
-    {
-      hint: `Join branches: { stage: '${ends.at(-1)?.name ?? 'dedupe'}', from: [${ends.map(({ name }) => `'${name}'`).join(', ')}] }`,
+    last && {
+      hint: `Join the branches: { stage: '${last.name}', from: [${inputs.map((name) => `'${name}'`).join(', ')}] }`,
     },
   );
 }

@@ -47,16 +47,21 @@ export interface NearMiss {
  */
 export interface Ledger {
   completion(key: CompletionKey): Completion | undefined;
-  /** Resolves when the answer is durable. */
-  rememberCompletion(key: CompletionKey, completion: Completion): Promise<void>;
+  /**
+   * Resolves when the answer is durable, with the answer to use: the given one, or the one that another process stored under
+   * this key in the meantime. A key has one answer, whoever was first.
+   */
+  rememberCompletion(key: CompletionKey, completion: Completion): Promise<Completion>;
   embedding(identity: LedgerIdentity, text: string): StoredEmbedding | undefined;
+  /** As {@link rememberCompletion}, for many texts at once. */
   rememberEmbeddings(
     identity: LedgerIdentity,
     texts: readonly string[],
     embeddings: readonly StoredEmbedding[],
-  ): Promise<void>;
+  ): Promise<readonly StoredEmbedding[]>;
   memo(scope: string, key: JsonObject): Json | undefined;
-  rememberMemo(scope: string, key: JsonObject, value: Json): Promise<void>;
+  /** As {@link rememberCompletion}. */
+  rememberMemo(scope: string, key: JsonObject, value: Json): Promise<Json>;
   history(identity: LedgerIdentity): LedgerHistory;
   explainMiss(key: CompletionKey): NearMiss | undefined;
   /** Rows that were found damaged since it was opened; each was treated as never asked. */

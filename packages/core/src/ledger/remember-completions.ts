@@ -23,9 +23,9 @@ export function rememberCompletions(
       }
       await start(context.signal);
       const completion = await model.generate(request, context);
-      await ledger.rememberCompletion(key, completion);
+      const stored = await ledger.rememberCompletion(key, completion);
       payments.paidCompletion(completion);
-      return completion;
+      return stored;
     },
     [Symbol.asyncDispose]: async () => model[Symbol.asyncDispose]?.(),
   };

@@ -42,10 +42,10 @@ export function rememberEmbeddings(
         vector: encoded.vectors.subarray(row * dimension, (row + 1) * dimension),
         truncated: encoded.truncated[row] === 1,
       }));
-      await ledger.rememberEmbeddings(identity, batch, embeddings);
+      const stored = await ledger.rememberEmbeddings(identity, batch, embeddings);
       payments.paidEmbeddings(batch.length);
       for (const [row, text] of batch.entries()) {
-        for (const index of missing.get(text) as number[]) place(index, embeddings[row] as StoredEmbedding);
+        for (const index of missing.get(text) as number[]) place(index, stored[row] as StoredEmbedding);
       }
     }
     return { vectors, truncated };

@@ -1,41 +1,26 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { crc32 } from 'node:zlib';
-import type { Completion, Json, JsonObject } from '@ablata/spec';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Completion, CompletionRequest, Json, JsonObject } from '@ablata/spec';
 import { canonicalJson } from './canonical.ts';
+import { checksum } from './checksum.ts';
 import { explainDifference } from './explain-difference.ts';
 import type { CompletionKey, Ledger, LedgerHistory, LedgerIdentity, NearMiss, StoredEmbedding } from './ledger.ts';
 import { ledgerError } from './ledger-error.ts';
-import { migrate } from './schema.ts';
+import { type OpenOptions, openDatabase } from './open-database.ts';
 import { WriteQueue } from './write-queue.ts';
 
-export interface SqliteLedgerOptions {
+export interface SqliteLedgerOptions extends OpenOptions {
   /** Says that a damaged row was found and will be asked again. */
   readonly warn?: (message: string) => void;
-  /** How long to wait for another process's write, in milliseconds. Default 30,000. */
-  readonly busyTimeout?: number;
 }
 
 /**
- * A ledger in one SQLite file: WAL, so that several processes share it; `synchronous = FULL`, so that what is
- * committed survives a power cut; writes are committed in groups.
+ * A ledger in one SQLite file; see {@link openDatabase}. Writes are committed in groups.
  *
- * @throws LEDGER_NEWER, LEDGER_CORRUPT, LEDGER_UNWRITABLE
+ * @throws LEDGER_NEWER, LEDGER_FOREIGN, LEDGER_CORRUPT, LEDGER_UNWRITABLE, LEDGER_BUSY, LEDGER_NOT_FOUND (read-only)
  */
 export function openSqliteLedger(file: string, options: SqliteLedgerOptions = {}): SqliteLedger {
-  try {
-    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-    const database = new DatabaseSync(file, { timeout: options.busyTimeout ?? 30_000 });
-    database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536',
-    );
-    migrate(database, file);
-    return new SqliteLedger(database, file, options.warn ?? (() => {}));
-  } catch (error) {
-    throw ledgerError(error, file);
-  }
+  return new SqliteLedger(openDatabase(file, options), file, options.warn ?? (() => {}));
 }
 
 interface AnswerRow {
@@ -50,13 +35,35 @@ interface VectorRow {
   readonly checksum: number;
 }
 
+type Table = 'completions' | 'embeddings' | 'memos';
+
+const FIND: Record<Table, string> = {
+  completions: 'SELECT answer, checksum FROM completions WHERE key = ?',
+  embeddings: 'SELECT dimension, vector, truncated, checksum FROM embeddings WHERE key = ?',
+  memos: 'SELECT answer, checksum FROM memos WHERE key = ?',
+};
+
+// The first answer under a key stays: another process may already have used it.
+const INSERT: Record<Table, string> = {
+  completions: `INSERT INTO completions (key, identity, sample, request, answer, prompt_tokens, completion_tokens, finish_reason, seconds, attempts, created_at, checksum)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+  embeddings: `INSERT INTO embeddings (key, identity, dimension, vector, truncated, created_at, checksum)
+    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+  memos: `INSERT INTO memos (key, scope, request, answer, created_at, checksum)
+    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+};
+
+type Parameter = string | number | Uint8Array;
+
 export class SqliteLedger implements Ledger {
   damaged = 0;
   readonly #database: DatabaseSync;
   readonly #file: string;
   readonly #warn: (message: string) => void;
   readonly #queue: WriteQueue;
-  readonly #identities = new Map<LedgerIdentity, { id: number; digest: Buffer }>();
+  readonly #ids = new WeakMap<LedgerIdentity, number>();
+  readonly #digests = new WeakMap<LedgerIdentity, Buffer>();
+  readonly #requests = new WeakMap<CompletionRequest, string>();
   readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync, file: string, warn: (message: string) => void) {
@@ -67,117 +74,172 @@ export class SqliteLedger implements Ledger {
   }
 
   completion(key: CompletionKey): Completion | undefined {
-    const digest = this.#completionDigest(key);
-    const row = this.#get<AnswerRow>('SELECT answer, checksum FROM completions WHERE key = ?', digest);
-    return this.#intact('completions', digest, row) ? (JSON.parse(row.answer) as Completion) : undefined;
+    return this.#answer<Completion>('completions', this.#completionDigest(key));
   }
 
-  rememberCompletion(key: CompletionKey, completion: Completion): Promise<void> {
+  rememberCompletion(key: CompletionKey, completion: Completion): Promise<Completion> {
     const digest = this.#completionDigest(key);
-    const { id } = this.#identity(key.identity);
+    const id = this.#identityId(key.identity);
     const answer = JSON.stringify(completion);
-    const { promptTokens, completionTokens } = completion.usage;
-    return this.#queue.add(() => {
-      this.#statement(
-        `INSERT OR REPLACE INTO completions
-         (key, identity, sample, request, answer, prompt_tokens, completion_tokens, finish_reason, seconds, attempts, created_at, checksum)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ).run(
-        digest,
-        id,
-        key.sample,
-        canonicalJson(key.request as unknown as JsonObject),
-        answer,
-        promptTokens,
-        completionTokens,
-        completion.choices[0]?.finishReason ?? 'other',
-        completion.seconds,
-        completion.attempts,
-        new Date().toISOString(),
-        crc32(answer),
-      );
-    });
+    const { usage, choices, seconds, attempts } = completion;
+    const row = [
+      digest,
+      id,
+      key.sample,
+      this.#requestJson(key.request),
+      answer,
+      usage.promptTokens,
+      usage.completionTokens,
+      choices[0]?.finishReason ?? 'other',
+      seconds,
+      attempts,
+      new Date().toISOString(),
+      checksum(digest, answer),
+    ];
+    return this.#queue.add(() => this.#store('completions', digest, row, () => this.completion(key)) ?? completion);
   }
 
   embedding(identity: LedgerIdentity, text: string): StoredEmbedding | undefined {
     const digest = this.#textDigest(identity, text);
-    const row = this.#get<VectorRow>(
-      'SELECT dimension, vector, truncated, checksum FROM embeddings WHERE key = ?',
-      digest,
-    );
-    if (!row || !this.#intact('embeddings', digest, row)) return undefined;
+    const row = this.#find<VectorRow>('embeddings', digest);
     // SQLite's memory is not aligned for float32: copy.
-    return { vector: new Float32Array(row.vector.slice().buffer), truncated: row.truncated === 1 };
+    return row && { vector: new Float32Array(row.vector.slice().buffer), truncated: row.truncated === 1 };
   }
 
   rememberEmbeddings(
     identity: LedgerIdentity,
     texts: readonly string[],
     embeddings: readonly StoredEmbedding[],
-  ): Promise<void> {
-    const { id } = this.#identity(identity);
-    return this.#queue.add(() => {
-      const insert = this.#statement(
-        `INSERT OR REPLACE INTO embeddings (key, identity, dimension, vector, truncated, created_at, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      );
-      const now = new Date().toISOString();
-      for (const [index, text] of texts.entries()) {
-        const { vector, truncated } = embeddings[index] as StoredEmbedding;
+  ): Promise<readonly StoredEmbedding[]> {
+    const id = this.#identityId(identity);
+    const now = new Date().toISOString();
+    return this.#queue.add(() =>
+      texts.map((text, index) => {
+        const embedding = embeddings[index] as StoredEmbedding;
+        const { vector } = embedding;
+        const digest = this.#textDigest(identity, text);
         const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
-        insert.run(this.#textDigest(identity, text), id, vector.length, bytes, truncated ? 1 : 0, now, crc32(bytes));
-      }
-    });
+        const truncated = embedding.truncated ? 1 : 0;
+        const row = [digest, id, vector.length, bytes, truncated, now, checksum(digest, bytes, truncated)];
+        return this.#store('embeddings', digest, row, () => this.embedding(identity, text)) ?? embedding;
+      }),
+    );
   }
 
   memo(scope: string, key: JsonObject): Json | undefined {
-    const digest = sha256(scope, '\0', canonicalJson(key));
-    const row = this.#get<AnswerRow>('SELECT answer, checksum FROM memos WHERE key = ?', digest);
-    return this.#intact('memos', digest, row) ? (JSON.parse(row.answer) as Json) : undefined;
+    return this.#answer<Json>('memos', sha256(scope, '\0', canonicalJson(key)));
   }
 
-  rememberMemo(scope: string, key: JsonObject, value: Json): Promise<void> {
+  rememberMemo(scope: string, key: JsonObject, value: Json): Promise<Json> {
     const request = canonicalJson(key);
     const answer = JSON.stringify(value);
-    return this.#queue.add(() => {
-      this.#statement(
-        'INSERT OR REPLACE INTO memos (key, scope, request, answer, created_at, checksum) VALUES (?, ?, ?, ?, ?, ?)',
-      ).run(sha256(scope, '\0', request), scope, request, answer, new Date().toISOString(), crc32(answer));
-    });
+    const digest = sha256(scope, '\0', request);
+    const row = [digest, scope, request, answer, new Date().toISOString(), checksum(digest, answer)];
+    return this.#queue.add(() => this.#store('memos', digest, row, () => this.memo(scope, key)) ?? value);
   }
 
   history(identity: LedgerIdentity): LedgerHistory {
-    const { id } = this.#identity(identity);
-    const row = this.#get<{ answers: number; prompt: number; completion: number; seconds: number }>(
+    const row = this.#first<{ answers: number; prompt: number; completion: number; seconds: number }>(
       `SELECT COUNT(*) AS answers, TOTAL(prompt_tokens) AS prompt, TOTAL(completion_tokens) AS completion, TOTAL(seconds) AS seconds
-       FROM completions WHERE identity = ?`,
-      id,
+       FROM completions WHERE identity = (SELECT id FROM identities WHERE digest = ?)`,
+      this.#identityDigest(identity),
     );
     const { answers = 0, prompt = 0, completion = 0, seconds = 0 } = row ?? {};
     return { answers, promptTokens: prompt, completionTokens: completion, seconds };
   }
 
   explainMiss(key: CompletionKey): NearMiss | undefined {
-    const request = canonicalJson(key.request as unknown as JsonObject);
     const asked = { ...key.identity, request: key.request as unknown as JsonObject };
-    const rows = this.#statement(
-      `SELECT identities.json AS identity, completions.request AS request FROM completions
-       JOIN identities ON identities.id = completions.identity
-       WHERE completions.sample = ? GROUP BY completions.identity, completions.request
+    // CROSS JOIN fixes the order: few identities, and for each the rows of this sample by index.
+    const rows = this.#all<{ identity: string; request: string }>(
+      `SELECT identities.json AS identity, completions.request AS request
+       FROM identities CROSS JOIN completions ON completions.identity = identities.id AND completions.sample = ?
        ORDER BY completions.rowid DESC LIMIT 50`,
-    ).all(key.sample) as { identity: string; request: string }[];
+      key.sample,
+    );
     const explained = rows
-      .map((row) => {
-        const stored = { ...(JSON.parse(row.identity) as JsonObject), request: JSON.parse(row.request) as JsonObject };
-        return { same: row.request === request, differences: explainDifference(stored, asked) };
+      .map(({ identity, request }) => {
+        const stored = { ...(JSON.parse(identity) as JsonObject), request: JSON.parse(request) as JsonObject };
+        return explainDifference(stored, asked);
       })
-      .sort((a, b) => a.differences.length - b.differences.length);
-    const [best] = explained;
-    return best && { differences: best.differences };
+      .sort((a, b) => a.length - b.length);
+    const [differences] = explained;
+    return differences && { differences };
   }
 
   async close(): Promise<void> {
     await this.#queue.flush();
     this.#database.close();
+  }
+
+  #answer<T>(table: 'completions' | 'memos', digest: Uint8Array): T | undefined {
+    const row = this.#find<AnswerRow>(table, digest);
+    return row && (JSON.parse(row.answer) as T);
+  }
+
+  /** The row under a key. A damaged one is as good as none: it is reported, forgotten and asked again. */
+  #find<R extends AnswerRow | VectorRow>(table: Table, digest: Uint8Array): R | undefined {
+    let row: R | undefined;
+    try {
+      row = this.#first<R>(FIND[table], digest);
+      if (!row || isIntact(row, digest)) return row;
+    } catch (error) {
+      // Damage can turn a small number into one that JavaScript can't hold.
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE') throw error;
+    }
+    this.damaged++;
+    this.#warn(`a row of ${table} in the ledger is damaged (its checksum does not match); it is asked again`);
+    void this.#queue.add(() => this.#run(`DELETE FROM ${table} WHERE key = ?`, digest)).catch(() => {});
+    return undefined;
+  }
+
+  /** Inserts a row; gives the one that was there before, if any. */
+  #store<T>(table: Table, digest: Uint8Array, row: readonly Parameter[], find: () => T | undefined): T | undefined {
+    if (this.#run(INSERT[table], ...row) > 0) return undefined;
+    const known = find();
+    if (known !== undefined) return known;
+    this.#run(`DELETE FROM ${table} WHERE key = ?`, digest); // damaged
+    this.#run(INSERT[table], ...row);
+    return undefined;
+  }
+
+  /** Finds or makes the row of an identity. Rare, so it is written at once. */
+  #identityId(identity: LedgerIdentity): number {
+    const known = this.#ids.get(identity);
+    if (known !== undefined) return known;
+    const digest = this.#identityDigest(identity);
+    const find = 'SELECT id FROM identities WHERE digest = ?';
+    let row = this.#first<{ id: number }>(find, digest);
+    if (!row) {
+      const insert = 'INSERT INTO identities (digest, json) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING';
+      this.#queue.now(() => this.#run(insert, digest, canonicalJson(identity)));
+      row = this.#first<{ id: number }>(find, digest);
+    }
+    const { id } = row as { id: number };
+    this.#ids.set(identity, id);
+    return id;
+  }
+
+  #first<R>(sql: string, ...parameters: Parameter[]): R | undefined {
+    return this.#guard(() => this.#statement(sql).get(...parameters) as R | undefined);
+  }
+
+  #all<R>(sql: string, ...parameters: Parameter[]): R[] {
+    return this.#guard(() => this.#statement(sql).all(...parameters) as R[]);
+  }
+
+  /** Only inside the queue, which says what goes wrong. Gives the number of rows changed. */
+  #run(sql: string, ...parameters: Parameter[]): number {
+    return Number(this.#statement(sql).run(...parameters).changes);
+  }
+
+  #guard<R>(read: () => R): R {
+    try {
+      return read();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ERR_OUT_OF_RANGE') throw error;
+      throw ledgerError(error, this.#file);
+    }
   }
 
   #statement(sql: string): StatementSync {
@@ -189,58 +251,24 @@ export class SqliteLedger implements Ledger {
     return statement;
   }
 
-  #get<R>(sql: string, parameter: Uint8Array | number): R | undefined {
-    try {
-      return this.#statement(sql).get(parameter) as R | undefined;
-    } catch (error) {
-      throw ledgerError(error, this.#file);
-    }
-  }
-
-  /** A damaged row is as good as none: it is reported, forgotten and asked again. */
-  #intact<R extends AnswerRow | VectorRow>(table: string, digest: Uint8Array, row: R | undefined): row is R {
-    if (!row) return false;
-    const intact =
-      'vector' in row
-        ? crc32(row.vector) === row.checksum && row.vector.length === row.dimension * 4
-        : crc32(row.answer) === row.checksum;
-    if (intact) return true;
-    this.damaged++;
-    this.#warn(`a row of ${table} in the ledger is damaged (its checksum does not match); it is asked again`);
-    void this.#queue.add(() => this.#statement(`DELETE FROM ${table} WHERE key = ?`).run(digest)).catch(() => {});
-    return false;
-  }
-
-  /** Finds or makes the row of an identity. Rare, so it is written at once. */
-  #identity(identity: LedgerIdentity): { id: number; digest: Buffer } {
-    const known = this.#identities.get(identity);
-    if (known) return known;
-    const json = canonicalJson(identity);
-    const digest = sha256(json);
-    const find = 'SELECT id FROM identities WHERE digest = ?';
-    let row = this.#get<{ id: number }>(find, digest);
-    if (!row) {
-      this.#queue.now(() =>
-        this.#statement('INSERT OR IGNORE INTO identities (digest, json) VALUES (?, ?)').run(digest, json),
-      );
-      row = this.#get<{ id: number }>(find, digest);
-    }
-    const entry = { id: (row as { id: number }).id, digest };
-    this.#identities.set(identity, entry);
-    return entry;
-  }
-
   #completionDigest({ identity, sample, request }: CompletionKey): Buffer {
-    return sha256(
-      this.#identityDigest(identity),
-      `completion\0${sample}\0`,
-      canonicalJson(request as unknown as JsonObject),
-    );
+    return sha256(this.#identityDigest(identity), `completion\0${sample}\0`, this.#requestJson(request));
   }
 
   #textDigest(identity: LedgerIdentity, text: string): Buffer {
     // JSON keeps lone surrogates apart, which UTF-8 would all turn into U+FFFD.
-    return sha256(this.#identityDigest(identity), 'embedding\0', text.isWellFormed() ? text : JSON.stringify(text));
+    const [kind, content] = text.isWellFormed() ? ['embedding\0', text] : ['embedding-json\0', JSON.stringify(text)];
+    return sha256(this.#identityDigest(identity), kind as string, content as string);
+  }
+
+  /** A request is looked up and, on a miss, stored: its JSON is made once. */
+  #requestJson(request: CompletionRequest): string {
+    let json = this.#requests.get(request);
+    if (json === undefined) {
+      json = canonicalJson(request as unknown as JsonObject);
+      this.#requests.set(request, json);
+    }
+    return json;
   }
 
   /** Reading must not write: the digest is computed without touching the table. */
@@ -252,8 +280,17 @@ export class SqliteLedger implements Ledger {
     }
     return digest;
   }
+}
 
-  readonly #digests = new WeakMap<LedgerIdentity, Buffer>();
+/** Damage may have changed types as well. */
+function isIntact(row: AnswerRow | VectorRow, digest: Uint8Array): boolean {
+  if ('answer' in row) return typeof row.answer === 'string' && checksum(digest, row.answer) === row.checksum;
+  const { vector, dimension, truncated } = row;
+  return (
+    vector instanceof Uint8Array &&
+    vector.length === dimension * 4 &&
+    checksum(digest, vector, Number(truncated)) === row.checksum
+  );
 }
 
 function sha256(...parts: (string | Uint8Array)[]): Buffer {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 interface Write {
   run(): unknown;
-  done(): void;
+  done(result: unknown): void;
   failed(error: unknown): void;
 }
 
@@ -10,7 +10,7 @@ interface Write {
 const GATHER_MS = 3;
 const FLUSH_AT = 512;
 
-/** Group commit: writes that come close together share a transaction. Each resolves once it is on disk. */
+/** Group commit: writes that come close together share a transaction. Each resolves, with its result, once it is on disk. */
 export class WriteQueue {
   readonly #database: DatabaseSync;
   readonly #translate: (error: unknown) => unknown;
@@ -22,9 +22,9 @@ export class WriteQueue {
     this.#translate = translate;
   }
 
-  add(run: () => unknown): Promise<void> {
+  add<R>(run: () => R): Promise<R> {
     return new Promise((done, failed) => {
-      this.#pending.push({ run, done, failed });
+      this.#pending.push({ run, done: done as Write['done'], failed });
       if (this.#pending.length >= FLUSH_AT) this.#commit();
       else this.#timer ??= setTimeout(() => this.#commit(), GATHER_MS);
     });
@@ -48,16 +48,26 @@ export class WriteQueue {
     const writes = this.#pending;
     this.#pending = [];
     if (writes.length === 0) return;
+    let results: unknown[];
     try {
       this.#database.exec('BEGIN IMMEDIATE');
-      for (const write of writes) write.run();
+      results = writes.map((write) => write.run());
       this.#database.exec('COMMIT');
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      // SQLite may have rolled back by itself (a full disk), or be unable to.
+      if (this.#database.isTransaction) this.#rollback();
       const failure = this.#translate(error);
       for (const write of writes) write.failed(failure);
       return;
     }
-    for (const write of writes) write.done();
+    for (const [index, write] of writes.entries()) write.done(results[index]);
+  }
+
+  #rollback(): void {
+    try {
+      this.#database.exec('ROLLBACK');
+    } catch {
+      // What failed before is reported.
+    }
   }
 }

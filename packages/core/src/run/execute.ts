@@ -65,9 +65,7 @@ async function contextOf(node: ProvenNode<Stage>, execution: Execution): Promise
     async memo<T extends Json>(key: JsonObject, compute: () => Promise<T>): Promise<T> {
       const known = ledger.memo(scope, key);
       if (known !== undefined) return known as T;
-      const value = await compute();
-      await ledger.rememberMemo(scope, key, value);
-      return value;
+      return (await ledger.rememberMemo(scope, key, await compute())) as T;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { arch, platform, release } from 'node:os';
 import type { Json, JsonObject } from '@ablata/spec';
+import type { Diversity } from '../compare/diversity.ts';
 import { describeExperiment, type Experiment } from '../experiment.ts';
 import type { PaymentTotals } from '../ledger/payments.ts';
 import type { BooksTotals } from './books.ts';
@@ -29,6 +30,8 @@ export interface Manifest {
   readonly payments: PaymentTotals;
   /** Retries by reason, in this process. */
   readonly retries: Readonly<Record<string, number>>;
+  /** How different the rows are; null until the run is done. */
+  readonly diversity: Diversity | null;
   /** What stages found out, by stage. */
   readonly summaries: Readonly<Record<string, JsonObject>>;
   /** Files of the run's folder with size and SHA-256. */

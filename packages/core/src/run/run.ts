@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   AblataError,
@@ -6,13 +7,16 @@ import {
   type DatasetView,
   Deduplicator,
   isAblataError,
+  type Json,
   type JsonObject,
   type Service,
   type SplitDataset,
 } from '@ablata/spec';
+import { type Diversity, measureDiversity } from '../compare/diversity.ts';
 import { Outputs } from '../container/bind.ts';
 import type { Scope } from '../container/pool.ts';
 import { describeExperiment, type Experiment } from '../experiment.ts';
+import { canonicalJson } from '../ledger/canonical.ts';
 import type { Session } from '../session.ts';
 import { Books } from './books.ts';
 import { Checkpoints } from './checkpoint.ts';
@@ -26,6 +30,7 @@ import { lockFolder } from './lock.ts';
 import { buildManifest, type Manifest } from './manifest.ts';
 import { AtomicFolder } from './output-folder.ts';
 import { writeProof } from './proof.ts';
+import { isFinal, readManifest } from './read-manifest.ts';
 import type { RowStore } from './row-store.ts';
 import { Saturation } from './saturation.ts';
 
@@ -36,6 +41,8 @@ export interface RunRequest {
   readonly label: string;
   readonly signal: AbortSignal;
   readonly onEvent?: OnEvent;
+  /** Give the manifest of a run that is done and whole instead of doing it again. Default false. */
+  readonly reuseFinished?: boolean;
 }
 
 const SATURATION = { window: 2000, floor: 0.02 };
@@ -79,6 +86,7 @@ class Run {
   readonly #paidBefore;
   #identities: ReadonlyMap<string, JsonObject> = new Map();
   #formats: readonly DatasetFormat[] = [];
+  #diversity: Diversity | null = null;
 
   constructor(
     experiment: Experiment,
@@ -131,6 +139,9 @@ class Run {
     const ticker = setInterval(() => this.#progress(), PROGRESS_MS);
     try {
       await this.#prepare();
+      const finished = this.#request.reuseFinished ? await this.#finished() : undefined;
+      if (finished) return finished;
+      await this.#save('running', null);
       await this.#collect();
       return await this.#finish();
     } catch (error) {
@@ -150,7 +161,27 @@ class Run {
     this.#identities = identities;
     if (this.#experiment.services.tokens.has(Outputs))
       this.#formats = await this.#scope.get<readonly DatasetFormat[]>(Outputs);
-    await this.#save('running', null);
+  }
+
+  /** The manifest of an equal run that came to its end here and whose files are all there. */
+  async #finished(): Promise<Manifest | undefined> {
+    const manifest = await readManifest(this.#request.folder).catch(() => undefined);
+    if (!manifest || !isFinal(manifest.outcome)) return undefined;
+    const asked = describeExperiment(this.#experiment, this.#identities);
+    if (canonicalJson(manifest.experiment) !== canonicalJson(asked)) return undefined;
+    const { budget, saturation } = this.#experiment.config;
+    const limits = manifest.config as { readonly budget?: Json; readonly saturation?: Json };
+    const sameLimits =
+      canonicalJson([limits.budget ?? null, limits.saturation ?? null]) ===
+      canonicalJson([(budget ?? null) as Json, (saturation ?? null) as Json]);
+    if (manifest.outcome !== 'target' && !sameLimits) return undefined;
+    for (const { name, bytes } of manifest.files) {
+      const found = await stat(join(this.#request.folder, name)).catch(() => undefined);
+      if (found?.size !== bytes) return undefined;
+    }
+    const nothing = this.#session.payments.since(this.#session.payments.totals());
+    this.#request.onEvent({ type: 'ended', outcome: manifest.outcome, rows: manifest.rows });
+    return { ...manifest, payments: nothing };
   }
 
   async #collect(): Promise<void> {
@@ -186,6 +217,7 @@ class Run {
       dataset: result.dataset,
       sets: result.sets,
     });
+    this.#diversity = await measureDiversity(result.dataset);
     const manifest = await this.#save(outcome, new Date());
     await this.#checkpoints.clear();
     this.#request.onEvent({ type: 'ended', outcome, rows: store.length });
@@ -269,6 +301,7 @@ class Run {
       cost: this.#controller.cost(this.#books.totals().tokens),
       payments: this.#session.payments.since(this.#paidBefore),
       retries: this.#controller.retries,
+      diversity: this.#diversity,
       summaries: this.#summaries,
       files: this.#folder.written.filter(({ name }) => name !== 'run.json'),
     });

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import {
+  AtomicFolder,
+  ablate,
+  comparedRun,
+  failedRun,
+  loadConfig,
+  openSession,
+  type RunEvent,
+  type VariantResult,
+} from '@ablata/core';
+import { AblataError } from '@ablata/spec';
+import { host } from '../host.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { placeOf } from '../place.ts';
+import { printComparison, writeComparison } from '../terminal/comparison.ts';
+import { logTo } from '../terminal/logger.ts';
+import { printError } from '../terminal/print-error.ts';
+import { showProgress } from '../terminal/progress.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** `ablata ablate [axis…]`: every variant of a config over one ledger, and a table at the end. */
+export async function ablateCommand(
+  terminal: Terminal,
+  path: string,
+  axes: readonly string[],
+  options: { readonly product?: boolean },
+): Promise<void> {
+  using interrupt = onInterrupt(terminal);
+  const loaded = await loadConfig(path);
+  const { config, origin } = loaded;
+  const onEvent: (event: RunEvent) => void = showProgress(terminal);
+  await using session = openSession(config, origin, { logger: logTo(onEvent) });
+  const results = await ablate(loaded, session, {
+    ...(axes.length > 0 && { axes }),
+    product: options.product === true,
+    host,
+    place: (name) => placeOf(config, origin, name),
+    signal: interrupt.signal,
+    onVariant: (variant, index, all) => terminal.err(`variant ${index + 1} of ${all}: ${variant.name}`),
+    onEvent,
+  });
+  const runs = results.map((result) =>
+    result.manifest
+      ? comparedRun(result.manifest, result.variant.changes)
+      : failedRun(result.variant.config.name, result.variant.changes, result.error),
+  );
+  printComparison(terminal, runs);
+  const { folder, label } = placeOf(config, origin, `${config.name}.comparison`);
+  await writeComparison(new AtomicFolder(folder, label), runs);
+  terminal.out('');
+  terminal.out(`${join(label, 'comparison.md')} and comparison.json`);
+  reportFailures(terminal, results);
+}
+
+function reportFailures(terminal: Terminal, results: readonly VariantResult[]): void {
+  const failed = results.filter((result) => result.error !== undefined);
+  for (const { variant, error } of failed) {
+    terminal.err('');
+    terminal.err(`the variant '${variant.name}' failed:`);
+    printError(terminal, error);
+  }
+  if (failed.length === 0) return;
+  throw new AblataError('RUN_VARIANTS_FAILED', `${failed.length} of ${results.length} variants failed`, {
+    hint: 'Mend the cause and run the same command again: only what is missing is done.',
+  });
+}

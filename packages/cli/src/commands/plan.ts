@@ -1,0 +1,69 @@
+import { loadConfig, openExperiment, openSession, type Plan, plan, Recall } from '@ablata/core';
+import { host } from '../host.ts';
+import { logTo } from '../terminal/logger.ts';
+import { count, duration } from '../terminal/numbers.ts';
+import { showProgress } from '../terminal/progress.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** `ablata plan [config]`: what a run would do and cost. Asks nothing, writes nothing. */
+export async function planCommand(
+  terminal: Terminal,
+  path: string,
+  options: { readonly json?: boolean },
+): Promise<void> {
+  const { config, origin } = await loadConfig(path);
+  let recall: Recall | undefined;
+  await using session = openSession(config, origin, {
+    logger: logTo(showProgress(terminal)),
+    readOnly: true,
+    decorate: (ledger) => {
+      recall = new Recall(ledger);
+      return recall.decorate;
+    },
+  });
+  const experiment = await openExperiment(config, origin, session, host);
+  const planned = await plan(experiment, session, recall as Recall);
+  if (options.json) terminal.out(JSON.stringify(planned, null, 2));
+  else for (const line of planLines(config.name, planned)) terminal.out(line);
+}
+
+function planLines(name: string, planned: Plan): string[] {
+  const { completions, embeddings, estimate, rowsAtHand, target } = planned;
+  const services = planned.services.map(({ slot, use, plugin, version }) => [
+    slot,
+    use,
+    version ? `${plugin} ${version}` : plugin,
+  ]);
+  const lines = [
+    `${name}: ${count(target)} rows`,
+    '',
+    planned.stages.map((stage) => stage.name).join(' → '),
+    '',
+    ...table(services, ['slot', 'use', 'plugin']),
+    '',
+    ...table(
+      [
+        ['completions', count(completions.held), `≈ ${count(completions.left)}`],
+        ['embeddings', count(embeddings.held), `≈ ${count(embeddings.left)}`],
+      ],
+      ['answers', 'in the ledger', 'left to pay'],
+    ),
+    '',
+    `The answers at hand give ${count(rowsAtHand)} of ${count(target)} rows.`,
+  ];
+  if (completions.firstMissing !== undefined)
+    lines.push(`The first answer that is missing is that of request ${completions.firstMissing}.`);
+  if (completions.nearMiss)
+    lines.push(`The nearest one in the ledger differs in: ${completions.nearMiss.differences.join('; ')}.`);
+  if (completions.left === 0) lines.push('Nothing is left to pay.');
+  else if (estimate.basis === 0)
+    lines.push('No answers of this model are in the ledger yet: tokens and time are unknown.');
+  else {
+    const tokens = `≈ ${count(estimate.promptTokens ?? 0)} prompt and ${count(estimate.completionTokens ?? 0)} completion tokens`;
+    const time = estimate.minutes === null ? '' : `, ≈ ${duration(estimate.minutes * 60)}`;
+    const cost = estimate.cost === null ? '' : `, cost ≈ ${estimate.cost.toFixed(2)}`;
+    lines.push(`Left: ${tokens}${time}${cost} (from ${count(estimate.basis)} answers in the ledger).`);
+  }
+  return lines;
+}

@@ -1,0 +1,64 @@
+import type { AblataError } from '@ablata/spec';
+import { isAblataError } from '@ablata/spec';
+import { expandVariants, type Variant, type VariantSelection } from './config/ablations.ts';
+import type { LoadedConfig } from './config/load.ts';
+import { type Experiment, type Host, openExperiment } from './experiment.ts';
+import type { OnEvent } from './run/events.ts';
+import type { Manifest } from './run/manifest.ts';
+import { run } from './run/run.ts';
+import type { Session } from './session.ts';
+
+/** What became of one variant. */
+export type VariantResult = { readonly variant: Variant; readonly folder: string } & (
+  | { readonly manifest: Manifest; readonly error?: undefined }
+  | { readonly manifest?: undefined; readonly error: AblataError | Error }
+);
+
+export interface AblateRequest extends VariantSelection {
+  readonly host?: Host;
+  /** Absolute folder and label of a variant's run, by the name of its experiment. */
+  place(name: string): { readonly folder: string; readonly label: string };
+  readonly signal: AbortSignal;
+  onVariant?(variant: Variant, index: number, count: number): void;
+  readonly onEvent?: OnEvent;
+}
+
+/**
+ * Runs all variants of a config, one after the other, over one ledger and one pool of services. All are proven before the
+ * first is run; one that fails does not stop the others; one that is done is not done again.
+ *
+ * @throws CONFIG_…, PLUGIN_… and GRAPH_… errors of any variant, before anything is spent; RUN_INTERRUPTED
+ */
+export async function ablate(
+  { config, origin }: LoadedConfig,
+  session: Session,
+  request: AblateRequest,
+): Promise<VariantResult[]> {
+  const variants = expandVariants(config, origin, request);
+  const experiments: Experiment[] = [];
+  for (const variant of variants) experiments.push(await openExperiment(variant.config, origin, session, request.host));
+  // Held from the start, so that what a later variant shares with an earlier one lives until then.
+  const leases = experiments.map(({ services }) => session.pool.open(services.tokens, services.bindings));
+  const results: VariantResult[] = [];
+  for (const [index, variant] of variants.entries()) {
+    const { folder, label } = request.place(variant.config.name);
+    request.onVariant?.(variant, index, variants.length);
+    try {
+      const onEvent = request.onEvent;
+      const manifest = await run(experiments[index] as Experiment, session, {
+        folder,
+        label,
+        signal: request.signal,
+        reuseFinished: true,
+        ...(onEvent && { onEvent }),
+      });
+      results.push({ variant, folder, manifest });
+    } catch (error) {
+      if (isAblataError(error) && error.code === 'RUN_INTERRUPTED') throw error;
+      results.push({ variant, folder, error: error as Error });
+    } finally {
+      await leases[index]?.[Symbol.asyncDispose]();
+    }
+  }
+  return results;
+}

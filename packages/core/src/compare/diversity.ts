@@ -1,0 +1,71 @@
+import { createRandom, type DatasetView, type JsonObject } from '@ablata/spec';
+import { distinctN, rougeL, wordsOf } from './text-diversity.ts';
+import { vendiScore } from './vendi-score.ts';
+
+/** How different the rows of a dataset are from each other. */
+export interface Diversity extends JsonObject {
+  /** Mean cosine over all pairs of rows; exact. */
+  readonly meanPairwiseCosine: number;
+  /** 1 − mean pairwise cosine. */
+  readonly semanticDiversity: number;
+  /** Different words, and different pairs of neighbouring words, as a share of all. */
+  readonly distinct1: number;
+  readonly distinct2: number;
+  /** Mean ROUGE-L F1 over random pairs of texts. */
+  readonly rougeL: number;
+  readonly rougePairs: number;
+  /** Effective number of different rows in a random sample (Friedman & Dieng 2023, arXiv 2210.02410; cosine kernel). */
+  readonly vendi: number;
+  readonly vendiSample: number;
+}
+
+const VENDI_SAMPLE = 256;
+const ROUGE_PAIRS = 2000;
+const BLOCK = 1024;
+
+/** Measures a dataset's diversity. Samples are drawn by a fixed seed, so equal datasets give equal numbers. */
+export async function measureDiversity(dataset: DatasetView): Promise<Diversity> {
+  const texts = dataset.texts().map(wordsOf);
+  const random = createRandom(0, 'diversity');
+  const rows = random.shuffle(Array.from({ length: dataset.length }, (_, row) => row)).slice(0, VENDI_SAMPLE);
+  const sample = new Set(rows);
+  const sampled: Float64Array[] = [];
+  const sum = new Float64Array(dataset.dimension);
+  for (let start = 0; start < dataset.length; start += BLOCK) {
+    const end = Math.min(dataset.length, start + BLOCK);
+    const block = await dataset.embeddings(start, end);
+    for (let row = start; row < end; row++) {
+      const unit = normalized(block.subarray((row - start) * dataset.dimension, (row - start + 1) * dataset.dimension));
+      for (let dimension = 0; dimension < unit.length; dimension++) sum[dimension]! += unit[dimension]!;
+      if (sample.has(row)) sampled.push(unit);
+    }
+  }
+  // The sum of all pairwise cosines is |Σu|² − n: no pair has to be looked at.
+  const squared = sum.reduce((total, value) => total + value * value, 0);
+  const pairs = dataset.length * (dataset.length - 1);
+  const meanPairwiseCosine = pairs > 0 ? (squared - dataset.length) / pairs : 0;
+  const rougePairs = texts.length > 1 ? ROUGE_PAIRS : 0;
+  let overlap = 0;
+  for (let pair = 0; pair < rougePairs; pair++) {
+    const first = random.integer(0, texts.length - 1);
+    const second = (first + random.integer(1, texts.length - 1)) % texts.length;
+    overlap += rougeL(texts[first] as string[], texts[second] as string[]);
+  }
+  return {
+    meanPairwiseCosine,
+    semanticDiversity: 1 - meanPairwiseCosine,
+    distinct1: distinctN(texts, 1),
+    distinct2: distinctN(texts, 2),
+    rougeL: rougePairs > 0 ? overlap / rougePairs : 0,
+    rougePairs,
+    vendi: vendiScore(sampled),
+    vendiSample: sampled.length,
+  };
+}
+
+function normalized(vector: Float32Array): Float64Array {
+  const unit = Float64Array.from(vector);
+  const norm = Math.sqrt(unit.reduce((total, value) => total + value * value, 0)) || 1;
+  for (let dimension = 0; dimension < unit.length; dimension++) unit[dimension]! /= norm;
+  return unit;
+}

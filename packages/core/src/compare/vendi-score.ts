@@ -1,0 +1,27 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+
+/**
+ * Vendi score of unit vectors: exp of the entropy of the eigenvalues of their cosine matrix divided by n. Between 1 (all the
+ * same) and n (all orthogonal). Friedman & Dieng 2023, arXiv 2210.02410.
+ */
+export function vendiScore(units: readonly Float64Array[]): number {
+  const n = units.length;
+  if (n === 0) return 0;
+  const kernel = Matrix.zeros(n, n);
+  for (let row = 0; row < n; row++) {
+    for (let column = row; column < n; column++) {
+      const cosine = dot(units[row]!, units[column]!) / n;
+      kernel.set(row, column, cosine);
+      kernel.set(column, row, cosine);
+    }
+  }
+  const { realEigenvalues } = new EigenvalueDecomposition(kernel, { assumeSymmetric: true });
+  const entropy = realEigenvalues.reduce((sum, value) => (value > 1e-12 ? sum - value * Math.log(value) : sum), 0);
+  return Math.exp(entropy);
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!;
+  return sum;
+}

@@ -1,0 +1,150 @@
+import { AblataError, type Json } from '@ablata/spec';
+import { canonicalJson } from '../ledger/canonical.ts';
+import { type ConfigOrigin, where } from './locate.ts';
+import type { ExperimentConfig } from './schema.ts';
+import { didYouMean } from './suggest.ts';
+
+/** One cell of an ablation: a whole config of its own. */
+export interface Variant {
+  /** `base`, `threshold-0.9`, … */
+  readonly name: string;
+  /** What differs from the base, by path. */
+  readonly changes: Readonly<Record<string, Json>>;
+  readonly config: ExperimentConfig;
+}
+
+export interface VariantSelection {
+  /** Axes to vary; all by default. */
+  readonly axes?: readonly string[];
+  /** All combinations instead of one axis at a time. */
+  readonly product?: boolean;
+}
+
+interface Setting {
+  readonly label: string;
+  readonly changes: Readonly<Record<string, Json>>;
+}
+
+/**
+ * The variants of a config: the base, each axis in turn against it (or their product), and the named variants.
+ *
+ * @throws CONFIG_NO_ABLATIONS, CONFIG_UNKNOWN_AXIS, CONFIG_UNKNOWN_PATH, CONFIG_UNEVEN_AXIS
+ */
+export function expandVariants(
+  config: ExperimentConfig,
+  origin: ConfigOrigin,
+  selection: VariantSelection = {},
+): Variant[] {
+  const { ablations = {}, variants = {}, ...base } = config;
+  const names = Object.keys(ablations);
+  for (const axis of selection.axes ?? []) {
+    if (names.includes(axis)) continue;
+    throw new AblataError('CONFIG_UNKNOWN_AXIS', `${origin.label} has no axis '${axis}'.${didYouMean(axis, names)}`);
+  }
+  if (names.length === 0 && Object.keys(variants).length === 0) {
+    throw new AblataError('CONFIG_NO_ABLATIONS', `${origin.label} names no ablations and no variants`, {
+      hint: `Add an axis: ablations: { threshold: { 'services.dedupe.threshold': [0.9, 0.95, 0.98] } }`,
+    });
+  }
+  const axes = (selection.axes ?? names).map((axis) => settingsOf(axis, ablations[axis] ?? {}, origin));
+  const combinations = selection.product ? product(axes) : axes.flat();
+  const named = selection.axes ? [] : Object.entries(variants).map(([label, changes]) => ({ label, changes }));
+  const cells = [{ label: 'base', changes: {} }, ...combinations, ...named];
+  return distinct(cells.map((setting) => makeVariant(setting, base, origin)));
+}
+
+/** An axis over several paths changes them together: the first values, then the second, … */
+function settingsOf(axis: string, paths: Readonly<Record<string, readonly Json[]>>, origin: ConfigOrigin): Setting[] {
+  const entries = Object.entries(paths);
+  const length = entries[0]?.[1].length ?? 0;
+  if (entries.some(([, values]) => values.length !== length)) {
+    throw new AblataError(
+      'CONFIG_UNEVEN_AXIS',
+      `${where(origin, ['ablations', axis])}: its paths have different numbers of values`,
+      {
+        hint: 'Paths of one axis change together; make them two axes and use --product for all combinations.',
+      },
+    );
+  }
+  return Array.from({ length }, (_, index) => ({
+    label: `${axis}-${labelOf(entries[0]?.[1][index] ?? null, index)}`,
+    changes: Object.fromEntries(entries.map(([path, values]) => [path, values[index] as Json])),
+  }));
+}
+
+function product(axes: readonly (readonly Setting[])[]): Setting[] {
+  return axes.reduce<Setting[]>(
+    (cells, axis) =>
+      cells.flatMap((cell) =>
+        axis.map(({ label, changes }) => ({
+          label: cell.label ? `${cell.label}.${label}` : label,
+          changes: { ...cell.changes, ...changes },
+        })),
+      ),
+    [{ label: '', changes: {} }],
+  );
+}
+
+function makeVariant({ label, changes }: Setting, base: ExperimentConfig, origin: ConfigOrigin): Variant {
+  let config: ExperimentConfig = { ...base, name: `${base.name}.${label}` };
+  const real: Record<string, Json> = {};
+  for (const [path, value] of Object.entries(changes)) {
+    const keys = path.split('.');
+    const before = getPath(base, keys, path, label, origin);
+    if (canonicalJson(before as Json) !== canonicalJson(value)) real[path] = value;
+    config = setPath(config, keys, value) as ExperimentConfig;
+  }
+  return { name: label, changes: real, config };
+}
+
+/** Cells that change nothing are the base; of equal ones the first stays. */
+function distinct(variants: readonly Variant[]): Variant[] {
+  const seen = new Set<string>();
+  return variants.filter(({ changes }) => {
+    const key = canonicalJson(changes);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function getPath(
+  base: ExperimentConfig,
+  keys: readonly string[],
+  path: string,
+  axis: string,
+  origin: ConfigOrigin,
+): unknown {
+  let value: unknown = base;
+  for (const [depth, key] of keys.entries()) {
+    const last = depth === keys.length - 1;
+    const known = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    // The last part may be an option that the base leaves to its default; its own schema will judge it.
+    if (!known.includes(key) && !(last && (depth > 0 || ROOT_KEYS.includes(key)))) {
+      throw new AblataError(
+        'CONFIG_UNKNOWN_PATH',
+        `${origin.label}: the path '${path}' (${axis}) leads nowhere: the config has no '${keys.slice(0, depth + 1).join('.')}'.${didYouMean(key, known)}`,
+      );
+    }
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}
+
+const ROOT_KEYS = ['seed', 'target', 'stages', 'budget', 'saturation'];
+
+function setPath(value: unknown, [key, ...rest]: readonly string[], leaf: Json): unknown {
+  if (key === undefined) return leaf;
+  if (Array.isArray(value))
+    return value.map((member, index) => (String(index) === key ? setPath(member, rest, leaf) : member));
+  return { ...(value as object), [key]: setPath((value as Record<string, unknown> | undefined)?.[key], rest, leaf) };
+}
+
+/** A short name for a value, fit for a folder. */
+function labelOf(value: Json, index: number): string {
+  const use = typeof value === 'object' && value !== null ? (value as { use?: Json }).use : value;
+  const text = typeof use === 'string' || typeof use === 'number' || typeof use === 'boolean' ? String(use) : '';
+  const clean = text.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
+  const several = typeof value === 'object' && value !== null && Object.keys(value).length > 1;
+  return clean ? (several ? `${clean}-${index + 1}` : clean) : String(index + 1);
+}

@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AblataError } from '@ablata/spec';
+import { ledgerError } from './ledger-error.ts';
+import { checkVersion, LEDGER_VERSION, migrate } from './schema.ts';
+
+export interface OpenOptions {
+  /** How long to wait for another process's write, in milliseconds. Default 30,000. */
+  readonly busyTimeout?: number;
+  /** Only look: makes no file and writes nothing, but brings an older ledger up to date. */
+  readonly readOnly?: boolean;
+}
+
+const BUSY_TIMEOUT = 30_000;
+const BUSY = 5;
+
+/**
+ * Opens the SQLite file of a ledger: WAL, so that several processes share it; `synchronous = FULL`, so that what is committed
+ * survives a power cut.
+ *
+ * @throws LEDGER_NOT_FOUND (read-only), LEDGER_NEWER, LEDGER_FOREIGN, LEDGER_CORRUPT, LEDGER_UNWRITABLE, LEDGER_BUSY
+ */
+export function openDatabase(file: string, options: OpenOptions = {}): DatabaseSync {
+  const { busyTimeout = BUSY_TIMEOUT, readOnly = false } = options;
+  if (readOnly && !existsSync(file)) {
+    throw new AblataError('LEDGER_NOT_FOUND', `there is no ledger ${file}`, {
+      hint: 'The first run makes it: ablata run',
+    });
+  }
+  let database: DatabaseSync | undefined;
+  try {
+    if (!readOnly && file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+    database = new DatabaseSync(file, { timeout: busyTimeout, readOnly });
+    const version = checkVersion(database, file);
+    if (readOnly && version === LEDGER_VERSION) return database;
+    if (readOnly) {
+      database.close();
+      database = new DatabaseSync(file, { timeout: busyTimeout });
+    }
+    useWal(database, busyTimeout);
+    database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536');
+    migrate(database, file);
+    if (!readOnly) requireWritable(database);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw ledgerError(error, file);
+  }
+}
+
+/** SQLite does not wait for others while it changes the journal mode: two processes that make one ledger would collide. */
+function useWal(database: DatabaseSync, busyTimeout: number): void {
+  const deadline = performance.now() + busyTimeout;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if ((((error as { errcode?: number }).errcode ?? 0) & 0xff) !== BUSY || performance.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+/** SQLite opens a write-protected file without a word, and fails at the first answer: better to know before it is paid for. */
+function requireWritable(database: DatabaseSync): void {
+  database.exec('BEGIN IMMEDIATE; ROLLBACK');
+}

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AblataError } from '@ablata/spec';
+import type { Outcome } from './events.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Reads the run.json of a run's folder. @throws DATA_NO_RUN, DATA_BAD_RUN */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const file = join(folder, 'run.json');
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new AblataError('DATA_NO_RUN', `${folder} is not the folder of a run: it has no readable run.json`, {
+      cause,
+    });
+  });
+  try {
+    const manifest = JSON.parse(text) as Manifest;
+    if (manifest.manifestVersion === 1) return manifest;
+    throw new Error(`its version is ${String(manifest.manifestVersion)}, expected 1`);
+  } catch (cause) {
+    throw new AblataError('DATA_BAD_RUN', `${file} can't be read as a run's manifest: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+/** Whether a run came to its end, with a whole dataset. */
+export function isFinal(outcome: Manifest['outcome']): outcome is Exclude<Outcome, 'interrupted' | 'failed'> {
+  return outcome !== 'running' && outcome !== 'interrupted' && outcome !== 'failed';
+}
