@@ -44,10 +44,10 @@ function isOwnTable(name: string): boolean {
 function rename(name: string): string {
   if (name === 'shared.weight' || name === 'model.shared.weight') return EMBEDDING;
   if (name === 'embed_tokens/_parameters/weight') return EMBEDDING;
-  return name
-    .replace(/^(model\.)?encoder\./, '')
-    .replace(/^embed_tokens\./, 'encoder_frontend.embed.')
-    .replace(/^layers\.(\d+)\./, 'encoder.layers.$1.')
+  const bare = name.replace(/^(model\.)?encoder\./, '');
+  if (bare.startsWith('embed_tokens.')) return bare.replace('embed_tokens.', 'encoder_frontend.embed.');
+  if (!bare.startsWith('layers.')) return bare;
+  return `encoder.${bare}`
     .replace('.self_attn.out_proj.', '.self_attn.output_proj.')
     .replace('.fc1.', '.ffn.inner_proj.')
     .replace('.fc2.', '.ffn.output_proj.')

@@ -59,11 +59,10 @@ function readSizes(
   const dimension = embedding.shape[1]!;
   const heads = attentionHeads ?? dimension / HEAD_WIDTH;
   if (!Number.isInteger(heads) || dimension % heads !== 0 || dimension % 2 !== 0) {
-    throw new AblataError(
-      'CONFIG_SONAR_HEADS',
-      `A checkpoint of dimension ${dimension} cannot have ${attentionHeads ?? `heads of width ${HEAD_WIDTH}`}${attentionHeads === undefined ? '' : ' attention heads'}`,
-      { hint: 'Set attentionHeads to the number the checkpoint was trained with; it must divide the dimension.' },
-    );
+    const cut = attentionHeads === undefined ? `attention heads of ${HEAD_WIDTH}` : `${attentionHeads} attention heads`;
+    throw new AblataError('CONFIG_SONAR_HEADS', `A checkpoint of dimension ${dimension} cannot be cut into ${cut}`, {
+      hint: 'Set attentionHeads to the number the checkpoint was trained with; it must divide the dimension.',
+    });
   }
   return { vocabulary: embedding.shape[0]!, dimension, layers, attentionHeads: heads, feedForward: inner.shape[0]! };
 }

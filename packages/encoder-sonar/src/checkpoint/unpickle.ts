@@ -193,7 +193,9 @@ export function unpickle(bytes: Buffer): PickleValue {
         // STACK_GLOBAL
         const name = pop();
         const module = pop();
-        stack.push(global(`${String(module)}.${String(name)}`));
+        if (typeof name !== 'string' || typeof module !== 'string')
+          refuse('the pickle names a global by what is no name');
+        else stack.push(global(`${module}.${name}`));
         break;
       }
       case 0x52: {

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { AblataError } from '@ablata/spec';
 import type { SonarEncoder } from '../create-sonar-encoder.ts';
 import { createNpyFile } from './npy-file.ts';
@@ -26,9 +25,7 @@ export async function encodeFile(encoder: SonarEncoder, input: string, output: s
   let rows = 0;
   let truncated = 0;
   try {
-    for await (const texts of chunks(
-      createInterface({ input: createReadStream(input), crlfDelay: Number.POSITIVE_INFINITY }),
-    )) {
+    for await (const texts of chunks(readLines(input))) {
       const encoded = await encoder.encode(texts);
       await file.append(encoded.vectors);
       rows += texts.length;
@@ -38,6 +35,17 @@ export async function encodeFile(encoder: SonarEncoder, input: string, output: s
     await file.close();
   }
   return { rows, truncated };
+}
+
+/** Lines end with `\n` or `\r\n` and nothing else: a U+2028 within a text stays in it (readline would split there). */
+async function* readLines(path: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const piece of createReadStream(path, 'utf8')) {
+    const lines = (rest + String(piece)).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) yield line.replace(/\r$/, '');
+  }
+  if (rest !== '') yield rest;
 }
 
 async function* chunks(lines: AsyncIterable<string>): AsyncGenerator<string[]> {

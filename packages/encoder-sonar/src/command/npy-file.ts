@@ -15,7 +15,7 @@ const HEADER_LENGTH = 128;
 export async function createNpyFile(path: string, dimension: number): Promise<NpyFile> {
   const file = await open(path, 'w');
   let rows = 0;
-  await file.write(npyHeader(rows, dimension), 0, HEADER_LENGTH, 0);
+  await file.writeFile(npyHeader(rows, dimension));
   return {
     append: async (values) => {
       const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

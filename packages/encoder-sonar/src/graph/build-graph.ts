@@ -1,7 +1,7 @@
 import { type Architecture, constants } from '../checkpoint/architecture.ts';
 import type { Precision } from '../precision/precision.ts';
 import { floatLayers } from './float-layers.ts';
-import { int8Layers } from './int8-layers.ts';
+import { int8FastLayers, int8Layers } from './int8-layers.ts';
 import type { LayerWriter, WeightFile } from './layer-writer.ts';
 import { MICROSOFT, OnnxGraph } from './onnx-graph.ts';
 import { positionTable } from './position-table.ts';
@@ -39,9 +39,7 @@ export function buildGraph(architecture: Architecture, weights: WeightFile, prec
     return layer.linear(packed, `${name}.output_proj`);
   };
   const feedForward = (x: string, name: string) =>
-    layer.linear(graph.node('Relu', [layer.linear(x, `${name}.inner_proj`)]), `${name}.output_proj`, {
-      nonNegative: true,
-    });
+    layer.linearOfRelu(layer.linear(x, `${name}.inner_proj`), `${name}.output_proj`);
 
   const { maxTokens, firstPosition } = constants;
   const table = graph.constant('f32', [maxTokens, d], positionTable(maxTokens, d, firstPosition));
@@ -58,7 +56,7 @@ export function buildGraph(architecture: Architecture, weights: WeightFile, prec
 }
 
 function layerWriter(graph: OnnxGraph, weights: WeightFile, precision: Precision): LayerWriter {
-  if (precision === 'int8') return int8Layers(graph, weights, 'per-token');
-  if (precision === 'int8-fast') return int8Layers(graph, weights, 'per-batch');
+  if (precision === 'int8') return int8Layers(graph, weights);
+  if (precision === 'int8-fast') return int8FastLayers(graph, weights);
   return floatLayers(graph, weights, precision === 'fp16' ? 'f16' : 'f32');
 }

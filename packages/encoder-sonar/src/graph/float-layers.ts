@@ -17,6 +17,8 @@ export function floatLayers(graph: OnnxGraph, weights: WeightFile, type: 'f32' |
     const value = externalWeight(graph, weights, name);
     return cast(value, weights.tensors.get(name)!.dtype as 'f32' | 'f16', type);
   };
+  const linear = (x: Value, name: string) =>
+    graph.node('Gemm', [x, weight(`${name}.weight`), weight(`${name}.bias`)], { transB: 1n });
   return {
     embed: (ids) => {
       const rows = graph.node('Gather', [externalWeight(graph, weights, EMBEDDING), ids]);
@@ -29,7 +31,8 @@ export function floatLayers(graph: OnnxGraph, weights: WeightFile, type: 'f32' |
         axis: -1n,
         epsilon: constants.layerNormEpsilon,
       }),
-    linear: (x, name) => graph.node('Gemm', [x, weight(`${name}.weight`), weight(`${name}.bias`)], { transB: 1n }),
+    linear,
+    linearOfRelu: (x, name) => linear(graph.node('Relu', [x]), name),
   };
 }
 

@@ -1,61 +1,78 @@
 import { EMBEDDING } from '../checkpoint/canonical-names.ts';
 import { externalWeight, floatLayers } from './float-layers.ts';
-import type { LayerWriter, LinearOptions, WeightFile } from './layer-writer.ts';
+import type { LayerWriter, WeightFile } from './layer-writer.ts';
 import { MICROSOFT, type OnnxGraph, onnxTypes, type Value } from './onnx-graph.ts';
 
+interface QuantizedRows {
+  /** uint8 [tokens, width] */
+  readonly values: Value;
+  /** float32 [tokens, 1] */
+  readonly scale: Value;
+  /** The scalar that stands for zero. */
+  readonly zero: Value;
+}
+
 /**
- * Layers on weights quantized by {@link ../precision/quantize-checkpoint.ts}: int8 [in, out] with a scale an output.
- *
- * `per-token`: each row of activations is scaled by its own largest magnitude, so no row knows of another.
- * `per-batch`: onnxruntime's `DynamicQuantizeMatMul`, one scale for the whole batch.
+ * 8-bit layers whose activations are scaled a token: each row by its own largest magnitude, so that no row knows of
+ * another. Weights are those of quantize-checkpoint.ts: int8 [in, out] with a scale an output.
  */
-export function int8Layers(graph: OnnxGraph, weights: WeightFile, scaling: 'per-token' | 'per-batch'): LayerWriter {
+export function int8Layers(graph: OnnxGraph, weights: WeightFile): LayerWriter {
   const weight = (name: string) => externalWeight(graph, weights, name);
   const one = graph.scalar(1);
-  const tiny = graph.scalar(1e-30);
-  const quantized = new Map<Value, { values: Value; scale: Value; zero: Value }>();
+  const middle = graph.constant('u8', [], Uint8Array.of(128));
+  const bottom = graph.constant('u8', [], Uint8Array.of(0));
+  const known = new Map<Value, QuantizedRows>();
 
-  /** x as uint8 with a scale a row: 128 ± 127, or 0 … 255 when nothing is negative. Queries, keys and values share theirs. */
-  const quantizeRows = (x: Value, nonNegative: boolean) => {
-    const known = quantized.get(x);
-    if (known !== undefined) return known;
-    const magnitudes = nonNegative ? x : graph.node('Abs', [x]);
-    const largest = graph.node('ReduceMax', [magnitudes], { axes: [1n], keepdims: 1n });
-    const step = graph.node('Mul', [largest, graph.scalar(1 / (nonNegative ? 255 : 127))]);
-    const scale = graph.node('Max', [step, tiny]);
-    const zero = graph.constant('u8', [], Uint8Array.of(nonNegative ? 0 : 128));
-    const values = graph.node('QuantizeLinear', [graph.node('Div', [x, scale]), one, zero]);
-    const result = { values, scale, zero };
-    quantized.set(x, result);
-    return result;
+  /** Scales are [tokens, 1]; QuantizeLinear wants them, and as many zeros, along axis 0. A row of zeros gets a scale that is not 0. */
+  const quantize = (x: Value, largest: Value, steps: number, zero: Value): QuantizedRows => {
+    const scale = graph.node('Max', [graph.node('Mul', [largest, graph.scalar(1 / steps)]), graph.scalar(1e-30)]);
+    const scales = graph.node('Reshape', [scale, graph.integers(-1)]);
+    const zeros = graph.node('Expand', [zero, graph.node('Shape', [scales])]);
+    return { values: graph.node('QuantizeLinear', [x, scales, zeros], { axis: 0n }), scale, zero };
   };
-
-  const perToken = (x: Value, name: string, nonNegative: boolean) => {
-    const { values, scale, zero } = quantizeRows(x, nonNegative);
-    const product = graph.node(
-      'MatMulIntegerToFloat',
-      [values, weight(`${name}.weight`), one, weight(`${name}.weight_scale`), zero],
-      {},
-      MICROSOFT,
-    );
+  const largestOf = (x: Value) => graph.node('ReduceMax', [x], { axes: [1n], keepdims: 1n });
+  const multiply = ({ values, scale, zero }: QuantizedRows, name: string) => {
+    const inputs = [values, weight(`${name}.weight`), one, weight(`${name}.weight_scale`), zero];
+    const product = graph.node('MatMulIntegerToFloat', inputs, {}, MICROSOFT);
     return graph.node('Add', [graph.node('Mul', [product, scale]), weight(`${name}.bias`)]);
   };
-  const perBatch = (x: Value, name: string) =>
+
+  return {
+    ...floatLayers(graph, weights, 'f32'),
+    embed: quantizedEmbedding(graph, weights),
+    linear: (x, name) => {
+      // 128 ± 127. Queries, keys and values are of the same rows.
+      const rows = known.get(x) ?? quantize(x, largestOf(graph.node('Abs', [x])), 127, middle);
+      known.set(x, rows);
+      return multiply(rows, name);
+    },
+    // 0 … 255: quantizing clips what is negative, which is the ReLU.
+    linearOfRelu: (x, name) => multiply(quantize(x, largestOf(x), 255, bottom), name),
+  };
+}
+
+/** 8-bit layers by onnxruntime's `DynamicQuantizeMatMul`: one activation scale for the whole batch. */
+export function int8FastLayers(graph: OnnxGraph, weights: WeightFile): LayerWriter {
+  const weight = (name: string) => externalWeight(graph, weights, name);
+  const linear = (x: Value, name: string) =>
     graph.node(
       'DynamicQuantizeMatMul',
       [x, weight(`${name}.weight`), weight(`${name}.weight_scale`), '', weight(`${name}.bias`)],
       {},
       MICROSOFT,
     );
-
   return {
     ...floatLayers(graph, weights, 'f32'),
-    embed: (ids) => {
-      const rows = graph.node('Gather', [weight(EMBEDDING), ids]);
-      const scales = graph.node('Gather', [weight(`${EMBEDDING}_scale`), ids]);
-      return graph.node('Mul', [graph.node('Cast', [rows], { to: BigInt(onnxTypes.f32) }), scales]);
-    },
-    linear: (x, name, { nonNegative = false }: LinearOptions = {}) =>
-      scaling === 'per-token' ? perToken(x, name, nonNegative) : perBatch(x, name),
+    embed: quantizedEmbedding(graph, weights),
+    linear,
+    linearOfRelu: (x, name) => linear(graph.node('Relu', [x]), name),
+  };
+}
+
+function quantizedEmbedding(graph: OnnxGraph, weights: WeightFile): (ids: Value) => Value {
+  return (ids) => {
+    const rows = graph.node('Gather', [externalWeight(graph, weights, EMBEDDING), ids]);
+    const scales = graph.node('Gather', [externalWeight(graph, weights, `${EMBEDDING}_scale`), ids]);
+    return graph.node('Mul', [graph.node('Cast', [rows], { to: BigInt(onnxTypes.f32) }), scales]);
   };
 }

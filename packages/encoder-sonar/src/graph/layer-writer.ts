@@ -7,11 +7,6 @@ export interface WeightFile {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
 }
 
-export interface LinearOptions {
-  /** The input has no negative element (it comes from a ReLU), so an unsigned range fits it twice as finely. */
-  readonly nonNegative?: boolean;
-}
-
 /** What differs between precisions. Activations are [tokens, width]; names are fairseq2's, without `.weight`. */
 export interface LayerWriter {
   /** Rows of the embedding table, float32, not yet scaled. */
@@ -21,5 +16,7 @@ export interface LayerWriter {
   leave(x: Value): Value;
   norm(x: Value, name: string): Value;
   /** x · Wᵀ + b */
-  linear(x: Value, name: string, options?: LinearOptions): Value;
+  linear(x: Value, name: string): Value;
+  /** The linear layer `name` of ReLU(x). */
+  linearOfRelu(x: Value, name: string): Value;
 }

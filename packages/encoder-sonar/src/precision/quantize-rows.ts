@@ -13,7 +13,7 @@ export function quantizeRows(matrix: Float32Array, width: number, layout: 'same'
   const rows = matrix.length / width;
   const values = new Int8Array(matrix.length);
   const scales = new Float32Array(rows);
-  for (let row = 0; row < rows; row++) scales[row] = largestMagnitude(matrix, row * width, width) / 127 || 1;
+  for (let row = 0; row < rows; row++) scales[row] = scaleFor(largestMagnitude(matrix, row * width, width));
   if (layout === 'same') {
     for (let row = 0; row < rows; row++) {
       const inverse = 1 / scales[row]!;
@@ -30,6 +30,11 @@ export function quantizeRows(matrix: Float32Array, width: number, layout: 'same'
     }
   }
   return { values, scales };
+}
+
+/** Rows that are zero, or so small that float32 has no exact steps for them, become zeros. */
+function scaleFor(largest: number): number {
+  return largest > 1e-35 ? largest / 127 : 1;
 }
 
 function largestMagnitude(matrix: Float32Array, from: number, length: number): number {

@@ -64,7 +64,7 @@ export class WorkerThread {
       mender: 'user',
       cause,
     });
-    for (const { reject } of this.#pending.values()) reject(this.#failure);
+    for (const pending of this.#pending.values()) pending.reject(this.#failure);
     this.#pending.clear();
   }
 }

@@ -1,0 +1,324 @@
+/**
+ * The SONAR encoder at full size (24 layers, random weights) beside PyTorch, on the same machine in the same run.
+ *
+ *   node -C @ablata/source bench/sonar.ts [--checkpoint FULL_SIZE.pt] [--rounds 3]
+ *
+ * Without --checkpoint a 3 GB file is made in the system's temporary folder by packages/encoder-sonar/scripts and deleted
+ * afterwards; that and the comparison need a Python with torch. Rates are sentences a CPU-second of one thread: they
+ * stay comparable on a machine that others use too. Engines take turns within a round; medians over rounds.
+ */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { openByteSource } from '../packages/encoder-sonar/src/checkpoint/byte-source.ts';
+import { openCheckpoint } from '../packages/encoder-sonar/src/checkpoint/open-checkpoint.ts';
+import { readSafetensors } from '../packages/encoder-sonar/src/checkpoint/read-safetensors.ts';
+import { createSonarEncoder } from '../packages/encoder-sonar/src/create-sonar-encoder.ts';
+import { ProtobufWriter } from '../packages/encoder-sonar/src/graph/protobuf-writer.ts';
+import type { Precision } from '../packages/encoder-sonar/src/precision/precision.ts';
+import { quantizeCheckpoint } from '../packages/encoder-sonar/src/precision/quantize-checkpoint.ts';
+import { openSession } from '../packages/encoder-sonar/src/run/session.ts';
+
+const BATCH_SIZES = [1, 8, 32];
+const scripts = fileURLToPath(new URL('../packages/encoder-sonar/scripts/', import.meta.url));
+const self = fileURLToPath(import.meta.url);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { checkpoint: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+});
+
+const [role, ...roleArgs] = positionals;
+if (role === 'session') await serveSession(roleArgs);
+else if (role === 'encoder') await measureEncoder(roleArgs[0]!, roleArgs[1]!);
+else await main(Number(values.rounds));
+
+async function main(rounds: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-sonar-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.on('SIGINT', () => process.exit(130));
+  const python = ['/usr/bin/python3', 'python3'].find((path) => spawnSync(path, ['-c', 'import torch']).status === 0);
+  const checkpoint = values.checkpoint ?? join(folder, 'sonar_text_encoder.pt');
+  if (!existsSync(checkpoint)) {
+    if (python === undefined) throw new Error('Making a checkpoint needs a Python with torch; or pass --checkpoint.');
+    console.log('making a full-size checkpoint with random weights (3 GB) …');
+    execFileSync(python, [join(scripts, 'make_full_size.py'), checkpoint], { stdio: 'inherit' });
+  }
+  const quantized = join(folder, 'int8.safetensors');
+  const before = process.cpuUsage();
+  await quantizeCheckpoint(openCheckpoint(checkpoint), quantized);
+  console.log(`quantizing to int8, once: ${cpuSeconds(before).toFixed(1)} CPU-seconds\n`);
+
+  await compareRates(python, checkpoint, quantized, rounds);
+  await compareLoading(checkpoint, quantized);
+  const encoder = spawnSync(process.execPath, [...process.execArgv, self, 'encoder', checkpoint, folder], {
+    encoding: 'utf8',
+    env: { ...process.env, ABLATA_CACHE_DIR: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  console.log(encoder.stdout);
+}
+
+interface Engine {
+  readonly name: string;
+  readonly child: ChildProcess;
+  answer(): Promise<Answer>;
+}
+
+interface Answer {
+  readonly cpuSeconds: number;
+  readonly last: readonly number[];
+  readonly load: number;
+  /** PyTorch's version and the BLAS libraries in its process. */
+  readonly torch?: string;
+  readonly blas?: readonly string[];
+  readonly memory: Memory;
+}
+
+async function compareRates(python: string | undefined, checkpoint: string, quantized: string, rounds: number) {
+  const engines = [
+    ...(python === undefined
+      ? []
+      : [startEngine('PyTorch fp32', python, [join(scripts, 'bench_torch.py'), checkpoint])]),
+    startSession('fp32', 'packed', checkpoint, quantized),
+    startSession('int8', 'packed', checkpoint, quantized),
+    startSession('int8-fast', 'packed', checkpoint, quantized),
+  ];
+  for (const engine of engines) {
+    const { load, torch, blas } = await engine.answer();
+    if (torch !== undefined) console.log(`PyTorch ${torch} on ${blas?.join(' ')}, loaded in ${load.toFixed(1)} s`);
+  }
+  const sentences = randomSentences(32);
+  const tokens = sentences.reduce((sum, sentence) => sum + sentence.length, 0);
+  console.log(
+    `sentences per CPU-second, ${sentences.length} sentences of 20 … 30 tokens (${tokens}), 1 thread, median of ${rounds}\n`,
+  );
+  const rates = new Map(engines.map(({ name }) => [name, BATCH_SIZES.map(() => [] as number[])]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const [column, size] of BATCH_SIZES.entries()) {
+      const used = size === 1 ? sentences.slice(12, 20) : sentences;
+      for (const engine of engines) {
+        const { cpuSeconds: seconds } = await ask(engine, batches(used, size));
+        if (round > 0) rates.get(engine.name)![column]!.push(used.length / seconds); // round 0 warms up
+      }
+    }
+  }
+  for (const { child } of engines) child.stdin!.end();
+  const reference = rates.get('PyTorch fp32')?.map(median);
+  const rows = engines.map(({ name }) => [
+    name,
+    ...rates.get(name)!.map((samples, column) => {
+      const rate = median(samples);
+      const ratio = reference === undefined ? '' : ` (${(rate / reference[column]!).toFixed(2)}×)`;
+      return `${rate.toFixed(2)}${ratio}`;
+    }),
+  ]);
+  printTable(['engine', ...BATCH_SIZES.map((size) => `batch ${size}`)], rows);
+}
+
+async function compareLoading(checkpoint: string, quantized: string) {
+  const rows: string[][] = [];
+  for (const precision of ['fp32', 'int8'] as const) {
+    for (const memory of ['packed', 'mmap'] as const) {
+      const engine = startSession(precision, memory, checkpoint, quantized);
+      const { load, memory: loaded } = await engine.answer();
+      const { memory: used } = await ask(engine, batches(randomSentences(32), 8));
+      engine.child.stdin!.end();
+      rows.push([
+        precision,
+        memory,
+        `${load.toFixed(2)} s`,
+        megabytes(loaded.own),
+        megabytes(used.own),
+        megabytes(used.file),
+      ]);
+    }
+  }
+  printTable(['precision', 'memory', 'load', 'own memory loaded', 'after 32 sentences', 'page cache mapped'], rows);
+}
+
+/** Child: a session that encodes batches of token ids, as bench_torch.py does. */
+async function serveSession([precision, memory, checkpoint, quantized]: string[]): Promise<void> {
+  const start = performance.now();
+  const opened = openCheckpoint(checkpoint!);
+  const weights = precision === 'fp32' ? opened : readQuantized(quantized!);
+  const session = await openSession({
+    weightsPath: weights.path,
+    tensors: weights.tensors,
+    architecture: opened.architecture,
+    precision: precision as Precision,
+    memory: memory as 'packed' | 'mmap',
+    executionProvider: 'cpu',
+    threads: 1,
+  });
+  console.log(JSON.stringify({ load: (performance.now() - start) / 1000, memory: residentMemory() }));
+  for await (const line of createInterface({ input: process.stdin })) {
+    const work = JSON.parse(line) as number[][][];
+    const before = process.cpuUsage();
+    let last: Float32Array = new Float32Array();
+    for (const batch of work) {
+      last = await session.run({
+        ids: Int32Array.from(batch.flat()),
+        lengths: Int32Array.from(batch, ({ length }) => length),
+      });
+    }
+    const seconds = cpuSeconds(before);
+    console.log(
+      JSON.stringify({ cpuSeconds: seconds, last: Array.from(last.slice(-1024, -1016)), memory: residentMemory() }),
+    );
+  }
+}
+
+/** Child: the whole encoder on texts: event loop, abort, repeated opening. */
+async function measureEncoder(checkpoint: string, folder: string): Promise<void> {
+  const tokenizer = join(folder, 'words.model');
+  writeFileSync(tokenizer, wordModel(256_000));
+  const options = { checkpoint, tokenizer, memory: 'mmap', threads: 1, batchTokens: 256 } as const;
+  const texts = Array.from(
+    { length: 64 },
+    (_, index) => `ab cd ef gh ij kl mn op qr st uv wx ${'yz '.repeat(index % 24)}`,
+  );
+  {
+    await using sonar = await createSonarEncoder(options);
+    await sonar.start();
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const start = performance.now();
+    await sonar.encode(texts);
+    delay.disable();
+    console.log(
+      `encoding ${texts.length} texts took ${((performance.now() - start) / 1000).toFixed(1)} s; longest gap of the event loop ${(delay.max / 1e6 - 5).toFixed(1)} ms`,
+    );
+    const abort = new AbortController();
+    const encoding = sonar.encode(texts, abort.signal).catch(() => performance.now());
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const aborted = performance.now();
+    abort.abort();
+    const rejected = (await encoding) as number;
+    await sonar.encode(['ab']);
+    console.log(
+      `abort: rejected after ${(rejected - aborted).toFixed(1)} ms; the worker encoded the next text ${((performance.now() - aborted) / 1000).toFixed(2)} s after it`,
+    );
+  }
+  const own: number[] = [];
+  for (let round = 0; round < 10; round++) {
+    await using sonar = await createSonarEncoder(options);
+    await sonar.encode(['ab cd ef']);
+    own.push(residentMemory().own);
+  }
+  console.log(`10 encoders, one after another: own memory ${own.map(megabytes).join(', ')}`);
+}
+
+function startSession(precision: Precision, memory: string, checkpoint: string, quantized: string): Engine {
+  return startEngine(`Ablata ${precision}`, process.execPath, [
+    ...process.execArgv,
+    self,
+    'session',
+    precision,
+    memory,
+    checkpoint,
+    quantized,
+  ]);
+}
+
+function startEngine(name: string, command: string, args: readonly string[]): Engine {
+  const { OPENBLAS_CORETYPE: _, ...env } = process.env; // would forbid PyTorch the machine's best kernels
+  const child = spawn(command, args, {
+    env: { ...env, OPENBLAS_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  return {
+    name,
+    child,
+    answer: async () => {
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`${name} ended early`);
+      return JSON.parse(value) as Answer;
+    },
+  };
+}
+
+function ask(engine: Engine, work: readonly (readonly Int32Array[])[]): Promise<Answer> {
+  engine.child.stdin!.write(`${JSON.stringify(work.map((batch) => batch.map((ids) => Array.from(ids))))}\n`);
+  return engine.answer();
+}
+
+function readQuantized(path: string) {
+  using source = openByteSource(path);
+  return { path, tensors: readSafetensors(source) };
+}
+
+/** Shortest first, as the encoder orders them. */
+function randomSentences(count: number): Int32Array[] {
+  let state = 7;
+  const random = () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
+  return Array.from({ length: count }, () => {
+    const pieces = Array.from({ length: 18 + Math.floor(11 * random()) }, () => 4 + Math.floor(255_990 * random()));
+    return Int32Array.from([256_047, ...pieces, 3]);
+  }).sort((a, b) => a.length - b.length);
+}
+
+function batches(sentences: readonly Int32Array[], size: number): Int32Array[][] {
+  return Array.from({ length: Math.ceil(sentences.length / size) }, (_, index) =>
+    sentences.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** A BPE model of as many pieces as NLLB's: every word of up to three letters, and many of four, is one piece. */
+function wordModel(pieceCount: number): Buffer {
+  const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(97 + index));
+  const texts = ['<unk>', '<s>', '</s>', '▁', ...letters];
+  for (let words = ['▁']; texts.length < pieceCount; ) {
+    words = words.flatMap((word) => letters.map((letter) => word + letter));
+    for (const word of words) if (texts.length < pieceCount) texts.push(word);
+  }
+  const model = new ProtobufWriter();
+  for (const [id, text] of texts.entries()) {
+    const piece = new ProtobufWriter().text(1, text).float(2, -id);
+    if (id < 3) piece.varint(3, id === 0 ? 2 : 3);
+    model.message(1, piece);
+  }
+  return model.message(2, new ProtobufWriter().varint(3, 2)).message(3, new ProtobufWriter().varint(3, 1)).finish();
+}
+
+interface Memory {
+  /** Resident memory of the process's own, and resident pages of files (shared page cache), in bytes. */
+  readonly own: number;
+  readonly file: number;
+}
+
+function residentMemory(): Memory {
+  if (!existsSync('/proc/self/status')) return { own: process.memoryUsage.rss(), file: 0 };
+  const status = readFileSync('/proc/self/status', 'utf8');
+  const field = (name: string) => 1024 * Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
+  return { own: field('RssAnon'), file: field('RssFile') };
+}
+
+function cpuSeconds(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
+function median(samples: readonly number[]): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MB`;
+}
+
+function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  for (const row of [head, head.map(() => '---'), ...rows]) console.log(`| ${row.join(' | ')} |`);
+  console.log();
+}

@@ -1,0 +1,58 @@
+import { isAbsolute, join } from 'node:path';
+import { type Logger, SentenceEncoder } from '@ablata/spec';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import plugin from './index.ts';
+import { errorOf } from './testing/error-of.ts';
+import { fixture, placeTokenizer, temporaryFolder } from './testing/fixtures.ts';
+
+const folder = temporaryFolder();
+const quiet: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+beforeAll(() => {
+  process.env['ABLATA_CACHE_DIR'] = folder.path;
+  placeTokenizer('tiny', folder.path);
+});
+afterAll(() => {
+  delete process.env['ABLATA_CACHE_DIR'];
+  folder[Symbol.dispose]();
+});
+
+const [provider] = plugin.provides;
+const project = { root: folder.path, resolve: (path: string) => (isAbsolute(path) ? path : join(folder.path, path)) };
+
+async function validated(options: object): Promise<unknown> {
+  const result = await provider!.options!['~standard'].validate(options);
+  if (result.issues !== undefined) throw new Error(result.issues.map(({ message }) => message).join('; '));
+  return result.value;
+}
+
+it('provides the encoder sonar', () => {
+  expect(plugin).toMatchObject({ name: '@ablata/encoder-sonar', specVersion: 1 });
+  expect(provider).toMatchObject({ token: SentenceEncoder, name: 'sonar' });
+});
+
+it('is known after create, from paths of the project, and encodes after start', async () => {
+  const options = await validated({
+    checkpoint: fixture('checkpoints', 'small.pt'),
+    tokenizer: 'tiny.model',
+    attentionHeads: 2,
+  });
+  const encoder = (await provider!.create(options, { logger: quiet, project })) as SentenceEncoder;
+  expect(encoder.dimension).toBe(32);
+  expect(encoder.identity).toMatchObject({ language: 'eng_Latn', precision: 'fp32' });
+  const { signal } = new AbortController();
+  await encoder.start?.(signal);
+  const { vectors, truncated } = await encoder.encode(['one', 'two'], signal);
+  expect([vectors.length, truncated.length]).toEqual([64, 2]);
+  await encoder[Symbol.asyncDispose]?.();
+});
+
+it('refuses unknown options', async () => {
+  await expect(validated({ langage: 'eng_Latn' })).rejects.toThrow('langage must be removed');
+  await expect(validated({ language: 'eng' })).rejects.toThrow('did you mean eng_Latn?');
+});
+
+it('says where the weights should be when nothing was downloaded', async () => {
+  const error = await errorOf(async () => provider!.create(await validated({}), { logger: quiet, project }));
+  expect(error.code).toBe('CONFIG_SONAR_FILE');
+  expect(error.hint).toContain('npx ablata-sonar download');
+});
