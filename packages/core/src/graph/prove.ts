@@ -169,6 +169,6 @@ function singleEnd(rows: readonly ProvenNode<Stage>[], origin: ConfigOrigin): Pr
   );
 }
 
-function placeOf(node: StageNode, origin: ConfigOrigin): string {
+function placeOf(node: Pick<StageNode, 'edit'>, origin: ConfigOrigin): string {
   return where(origin, node.edit === undefined ? [] : ['stages', node.edit]);
 }
