@@ -35,6 +35,8 @@ export interface FakeServerOptions {
   readonly latency?: Latency;
   /** What goes wrong, and when. The first rule that applies wins. */
   readonly faults?: readonly FaultRule[];
+  /** Whether usage tells the cached tokens, as vLLM does with `--enable-prompt-tokens-details`. Default true. */
+  readonly cachedTokens?: boolean;
   /** What the model says. Default: a function of prompt, schema and seed. */
   readonly answer?: (question: Question) => string;
   /** PEM certificate and key, for https. */

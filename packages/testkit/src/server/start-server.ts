@@ -148,7 +148,7 @@ export async function startServer(options: FakeServerOptions = {}): Promise<Fake
         prompt_tokens: promptTokens,
         completion_tokens: completionTokens,
         total_tokens: promptTokens + completionTokens,
-        prompt_tokens_details: { cached_tokens: cached },
+        prompt_tokens_details: options.cachedTokens === false ? null : { cached_tokens: cached },
       },
     };
     if (stream) {
