@@ -1,0 +1,125 @@
+/**
+ * Which way the arrows point: plugins → spec ← core ← cli, and inside core from the roof down.
+ * docs/ARCHITECTURE.md draws both.
+ */
+const PLUGIN = '(?!spec|core|cli|testkit)[^/]+';
+const TEST = '[.]test([.-]d)?[.]ts$|/__fixtures__/|[.]fixture[.]ts$|/testing/';
+
+/** Inside core: each folder, and those it may use. `run/control.ts` is a contract between stages and run, open to both. */
+const LAYERS = {
+  ledger: [],
+  config: ['ledger'],
+  container: ['config', 'ledger'],
+  graph: ['config', 'container'],
+  stages: ['config', 'container', 'ledger'],
+  run: ['config', 'container', 'graph', 'ledger', 'experiment[.]ts', 'session[.]ts'],
+  compare: ['config', 'run', 'experiment[.]ts', 'session[.]ts', 'ledger'],
+  plan: ['config', 'container', 'graph', 'ledger', 'stages', 'experiment[.]ts', 'session[.]ts'],
+};
+const CONTROL = '^packages/core/src/run/control[.]ts$';
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment: 'Two files that need each other are one idea, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'resolves',
+      comment: 'The import leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'spec-stands-alone',
+      severity: 'error',
+      from: { path: '^packages/spec/' },
+      to: { path: '^packages/(?!spec/)' },
+    },
+    {
+      name: 'plugin-knows-spec-only',
+      comment: 'A plugin never imports core, the command or another plugin.',
+      severity: 'error',
+      from: { path: `^packages/(${PLUGIN})/src/` },
+      to: { path: '^packages/', pathNot: '^packages/(spec|testkit|$1)/' },
+    },
+    {
+      name: 'core-names-no-plugin',
+      severity: 'error',
+      from: { path: '^packages/core/' },
+      to: { path: '^packages/', pathNot: '^packages/(core|spec|testkit)/' },
+    },
+    {
+      name: 'testkit-knows-spec-only',
+      severity: 'error',
+      from: { path: '^packages/testkit/' },
+      to: { path: '^packages/', pathNot: '^packages/(spec|testkit)/' },
+    },
+    {
+      name: 'testkit-in-tests-only',
+      severity: 'error',
+      from: { path: '^packages/(?!testkit/)[^/]+/src/', pathNot: TEST },
+      to: { path: '^packages/testkit/' },
+    },
+    {
+      name: 'no-way-around-the-index',
+      comment: 'Other packages are imported by their name, which leads to what they export.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: {
+        path: '^packages/',
+        pathNot: ['^packages/$1/', '^packages/[^/]+/src/index[.]ts$', '^packages/testkit/src/server/index[.]ts$'],
+      },
+    },
+    {
+      name: 'nothing-hangs-on-tests',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: TEST },
+      to: { path: TEST },
+    },
+    {
+      name: 'declared-dependencies',
+      comment: 'What is published declares what it imports.',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: TEST },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], pathNot: 'onnxruntime-' },
+    },
+    {
+      name: 'tsyringe-in-the-container-only',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '^packages/core/src/container/' },
+      to: { path: 'node_modules/(tsyringe|reflect-metadata)/' },
+    },
+    ...Object.entries(LAYERS).map(([layer, below]) => ({
+      name: `core-${layer}-looks-down`,
+      comment: 'No arrow in core runs back up.',
+      severity: 'error',
+      from: { path: `^packages/core/src/${layer}[/.]`, pathNot: TEST },
+      to: {
+        path: '^packages/core/src/',
+        pathNot: [`^packages/core/src/(${[layer, ...below].join('|')})([/.]|$)`, CONTROL],
+      },
+    })),
+    {
+      name: 'control-is-a-contract',
+      comment: 'Stages may know what they and the run tell each other, not how the run does it.',
+      severity: 'error',
+      from: { path: CONTROL },
+      to: { path: '^packages/core/src/', dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|runs|__fixtures__/.*[.](json|model|pt))(/|$)' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@ablata/source', 'import', 'node', 'default', 'types'],
+    },
+  },
+};
