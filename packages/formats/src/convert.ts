@@ -9,7 +9,11 @@ import { formatOf, openDataset } from './open-dataset.ts';
  *
  * @throws what {@link openDataset} throws, and DATA_WRITE_FAILED
  */
-export async function convert(from: string, to: string, signal: AbortSignal = new AbortController().signal): Promise<void> {
+export async function convert(
+  from: string,
+  to: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
   if (resolve(from) === resolve(to)) {
     throw new AblataError('DATA_SAME_FILE', `${basename(to)} can't be converted into itself.`, {
       hint: 'Name another target file.',
