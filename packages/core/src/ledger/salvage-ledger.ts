@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { AblataError, type Completion } from '@ablata/spec';
 import { canonicalJson } from './canonical.ts';
 import { type CarvedRecord, carvePages } from './carve-pages.ts';
@@ -65,6 +65,7 @@ class Copy {
   readonly #database: DatabaseSync;
   /** Ids of the new ledger by those of the old. */
   readonly #ids = new Map<number, number>();
+  readonly #statements = new Map<string, StatementSync>();
   #damaged = 0;
 
   constructor(database: DatabaseSync) {
@@ -174,11 +175,9 @@ class Copy {
     return Number(this.#statement(sql).run(...parameters).changes);
   }
 
-  readonly #statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
-
-  #statement(sql: string): ReturnType<DatabaseSync['prepare']> {
-    let statement = this.#statements.get(sql);
-    if (!statement) this.#statements.set(sql, (statement = this.#database.prepare(sql)));
+  #statement(sql: string): StatementSync {
+    const statement = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
     return statement;
   }
 }

@@ -43,7 +43,7 @@ function committedFrames(log: number, header: Buffer, size: number): Map<number,
   let pending = new Map<number, number>();
   for (let at = WAL_HEADER; ; at += FRAME_HEADER + size) {
     const frame = readAt(log, at, FRAME_HEADER);
-    if (!frame || !frame.subarray(8, 16).equals(salt)) return committed;
+    if (!frame?.subarray(8, 16).equals(salt)) return committed;
     pending.set(frame.readUInt32BE(0), at + FRAME_HEADER);
     if (frame.readUInt32BE(4) === 0) continue; // not the last of its transaction
     for (const [number, position] of pending) committed.set(number, position);
