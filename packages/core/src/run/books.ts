@@ -49,10 +49,16 @@ interface Tally {
 
 interface OpenRequest {
   readonly tallies: Map<string, Tally>;
-  /** Rows dropped, so that a row dropped in two branches counts once. */
-  readonly dropped: Map<string, Fate>;
+  /** Rows dropped, by number and numbering, so that a row dropped in two branches counts once. */
+  readonly dropped: Map<string, Map<string, Drop>>;
   /** Rows that a join gave up because another branch had dropped them. */
   readonly abandoned: string[];
+}
+
+interface Drop {
+  readonly fate: Fate;
+  /** Position of the stage in the graph. */
+  readonly stage: number;
 }
 
 /**
@@ -62,6 +68,7 @@ interface OpenRequest {
  */
 export class Books {
   readonly #stages: readonly BookedStage[];
+  readonly #numberings: ReadonlyMap<string, string>;
   readonly #totals = new Map<string, Tally>();
   readonly #open = new Map<number, OpenRequest>();
   #requests = 0;
@@ -73,6 +80,7 @@ export class Books {
 
   constructor(stages: readonly BookedStage[]) {
     this.#stages = stages;
+    this.#numberings = numberings(stages);
     for (const { name } of stages) this.#totals.set(name, emptyTally());
   }
 
@@ -90,7 +98,14 @@ export class Books {
     add(tally.reasons, `${fate}: ${reason}`, 1);
     const { dropped } = this.#request(row.request);
     const id = idOf(row);
-    if (!dropped.has(id)) dropped.set(id, fate);
+    const drops = dropped.get(id) ?? new Map<string, Drop>();
+    const numbering = this.#numberings.get(stage) as string;
+    const position = this.#stages.findIndex(({ name }) => name === stage);
+    // Of two branches that drop the same row, the order of the graph decides: which one is faster must not show.
+    if (position < (drops.get(numbering)?.stage ?? Number.POSITIVE_INFINITY)) {
+      drops.set(numbering, { fate, stage: position });
+    }
+    dropped.set(id, drops);
   }
 
   abandoned(row: RowPosition): void {
@@ -124,9 +139,10 @@ export class Books {
   /**
    * Closes the accounts of all requests up to and including this one.
    *
+   * @param closed as for {@link settleReady}
    * @throws RUN_BOOKS when a row was lost or appeared from nowhere, naming stage and request.
    */
-  settle(through: number): void {
+  settle(through: number, closed: (request: number, asked: number, kept: number) => boolean = () => true): void {
     const due = [...this.#open.keys()].filter((request) => request <= through).sort((a, b) => a - b);
     for (const request of due) {
       const open = this.#open.get(request) as OpenRequest;
@@ -135,7 +151,8 @@ export class Books {
         const what = this.#imbalance(stage, request, open);
         if (what) throw imbalance(stage.name, request, what);
       }
-      this.#close(request, open);
+      const { asked, kept } = this.#close(request, open);
+      if (!closed(request, asked, kept)) return;
     }
   }
 
@@ -163,11 +180,12 @@ export class Books {
     const kept = open.tallies.get((this.#stages.at(-1) as BookedStage).name)?.emitted ?? 0;
     this.#requests++;
     this.#kept += kept;
-    for (const fate of open.dropped.values()) this.#fates[fate]++;
+    const drops = [...open.dropped.values()].flatMap((numbered) => [...numbered.values()]);
+    for (const { fate } of drops) this.#fates[fate]++;
     for (const [name, tally] of open.tallies) merge(this.#totals.get(name) as Tally, tally);
     this.#open.delete(request);
     this.#settled = request;
-    return { asked: kept + open.dropped.size, kept };
+    return { asked: kept + drops.length, kept };
   }
 
   /** What does not add up at a stage, as the end of a sentence; undefined when all does. */
@@ -205,6 +223,21 @@ export class Books {
     }
     return tally;
   }
+}
+
+/**
+ * A stage that makes several rows of one numbers them anew: after it, candidate 2 of a request is another row than before. Gives
+ * each stage the numbering that the rows it drops are in; its own, if it renumbers.
+ */
+function numberings(stages: readonly BookedStage[]): ReadonlyMap<string, string> {
+  const dropped = new Map<string, string>();
+  const yielded = new Map<string, string>();
+  for (const { name, from, fanOut } of stages) {
+    const before = [...new Set(from.map((input) => yielded.get(input) ?? ''))].join(' ');
+    dropped.set(name, fanOut ? `in ${name}` : before);
+    yielded.set(name, fanOut ? `after ${name}` : before);
+  }
+  return dropped;
 }
 
 function imbalance(stage: string, request: number, what: string): AblataError {

@@ -34,20 +34,25 @@ export class Collector {
     );
   }
 
-  /** The rows so far; undefined before the first. */
+  /** The rows so far; undefined when there are none. */
   get store(): RowStore | undefined {
-    return this.#store;
+    return this.#store?.length ? this.#store : undefined;
   }
 
   /** Closes complete requests; false when the run has to end. */
   proceed(): boolean {
-    const { books, controller, saturation } = this.#options;
-    books.settleReady((_request, asked, kept) => {
-      if (saturation?.add(asked, kept)) controller.end('saturated');
-      return controller.outcome !== 'saturated';
-    });
+    if (this.#over()) return false; // what happens to be ready beyond the end does not count
+    this.#options.books.settleReady(this.#closed);
     return !this.#over();
   }
+
+  /** Judges each request when its account closes; what was taken of later ones before that was noticed is given back. */
+  readonly #closed = (request: number, asked: number, kept: number): boolean => {
+    const { controller, saturation } = this.#options;
+    if (!saturation?.add(asked, kept) || !controller.saturated(request)) return true;
+    this.#store?.keepThrough(request);
+    return false;
+  };
 
   async collect(batches: AsyncIterable<AnyBatch>): Promise<void> {
     const { books, controller } = this.#options;
@@ -58,8 +63,8 @@ export class Collector {
         if (this.#over()) break;
         row = this.#takeRequest(batch, row);
       }
-      controller.kept = this.#store?.length ?? 0;
-      if (this.#store) await this.#options.onRows(this.#store);
+      controller.kept = this.store?.length ?? 0;
+      if (this.store) await this.#options.onRows(this.store);
       this.proceed();
       if (this.#over()) break;
     }
@@ -86,8 +91,8 @@ export class Collector {
       }
     }
     if (this.#store?.length === target) {
-      books.settle(request);
-      controller.end('target');
+      books.settle(request, (closed, asked, kept) => closed === request || this.#closed(closed, asked, kept));
+      controller.reached();
     }
     return row;
   }
@@ -111,7 +116,7 @@ export class Collector {
   #finish(): void {
     const { books, controller } = this.#options;
     if (this.#over()) return;
-    books.settle(controller.lastConsumed < 0 ? Number.MAX_SAFE_INTEGER : controller.lastConsumed);
+    books.settle(controller.lastConsumed < 0 ? Number.MAX_SAFE_INTEGER : controller.lastConsumed, this.#closed);
     controller.end('exhausted');
   }
 }

@@ -106,6 +106,22 @@ export class Controller implements RunControl {
     this.outcome ??= outcome;
   }
 
+  /** The target is met. That a budget was used up on the way no longer matters. */
+  reached(): void {
+    if (this.outcome === 'budget') this.outcome = 'target';
+    this.end('target');
+  }
+
+  /**
+   * Too few candidates were new up to this request; gives whether the run ends there. It does not when a budget ended it
+   * there first, but a budget that was used up further ahead does not count: how far ahead is a matter of concurrency.
+   */
+  saturated(request: number): boolean {
+    if (this.outcome === 'budget' && request < this.lastConsumed) this.outcome = 'saturated';
+    this.end('saturated');
+    return this.outcome === 'saturated';
+  }
+
   #overTokens(factor: number): boolean {
     const { tokens } = this.#options.budget;
     return tokens !== undefined && (this.#tokens.prompt + this.#tokens.completion) * factor >= tokens;

@@ -39,6 +39,12 @@ export class RowStore {
     this.#rows.push(row);
   }
 
+  /** Gives back the rows of all later requests. */
+  keepThrough(request: number): void {
+    while ((this.#rows.at(-1)?.source.request ?? request) > request) this.#rows.pop();
+    this.#blocks.length = Math.ceil(this.#rows.length / BLOCK_ROWS);
+  }
+
   row(index: number): StoredRow {
     return this.#rows[index] as StoredRow;
   }
