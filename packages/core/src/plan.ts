@@ -18,6 +18,7 @@ import { Collector, TARGET } from './run/collector.ts';
 import { RunControl } from './run/control.ts';
 import { Controller } from './run/controller.ts';
 import { execute } from './run/execute.ts';
+import { startServices } from './run/start-services.ts';
 import { ledgerIdentity, type Session } from './session.ts';
 
 /** What a run would do and cost. */
@@ -137,6 +138,7 @@ export async function plan(experiment: Experiment, session: Session, recall: Rec
   const scope = session.pool.open(experiment.services.tokens, experiment.services.bindings);
   try {
     const services = await describeServices(experiment, session);
+    await startServices(experiment, session, new AbortController().signal);
     const { answered, rows, perRequest, asked } = await replay(
       experiment,
       session,

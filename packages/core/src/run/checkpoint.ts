@@ -40,7 +40,6 @@ export class Checkpoints {
     const view = dataset();
     const folder = new AtomicFolder(this.#root, FOLDER);
     for (const format of formats) {
-      await format.start?.(signal);
       await format.write(view, folder, view.name, { signal });
     }
     return true;

@@ -8,6 +8,9 @@ import type { Saturation } from './saturation.ts';
 /** Name of the last account in the books: what the target takes. */
 export const TARGET = 'target';
 
+/** The column that names the pool a request was drawn in. */
+const POOL = 'pool';
+
 /** Columns that have a place of their own in a dataset. */
 const OWN_PLACE = new Set(['text', 'embedding', 'problems', 'probability']);
 
@@ -17,6 +20,8 @@ export interface CollectorOptions {
   readonly books: Books;
   readonly controller: Controller;
   readonly saturation: Saturation | undefined;
+  /** Rows to take of each pool; undefined: of any. They sum to the target. */
+  readonly quotas?: ReadonlyMap<string, number> | undefined;
   /** Called when the number of rows grew; may take its time. */
   onRows(store: RowStore): Promise<void>;
 }
@@ -26,11 +31,15 @@ export class Collector {
   #store: RowStore | undefined;
   readonly #options: CollectorOptions;
   readonly #extra: ColumnSchema;
+  readonly #quotas: Map<string, number> | undefined;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
+    this.#quotas = options.quotas && new Map(options.quotas);
     this.#extra = Object.fromEntries(
-      Object.entries(options.columns).filter(([name, type]) => !OWN_PLACE.has(name) && type !== 'embedding'),
+      Object.entries(options.columns).filter(
+        ([name, type]) => !OWN_PLACE.has(name) && type !== 'embedding' && (name !== POOL || options.quotas),
+      ),
     );
   }
 
@@ -83,11 +92,12 @@ export class Collector {
     const request = batch.requests[start] as number;
     let row = start;
     for (; batch.requests[row] === request && row < batch.length; row++) {
-      if ((this.#store?.length ?? 0) < target) {
+      const full = (this.#store?.length ?? 0) >= target ? 'target reached' : this.#poolFull(batch, row);
+      if (full === undefined) {
         this.#add(batch, row);
         books.emitted(TARGET, [request]);
       } else {
-        books.dropped(TARGET, { request, candidate: batch.candidates[row] as number }, 'filtered', 'target reached');
+        books.dropped(TARGET, { request, candidate: batch.candidates[row] as number }, 'filtered', full);
       }
     }
     if (this.#store?.length === target) {
@@ -95,6 +105,16 @@ export class Collector {
       controller.reached();
     }
     return row;
+  }
+
+  /** Why a row's pool takes no more; undefined when it does, and the row is counted against it. */
+  #poolFull(batch: AnyBatch, row: number): string | undefined {
+    if (!this.#quotas) return undefined;
+    const pool = (batch.columns[POOL] as readonly string[] | undefined)?.[row] ?? '';
+    const left = this.#quotas.get(pool) ?? 0;
+    if (left <= 0) return `pool full: ${pool}`;
+    this.#quotas.set(pool, left - 1);
+    return undefined;
   }
 
   #add(batch: AnyBatch, index: number): void {

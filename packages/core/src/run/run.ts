@@ -16,8 +16,12 @@ import { type Diversity, measureDiversity } from '../compare/diversity.ts';
 import { Outputs } from '../container/bind.ts';
 import type { Scope } from '../container/pool.ts';
 import { describeExperiment, type Experiment } from '../experiment.ts';
+import type { ProvenGraph } from '../graph/prove.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import type { Session } from '../session.ts';
+import { apportion } from '../stages/apportion.ts';
+import { draw } from '../stages/draw.ts';
+import type { PoolShares } from '../stages/pools.ts';
 import { Books } from './books.ts';
 import { Checkpoints } from './checkpoint.ts';
 import { Collector, TARGET } from './collector.ts';
@@ -33,6 +37,7 @@ import { writeProof } from './proof.ts';
 import { isFinal, readManifest } from './read-manifest.ts';
 import type { RowStore } from './row-store.ts';
 import { Saturation } from './saturation.ts';
+import { startServices } from './start-services.ts';
 
 export interface RunRequest {
   /** Absolute path of the run's folder. */
@@ -115,6 +120,7 @@ class Run {
       columns: graph.sink.columns,
       books: this.#books,
       controller: this.#controller,
+      quotas: poolQuotas(graph, config.target),
       saturation: saturation ? new Saturation(saturation.window, saturation.floor) : undefined,
       onRows: (store) => this.#checkpoint(store),
     });
@@ -141,6 +147,7 @@ class Run {
       await this.#prepare();
       const finished = this.#request.reuseFinished ? await this.#finished() : undefined;
       if (finished) return finished;
+      await startServices(this.#experiment, this.#session, this.#request.signal);
       await this.#save('running', null);
       await this.#collect();
       return await this.#finish();
@@ -264,6 +271,7 @@ class Run {
   }
 
   async #checkpoint(store: RowStore): Promise<void> {
+    if (store.length >= this.#experiment.config.target) return; // the whole dataset comes next
     const written = await this.#checkpoints.reached(
       store.length,
       () => this.#view(store),
@@ -322,6 +330,16 @@ class Run {
       hint: 'Everything answered so far is kept: the same command goes on where it stopped.',
     });
   }
+}
+
+/** With pools, each gets its share of the target, so that the splits come out in proportion. */
+function poolQuotas(graph: ProvenGraph, target: number): ReadonlyMap<string, number> | undefined {
+  const options = graph.rows.find(({ stage }) => stage === draw)?.options as
+    | { readonly pools?: PoolShares }
+    | undefined;
+  if (!options?.pools) return undefined;
+  const counts = apportion(target, Object.values(options.pools));
+  return new Map(Object.keys(options.pools).map((pool, index) => [pool, counts[index] as number]));
 }
 
 function internal(error: unknown): AblataError {

@@ -7,15 +7,17 @@ import { createRandom } from '@ablata/spec';
 export class Deck {
   readonly #size: number;
   readonly #seed: number;
+  readonly #name: string;
   #round = 0;
   #cards: number[] = [];
   #next = 0;
 
   /** @throws RangeError for an empty deck. */
-  constructor(size: number, seed: number) {
+  constructor(size: number, seed: number, name = '') {
     if (size < 1) throw new RangeError('a deck needs at least one card');
     this.#size = size;
     this.#seed = seed;
+    this.#name = name;
   }
 
   /** Deals a hand of so many different cards. @throws RangeError when the deck has fewer. */
@@ -39,7 +41,7 @@ export class Deck {
 
   #shuffle(): void {
     const cards = Array.from({ length: this.#size }, (_, card) => card);
-    this.#cards = createRandom(this.#seed, 'deck', this.#round++).shuffle(cards);
+    this.#cards = createRandom(this.#seed, 'deck', this.#name, this.#round++).shuffle(cards);
     this.#next = 0;
   }
 }

@@ -7,7 +7,6 @@ export const write = defineDatasetStage({
   needs: { formats: Outputs },
   async run(input, { services, folder, signal }) {
     for (const format of services.formats) {
-      await format.start?.(signal);
       await format.write(input.dataset, folder, input.dataset.name, { signal });
       for (const { name, rows } of input.sets) {
         signal.throwIfAborted();
