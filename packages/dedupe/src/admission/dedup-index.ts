@@ -12,6 +12,7 @@ export function createDedupIndex(finders: readonly PairFinder[], dimension: numb
 
   return {
     async admit(rows, signal) {
+      signal.throwIfAborted();
       const verdicts: Verdict[] = [];
       for (let start = 0; start < rows.length; start += BLOCK) {
         const end = Math.min(rows.length, start + BLOCK);

@@ -70,6 +70,7 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
   /** Rows whose codes are in the table, and the number of rows at which the plan is judged again. */
   let encoded = 0;
   let reviewAt = 0;
+  let disposed = false;
   const work = { plans: 0, pairs: 0, candidates: 0, alarms: 0 };
   /** What the present plan met, and how much it is forgiven: each alarm makes the next one later. */
   let met = { pairs: 0, candidates: 0 };
@@ -193,6 +194,8 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
       encoded = Math.min(encoded, size);
     },
     async dispose() {
+      if (disposed) return;
+      disposed = true;
       await pool?.dispose();
       pool = null;
       releaseHeap(heap);
