@@ -6,7 +6,6 @@ import type { CardFacts, CardFile } from '../card/card-facts.ts';
 import { hasMore } from '../dataset/has-more.ts';
 import { jsonBytes, normalizerJson } from '../files/describe-dataset.ts';
 import { fitNormalizer } from '../normalizer/fit-normalizer.ts';
-import { writeParquet } from '../parquet/write-parquet.ts';
 
 export interface HuggingFaceOptions {
   /** SPDX identifier or a Hugging Face licence name. */
@@ -30,6 +29,7 @@ export async function writeHuggingFaceFolder(
   folder: OutputFolder,
   options: HuggingFaceOptions = {},
 ): Promise<CardFacts> {
+  const { writeParquet } = await import('../parquet/write-parquet.ts');
   const { signal, ...about } = options;
   const all = {
     name: 'train',

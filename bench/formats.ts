@@ -1,0 +1,163 @@
+/**
+ * What it costs to write a dataset in each format, beside PyTorch's `torch.save` of the same data: seconds, megabytes of embeddings
+ * a second, peak memory. Each measurement is a process of its own; rounds alternate; the table shows medians.
+ *
+ * Ours read the embeddings block by block from a file, make the texts as they go, and sync the finished file. `torch.save` has
+ * everything in memory beforehand, as it must (loading is not counted), and its file is synced too.
+ *
+ *     node -C @ablata/source bench/formats.ts [rows] [dimension] [rounds] [formats, e.g. pt,npy]
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createOutputFolder, formatsByExtension } from '../packages/formats/src/index.ts';
+import type { DatasetView } from '../packages/spec/src/index.ts';
+
+interface Measurement {
+  readonly seconds: number;
+  readonly cpu: number;
+  readonly rss: number;
+  readonly bytes: number;
+}
+
+const TORCH = `
+import json, os, resource, sys, time, numpy as np, torch
+folder = sys.argv[1]
+embeddings = torch.from_numpy(np.load(folder + '/source.npy'))
+rows = [json.loads(line) for line in open(folder + '/source.npy.jsonl', encoding='utf8')]
+data = {'embeddings': embeddings, 'instructions': [r['text'] for r in rows],
+        'sources': [{k: r[k] for k in ('request', 'candidate', 'probability', 'problems')} for r in rows],
+        'config': {}, 'stats': {}}
+del rows
+wall, cpu = time.perf_counter(), time.process_time()
+with open(folder + '/torch.pt', 'wb') as f:
+    torch.save(data, f)
+    f.flush()
+    os.fsync(f.fileno())
+wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+size = os.path.getsize(folder + '/torch.pt')
+os.remove(folder + '/torch.pt')
+print(json.dumps({'seconds': wall, 'cpu': cpu, 'bytes': size, 'rss': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))`;
+
+async function measure(extension: string, folder: string, rows: number, dimension: number): Promise<Measurement> {
+  const source = await open(join(folder, 'source.npy'));
+  const { size } = await source.stat();
+  const dataset = viewOf(rows, dimension, async (start, end) => {
+    const values = new Float32Array((end - start) * dimension);
+    await source.read(values, 0, values.byteLength, size - (rows - start) * dimension * 4);
+    return values;
+  });
+  const format = formatsByExtension().get(extension)!;
+  const before = process.cpuUsage();
+  const since = performance.now();
+  await format.write(dataset, createOutputFolder(join(folder, 'out')), 'x', { signal: new AbortController().signal });
+  const seconds = (performance.now() - since) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  await source.close();
+  const out = join(folder, 'out');
+  const bytes = readdirSync(out).reduce((sum, name) => sum + statSync(join(out, name)).size, 0);
+  rmSync(out, { recursive: true });
+  return { seconds, cpu: (user + system) / 1e6, bytes, rss: process.resourceUsage().maxRSS * 1024 };
+}
+
+/** A view that holds no rows: texts and sources are made when asked for, so that the memory measured is the writer's. */
+function viewOf(rows: number, dimension: number, embeddings: DatasetView['embeddings']): DatasetView {
+  const range = <T>(start = 0, end = rows, make: (row: number) => T): T[] =>
+    Array.from({ length: end - start }, (_, index) => make(start + index));
+  return {
+    name: 'bench',
+    length: rows,
+    dimension,
+    columns: {},
+    config: {},
+    stats: {},
+    texts: (start, end) =>
+      range(
+        start,
+        end,
+        (row) => `Before you compute, restate problem ${row} in your own words and name what is asked.`,
+      ),
+    sources: (start, end) =>
+      range(start, end, (row) => ({
+        request: Math.floor(row / 5),
+        candidate: row % 5,
+        probability: (row % 97) / 97,
+        problems: [1, 7, 31].map((factor) => `gsm8k/train/${(row * factor) % 7473}`),
+      })),
+    column: () => [],
+    embeddings,
+    select: () => {
+      throw new Error('not needed here');
+    },
+  };
+}
+
+/** Values as uneven as real embeddings. */
+async function writeSource(rows: number, dimension: number, folder: string): Promise<void> {
+  const dataset = viewOf(rows, dimension, async (start, end) => {
+    const values = new Float32Array((end - start) * dimension);
+    let state = Math.imul(start, 40_503);
+    for (let index = 0; index < values.length; index++) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+      values[index] = state / 2 ** 37;
+    }
+    return values;
+  });
+  await formatsByExtension()
+    .get('npy')!
+    .write(dataset, createOutputFolder(folder), 'source', { signal: new AbortController().signal });
+}
+
+function findTorch(): string | undefined {
+  const candidates = [process.env['ABLATA_PYTHON'], 'python3', '/usr/bin/python3'];
+  return candidates.find((python) => python !== undefined && spawnSync(python, ['-c', 'import torch']).status === 0);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+const [first, second, third, fourth, fifth] = process.argv.slice(2);
+if (first === '--measure') {
+  process.stdout.write(JSON.stringify(await measure(second!, third!, Number(fourth), Number(fifth))));
+} else {
+  const [rows, dimension, rounds] = [Number(first ?? 100_000), Number(second ?? 1024), Number(third ?? 3)];
+  const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-formats-'));
+  try {
+    await writeSource(rows, dimension, folder);
+    const python = findTorch();
+    const self = [...process.execArgv, fileURLToPath(import.meta.url), '--measure'];
+    const run = (file: string, ...args: string[]): Measurement =>
+      JSON.parse(execFileSync(file, args, { encoding: 'utf8' })) as Measurement;
+    const writers = new Map<string, () => Measurement>();
+    if (python !== undefined) writers.set('torch.save', () => run(python, '-c', TORCH, folder));
+    for (const extension of fourth?.split(',') ?? formatsByExtension().keys()) {
+      writers.set(extension, () => run(process.execPath, ...self, extension, folder, String(rows), String(dimension)));
+    }
+    const measured = new Map([...writers.keys()].map((name) => [name, [] as Measurement[]]));
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, writer] of writers) measured.get(name)!.push(writer());
+    }
+    const megabytes = (rows * dimension * 4) / 1e6;
+    console.log(`${rows} × ${dimension}: ${megabytes.toFixed(0)} MB of embeddings, median of ${rounds} rounds\n`);
+    console.log('| writer | s | MB/s | CPU s | peak memory MB | files MB |');
+    console.log('|---|---|---|---|---|---|');
+    for (const [name, results] of measured) {
+      const of = (pick: (result: Measurement) => number): number => median(results.map(pick));
+      const seconds = of((result) => result.seconds);
+      const cells = [
+        seconds.toFixed(2),
+        (megabytes / seconds).toFixed(0),
+        of((result) => result.cpu).toFixed(2),
+        (of((result) => result.rss) / 1e6).toFixed(0),
+        (of((result) => result.bytes) / 1e6).toFixed(0),
+      ];
+      console.log(`| ${name} | ${cells.join(' | ')} |`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
