@@ -510,16 +510,16 @@ describe('several servers', () => {
     expect(failed).toEqual([]);
     expect(generated(two) - before).toBeLessThan(30);
     two.setFaults([]);
-    await new Promise((resolve) => setTimeout(resolve, 1200));
     const rested = generated(two);
-    await run(llm, 60);
-    expect(generated(two)).toBeGreaterThan(rested + 5);
+    // However long its rest: it comes back.
+    while (generated(two) <= rested + 5) await run(llm, 10);
   });
 });
 
 describe('a run over a server that fails in mixed ways', () => {
   it('gives the very answers of a faultless run', async () => {
-    const count = 2000;
+    // The whole pipeline does this with 2,000 requests in e2e/vllm-faults.test.ts.
+    const count = 600;
     const faults: Fault[] = [
       { kind: 'status', status: 429, retryAfter: 0 },
       { kind: 'status', status: 503 },
@@ -566,7 +566,7 @@ describe('secrets', () => {
       headers: { 'X-Secret': { env: 'ABLATA_TEST_HEADER' }, 'X-Plain': 'canary-plain' },
       extraBody: { user: 'canary-user' },
       chatTemplateKwargs: { note: 'canary-kwargs' },
-      retries: 1,
+      retries: 0,
       patience: 1,
       timeout: 0.2,
     } satisfies VllmOptions;
@@ -595,7 +595,8 @@ describe('secrets', () => {
       said.push(...seen);
       await llm[Symbol.asyncDispose]?.();
     };
-    await attempt({});
+    server.setFaults([{ to: 1, fault: { kind: 'status', status: 503, message: 'canary-prompt' } }]);
+    await attempt({ retries: 1 });
     await attempt({ extraBody: { top_p: 7, user: 'canary-user' } });
     await attempt({ maxTokens: 5000 });
     await attempt({ model: 'unknown' });
