@@ -5,8 +5,10 @@ import { ablateCommand } from './commands/ablate.ts';
 import { compareCommand } from './commands/compare.ts';
 import { convertCommand } from './commands/convert.ts';
 import { exportCommand } from './commands/export.ts';
+import { initCommand } from './commands/init.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { planCommand } from './commands/plan.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -52,6 +54,12 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--huggingface <folder>', 'As a folder for the Hugging Face Hub')
     .option('--license <name>', 'Licence for the card')
     .action((run: string, options) => exportCommand(terminal, run, options));
+  program
+    .command('report <run>', 'Write the run as one HTML page')
+    .action((run: string) => reportCommand(terminal, run));
+  program
+    .command('init [folder]', 'Make a project whose config runs as it is')
+    .action((folder = '.') => initCommand(terminal, folder));
   program.help();
   program.version(version);
   try {

@@ -1,1 +1,1 @@
-export {};
+export { buildReport, type ReportInput } from './build-report.ts';

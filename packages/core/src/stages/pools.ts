@@ -37,7 +37,8 @@ export class Dealer {
     let start = 0;
     this.#pools = apportion(records, weights).map((count, index) => {
       const name = names[index] as string;
-      const cards = order.slice(start, (start += count));
+      const cards = order.slice(start, start + count);
+      start += count;
       return {
         name,
         share: (weights[index] as number) / total,
