@@ -7,6 +7,7 @@ import { createProject } from './container/project.ts';
 import { buildGraph } from './graph/build-graph.ts';
 import { type ProvenGraph, prove } from './graph/prove.ts';
 import { RunControl } from './run/control.ts';
+import { redact } from './run/redact.ts';
 import type { Session } from './session.ts';
 import { BUILT_IN_STAGES } from './stages/index.ts';
 
@@ -66,7 +67,7 @@ export function describeExperiment(experiment: Experiment, identities: ReadonlyM
       name,
       stage: stage.name,
       version: stage.version,
-      options: rawOptions as JsonObject,
+      options: redact(rawOptions as JsonObject),
       from,
     })),
   };

@@ -100,16 +100,24 @@ describe('loading', () => {
 
 describe('what is refused', () => {
   test('a package that is not installed', async () => {
-    expect(await messageOf({}, '@lab/minhash')).toMatchInlineSnapshot(`"PLUGIN_NOT_FOUND ablata.yaml:3:5 plugins[0]: no package '@lab/minhash' is installed in … or above it → Install it: npm install @lab/minhash"`);
+    expect(await messageOf({}, '@lab/minhash')).toMatchInlineSnapshot(
+      `"PLUGIN_NOT_FOUND ablata.yaml:3:5 plugins[0]: no package '@lab/minhash' is installed in … or above it → Install it: npm install @lab/minhash"`,
+    );
   });
 
   test('a path to nothing', async () => {
-    expect(await messageOf({}, './plugins/mine.ts')).toMatchInlineSnapshot(`"PLUGIN_NOT_FOUND ablata.yaml:3:5 plugins[0]: there is no module ./plugins/mine.ts beside the config → Paths are taken from the folder of the config and name the file with its ending: ./plugins/mine.ts"`);
+    expect(await messageOf({}, './plugins/mine.ts')).toMatchInlineSnapshot(
+      `"PLUGIN_NOT_FOUND ablata.yaml:3:5 plugins[0]: there is no module ./plugins/mine.ts beside the config → Paths are taken from the folder of the config and name the file with its ending: ./plugins/mine.ts"`,
+    );
   });
 
   test('a package that fails while it loads, or has no entry', async () => {
-    expect(await messageOf(packageOf('broken', `throw new Error('no GPU');`), 'broken')).toMatchInlineSnapshot(`"PLUGIN_BROKEN ablata.yaml:3:5 plugins[0]: the plugin 'broken' could not be loaded: no GPU"`);
-    expect(await messageOf(packageOf('broken', `throw 'a string';`), 'broken')).toMatchInlineSnapshot(`"PLUGIN_BROKEN ablata.yaml:3:5 plugins[0]: the plugin 'broken' could not be loaded: a string"`);
+    expect(await messageOf(packageOf('broken', `throw new Error('no GPU');`), 'broken')).toMatchInlineSnapshot(
+      `"PLUGIN_BROKEN ablata.yaml:3:5 plugins[0]: the plugin 'broken' could not be loaded: no GPU"`,
+    );
+    expect(await messageOf(packageOf('broken', `throw 'a string';`), 'broken')).toMatchInlineSnapshot(
+      `"PLUGIN_BROKEN ablata.yaml:3:5 plugins[0]: the plugin 'broken' could not be loaded: a string"`,
+    );
     expect(await messageOf(packageOf('broken', '', { exports: { './other': './index.js' } }), 'broken')).toMatch(
       /^PLUGIN_BROKEN ablata\.yaml:3:5 plugins\[0\]: the package 'broken' has no usable entry: No "exports" main defined/,
     );
@@ -122,22 +130,32 @@ describe('what is refused', () => {
   });
 
   test('a package that is no plugin', async () => {
-    expect(await messageOf(packageOf('left-pad', 'export const pad = 1;'), 'left-pad')).toMatchInlineSnapshot(`"PLUGIN_INVALID ablata.yaml:3:5 plugins[0]: 'left-pad' is no Ablata plugin: its default export must come from definePlugin()"`);
+    expect(await messageOf(packageOf('left-pad', 'export const pad = 1;'), 'left-pad')).toMatchInlineSnapshot(
+      `"PLUGIN_INVALID ablata.yaml:3:5 plugins[0]: 'left-pad' is no Ablata plugin: its default export must come from definePlugin()"`,
+    );
     expect(await messageOf(packageOf('left-pad', 'export default null;'), 'left-pad')).toMatch(/^PLUGIN_INVALID/);
   });
 
   test('another version of the contracts, older or newer', async () => {
-    expect(await messageOf(packageOf('old', pluginText('old', 'x', 0)), 'old')).toMatchInlineSnapshot(`"PLUGIN_SPEC_VERSION ablata.yaml:3:5 plugins[0]: 'old' was written for version 0 of @ablata/spec; this Ablata speaks version 1 → Update the plugin: npm install old@latest"`);
-    expect(await messageOf(packageOf('new', pluginText('new', 'x', 2)), 'new')).toMatchInlineSnapshot(`"PLUGIN_SPEC_VERSION ablata.yaml:3:5 plugins[0]: 'new' was written for version 2 of @ablata/spec; this Ablata speaks version 1 → Update Ablata: npm install ablata@latest"`);
+    expect(await messageOf(packageOf('old', pluginText('old', 'x', 0)), 'old')).toMatchInlineSnapshot(
+      `"PLUGIN_SPEC_VERSION ablata.yaml:3:5 plugins[0]: 'old' was written for version 0 of @ablata/spec; this Ablata speaks version 1 → Update the plugin: npm install old@latest"`,
+    );
+    expect(await messageOf(packageOf('new', pluginText('new', 'x', 2)), 'new')).toMatchInlineSnapshot(
+      `"PLUGIN_SPEC_VERSION ablata.yaml:3:5 plugins[0]: 'new' was written for version 2 of @ablata/spec; this Ablata speaks version 1 → Update Ablata: npm install ablata@latest"`,
+    );
   });
 
   test('two plugins that provide the same', async () => {
     const files = { ...packageOf('one', pluginText('one')), ...packageOf('two', pluginText('two')) };
-    expect(await messageOf(files, 'one', 'two')).toMatchInlineSnapshot(`"PLUGIN_DUPLICATE both one and two provide 'minhash' for the slot 'dedupe' → Remove one of them from 'plugins'."`);
+    expect(await messageOf(files, 'one', 'two')).toMatchInlineSnapshot(
+      `"PLUGIN_DUPLICATE both one and two provide 'minhash' for the slot 'dedupe' → Remove one of them from 'plugins'."`,
+    );
     const stage = (name: string): string =>
       `export default ${JSON.stringify({ name, specVersion: 1, provides: [], stages: [{ name: 'judge' }] as unknown as Plugin['stages'] })};`;
     expect(
       await messageOf({ ...packageOf('one', stage('one')), ...packageOf('two', stage('two')) }, 'one', 'two'),
-    ).toMatchInlineSnapshot(`"PLUGIN_DUPLICATE both one and two provide a stage 'judge' → Remove one of them from 'plugins'."`);
+    ).toMatchInlineSnapshot(
+      `"PLUGIN_DUPLICATE both one and two provide a stage 'judge' → Remove one of them from 'plugins'."`,
+    );
   });
 });

@@ -4,18 +4,19 @@ import { type AnyBatch, compareRows } from './rows.ts';
 export function tee<T>(source: AsyncIterable<T>, consumers: number): AsyncIterable<T>[] {
   if (consumers === 1) return [source];
   const iterator = source[Symbol.asyncIterator]();
-  const queues: IteratorResult<T>[][] = Array.from({ length: consumers }, () => []);
+  const queues: Promise<IteratorResult<T>>[][] = Array.from({ length: consumers }, () => []);
   let open = consumers;
   let pulling: Promise<void> | undefined;
+  const deliver = (result: Promise<IteratorResult<T>>): void => {
+    result.catch(() => {}); // nobody may be left to hear it
+    for (const queue of queues) queue.push(result);
+    pulling = undefined;
+  };
   const pull = (): Promise<void> => {
-    pulling ??= iterator
-      .next()
-      .then((result) => {
-        for (const queue of queues) queue.push(result);
-      })
-      .finally(() => {
-        pulling = undefined;
-      });
+    pulling ??= Promise.resolve(iterator.next()).then(
+      (result) => deliver(Promise.resolve(result)),
+      (error: unknown) => deliver(Promise.reject(error)), // each consumer has to hear of it
+    );
     return pulling;
   };
   return queues.map((queue) => ({
@@ -23,7 +24,7 @@ export function tee<T>(source: AsyncIterable<T>, consumers: number): AsyncIterab
       try {
         for (;;) {
           while (queue.length === 0) await pull();
-          const result = queue.shift() as IteratorResult<T>;
+          const result = await (queue.shift() as Promise<IteratorResult<T>>);
           if (result.done) return;
           yield result.value;
         }

@@ -53,6 +53,7 @@ export class AtomicFolder implements OutputFolder {
     switch ((error as NodeJS.ErrnoException).code) {
       case 'ENOSPC':
       case 'EDQUOT':
+      case 'EFBIG':
         return new AblataError('RUN_DISK_FULL', `no space left to write ${this.#label}/${name}`, {
           hint: 'Free some space and run the same command again: everything paid for is in the ledger, and older files are untouched.',
           cause: error,
@@ -62,6 +63,7 @@ export class AtomicFolder implements OutputFolder {
       case 'EROFS':
       case 'ENOTDIR':
       case 'EEXIST':
+      case 'EISDIR':
         return new AblataError(
           'RUN_FOLDER_UNWRITABLE',
           `${this.#label}/${name} can't be written (${(error as NodeJS.ErrnoException).code})`,

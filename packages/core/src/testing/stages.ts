@@ -6,7 +6,7 @@ export type TestRow = { text: 'string'; embedding: 'embedding' };
 const READS = { text: 'string', embedding: 'embedding' } as const;
 
 function rows(requests: readonly number[]): Batch<TestRow> {
-  return new Batch(
+  return new Batch<TestRow>(
     requests,
     requests.map(() => 0),
     {

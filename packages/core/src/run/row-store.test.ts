@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { errorOf } from '../testing/error-of.ts';
+import { RowStore } from './row-store.ts';
+
+function filled(rows: number, dimension = 3): RowStore {
+  const store = new RowStore(dimension, { score: 'number', label: 'string' });
+  for (let row = 0; row < rows; row++) {
+    store.add(
+      {
+        text: `text ${row}`,
+        source: { request: Math.floor(row / 2), candidate: row % 2, probability: null, problems: [`p${row}`] },
+        cells: [row / 2, `l${row}`],
+      },
+      Float32Array.from({ length: dimension }, (_, index) => row * 10 + index),
+    );
+  }
+  return store;
+}
+
+const rowOf = (row: number) => [row * 10, row * 10 + 1, row * 10 + 2];
+
+test('rows come back as they were put in, across blocks', async () => {
+  const store = filled(9000);
+  const view = store.view('set', { seed: 1 }, { rows: 9000 });
+  expect([view.name, view.length, view.dimension, view.config, view.stats]).toEqual([
+    'set',
+    9000,
+    3,
+    { seed: 1 },
+    { rows: 9000 },
+  ]);
+  for (const row of [0, 4095, 4096, 8191, 8192, 8999]) {
+    expect(view.texts(row, row + 1)).toEqual([`text ${row}`]);
+    expect([...(await view.embeddings(row, row + 1))]).toEqual(rowOf(row));
+    expect([...store.embedding(row)]).toEqual(rowOf(row));
+  }
+  expect([...(await view.embeddings(4095, 4097))]).toEqual([...rowOf(4095), ...rowOf(4096)]);
+  expect(view.sources(3, 4)).toEqual([{ request: 1, candidate: 1, probability: null, problems: ['p3'] }]);
+  expect(view.column('score').slice(0, 3)).toEqual([0, 0.5, 1]);
+});
+
+test('selections of selections name the rows of the store', async () => {
+  const view = filled(50).view('set', {}, {});
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.nat(49), { minLength: 1, maxLength: 20 }),
+      fc.infiniteStream(fc.nat()),
+      async (first, picks) => {
+        const second = [...picks.take(5)].map((pick) => pick % first.length);
+        const wanted = second.map((index) => first[index] as number);
+        const selected = view.select(Uint32Array.from(first)).select(Uint32Array.from(second));
+        expect(selected.texts()).toEqual(wanted.map((row) => `text ${row}`));
+        expect(selected.column('label')).toEqual(wanted.map((row) => `l${row}`));
+        expect([...(await selected.embeddings(0, 5))]).toEqual(wanted.flatMap(rowOf));
+      },
+    ),
+  );
+});
+
+test('a view is a moment: rows added later do not show', () => {
+  const store = filled(2);
+  const view = store.view('set', {}, {});
+  store.add(
+    { text: 'late', source: { request: 9, candidate: 0, probability: 1, problems: [] }, cells: [0, ''] },
+    new Float32Array(3),
+  );
+  expect([view.length, store.length]).toEqual([2, 3]);
+  expect(view.texts()).toEqual(['text 0', 'text 1']);
+});
+
+test('the embeddings handed out are a copy to keep', async () => {
+  const view = filled(2).view('set', {}, {});
+  (await view.embeddings(0, 2)).fill(0);
+  expect([...(await view.embeddings(0, 1))]).toEqual(rowOf(0));
+});
+
+test('rows of later requests are given back, and the place is used again', async () => {
+  const store = filled(4097);
+  store.keepThrough(2046); // rows 0 … 4093
+  expect(store.length).toBe(4094);
+  for (let row = 0; row < 5; row++) {
+    store.add(
+      { text: `new ${row}`, source: { request: 5000, candidate: row, probability: 1, problems: [] }, cells: [0, ''] },
+      Float32Array.of(row, row, row),
+    );
+  }
+  expect([...(await store.view('set', {}, {}).embeddings(4093, 4099))]).toEqual([
+    ...rowOf(4093),
+    0,
+    0,
+    0,
+    1,
+    1,
+    1,
+    2,
+    2,
+    2,
+    3,
+    3,
+    3,
+    4,
+    4,
+    4,
+  ]);
+  store.keepThrough(-1);
+  expect(store.length).toBe(0);
+});
+
+test('a column that is not there', async () => {
+  const error = await errorOf(() => filled(1).view('set', {}, {}).column('text'));
+  expect([error.code, error.message]).toEqual(['DATA_NO_COLUMN', `the dataset 'set' has no column 'text'`]);
+});
