@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type DatasetFormat, type DatasetView, isAblataError, type OpenDataset } from '@ablata/spec';
-import { sampleDataset } from '../memory/memory-dataset.ts';
+import { memoryDataset, sampleDataset } from '../memory/memory-dataset.ts';
 import { type MemoryFolder, type MemoryFolderOptions, memoryFolder } from '../memory/memory-folder.ts';
 import { checkAbortedBefore } from '../support/abort.ts';
 import { type Check, describeChecks } from '../support/check.ts';
@@ -65,14 +66,34 @@ async function withOpened<R>(
   }
 }
 
+function largeDataset(rows: number, dimension: number): DatasetView {
+  return memoryDataset({
+    texts: Array.from({ length: rows }, (_, row) => `Sentence ${row}.`),
+    embeddings: new Float32Array(rows * dimension).map((_, index) => (index % 97) + 1),
+    dimension,
+  });
+}
+
+/** How many files this process holds open, where the system tells (Linux). */
+async function openFiles(): Promise<number> {
+  return (await readdir('/proc/self/fd').catch(() => [])).length;
+}
+
+/** How many more files than before stay open. Closing may take a moment. */
+async function leftOpen(before: number): Promise<number> {
+  for (let wait = 1; wait < 500 && (await openFiles()) > before; wait *= 2) await setTimeout(wait);
+  return Math.max(0, (await openFiles()) - before);
+}
+
 export const datasetFormatChecks: readonly Check<DatasetFormatSubject>[] = [
   ...serviceChecks<DatasetFormat, DatasetFormatSubject>((format) => write(format, sampleDataset(3))),
   {
     name: 'has an extension without dot, and opens files if and only if it declares so',
     run: ({ create, capabilities }) =>
-      using(create, async ({ extension, open }) => {
+      using(create, async (format) => {
+        const { extension } = format;
         ensure(/^[a-z0-9]+(?:\.[a-z0-9]+)*$/.test(extension), `the extension is '${extension}'`);
-        ensureEqual(open !== undefined, capabilities.reads, 'whether it has open()');
+        ensureEqual(format.open !== undefined, capabilities.reads, 'whether it has open()');
       }),
   },
   {
@@ -124,8 +145,8 @@ export const datasetFormatChecks: readonly Check<DatasetFormatSubject>[] = [
     name: 'asks for embeddings in blocks, never for all of many at once',
     run: ({ create }) =>
       using(create, async (format) => {
-        const rows = 60_000;
-        const dataset = sampleDataset(rows, 2);
+        const rows = 20_000;
+        const dataset = largeDataset(rows, 64);
         let largest = 0;
         const watched: DatasetView = {
           ...dataset,
@@ -196,6 +217,7 @@ export const datasetFormatChecks: readonly Check<DatasetFormatSubject>[] = [
           ...flips.map((place) => whole.map((byte, index) => (index === place ? byte ^ 0xff : byte))),
           new Uint8Array(1000),
         ];
+        const before = await openFiles();
         for (const bytes of damaged) {
           const files = new Map(folder.files).set(`set.${format.extension}`, bytes);
           const outcome = await settle(() =>
@@ -213,6 +235,7 @@ export const datasetFormatChecks: readonly Check<DatasetFormatSubject>[] = [
           );
           ensure(outcome.reason.code.startsWith('DATA_'), `a damaged file gave the code ${outcome.reason.code}`);
         }
+        ensure((await leftOpen(before)) === 0, 'a damaged file was left open: close it when opening fails');
       }),
   },
 ];

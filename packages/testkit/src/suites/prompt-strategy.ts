@@ -146,12 +146,14 @@ export const promptStrategyChecks: readonly Check<PromptStrategySubject>[] = [
         for (const text of [...awkwardTexts, ...cuts, ...hostile]) {
           for (const reason of ['stop', 'length', 'refused', 'other'] as const) ensureAccounted(strategy, text, reason);
         }
-        const mutated = fc.tuple(fc.nat(), fc.string({ unit: 'binary', maxLength: 5 })).map(([place, inserted]) => {
-          const at = good.length === 0 ? 0 : place % good.length;
-          return good.slice(0, at) + inserted + good.slice(at + inserted.length);
-        });
+        const mutated = fc
+          .tuple(fc.nat(), fc.string({ unit: 'binary-ascii', maxLength: 5 }))
+          .map(([place, inserted]) => {
+            const at = good.length === 0 ? 0 : place % good.length;
+            return good.slice(0, at) + inserted + good.slice(at + inserted.length);
+          });
         fc.assert(
-          fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), mutated), (text) =>
+          fc.property(fc.oneof(fc.string({ unit: 'binary-ascii' }), fc.json(), mutated), (text) =>
             ensureAccounted(strategy, text, 'stop'),
           ),
           { numRuns: 200, seed: 1 },

@@ -35,8 +35,9 @@ function encode(
 /** In batches of the size the encoder wants, as core does. */
 async function encodeAll(encoder: SentenceEncoder, texts: readonly string[]): Promise<readonly Float32Array[]> {
   const vectors: Float32Array[] = [];
-  for (let start = 0; start < texts.length; start += encoder.batchSize) {
-    const batch = texts.slice(start, start + encoder.batchSize);
+  const size = Math.max(1, encoder.batchSize);
+  for (let start = 0; start < texts.length; start += size) {
+    const batch = texts.slice(start, start + size);
     vectors.push(...rowsOf(await encode(encoder, batch), encoder.dimension));
   }
   return vectors;
