@@ -2,7 +2,7 @@
 
     python3 make_checkpoints.py OUT TOKENIZER.model NAME,DIMENSION,LAYERS,HEADS,INNER,SEED ...
 
-For each case: NAME.pt (fairseq2), NAME.fairseq.pt, NAME.safetensors (Hugging Face), and NAME.golden.safetensors with
+For each case: NAME.pt (fairseq2), NAME.half.pt (the same in float16), NAME.fairseq.pt, NAME.safetensors (Hugging Face), and NAME.golden.safetensors with
 `ids`, `lengths` and `embeddings` of 208 token sequences of lengths 2 … 514 and `text_embeddings` of the texts in
 NAME.json. Ids are fairseq2's. Needs torch, numpy and sentencepiece.
 """
@@ -50,6 +50,7 @@ def make(out, tokenizer, name, dimension, layers, heads, inner, seed):
     vocabulary = tokenizer.get_piece_size() + 1 + LANGUAGES + DATA_TOKENS
     model = random_encoder(vocabulary, dimension, layers, heads, inner, seed)
     torch.save({"model": model.state_dict()}, out / f"{name}.pt")
+    torch.save({"model": {k: v.half() for k, v in model.state_dict().items()}}, out / f"{name}.half.pt")
     torch.save(fairseq_checkpoint(model), out / f"{name}.fairseq.pt")
     write_safetensors(out / f"{name}.safetensors", {k: v.numpy() for k, v in huggingface_state(model).items()})
     ids = sequences(vocabulary, random.Random(seed))

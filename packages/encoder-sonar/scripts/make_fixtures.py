@@ -23,5 +23,5 @@ with TemporaryDirectory() as work:
     processor = sentencepiece.SentencePieceProcessor(model_file=str(model))
 make_checkpoints.make(checkpoints, processor, "small", dimension=32, layers=2, heads=2, inner=96, seed=1)
 make_checkpoints.make(checkpoints, processor, "wider", dimension=64, layers=2, heads=4, inner=192, seed=2)
-for other in ("wider.fairseq.pt", "wider.safetensors"):
+for other in ("wider.half.pt", "wider.fairseq.pt", "wider.safetensors"):
     (checkpoints / other).unlink()

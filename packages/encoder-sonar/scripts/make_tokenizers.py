@@ -7,6 +7,7 @@ OUT/NAME.ids.gz (one line of ids for each string) for the former. Needs sentence
 """
 import gzip
 import json
+import os
 import random
 import sys
 import tempfile
@@ -77,22 +78,24 @@ def hard_strings(lines, seed=5):
 
 def main(out):
     out.mkdir(parents=True, exist_ok=True)
+    out, home = out.resolve(), os.getcwd()
     with tempfile.TemporaryDirectory() as work:
-        corpus = Path(work, "corpus.txt")
+        os.chdir(work)  # a model records the paths it was trained with: these are bare names
+        corpus = Path("corpus.txt")
         lines = make_lines(8000, 1)
         corpus.write_text("\n".join(lines), encoding="utf8")
-        plain = Path(work, "plain.txt")
+        plain = Path("plain.txt")
         plain.write_text("\n".join(line for line in lines if line.isascii()), encoding="utf8")
         for name, settings in {**MODELS, **REFUSED}.items():
-            prefix = str(Path(work, name))
-            sentencepiece.SentencePieceTrainer.train(input=str(plain if name in REFUSED else corpus), model_prefix=prefix, **settings)
-            pack(out / f"{name}.model.gz", Path(prefix + ".model").read_bytes())
+            sentencepiece.SentencePieceTrainer.train(input=str(plain if name in REFUSED else corpus), model_prefix=name, **settings)
+            pack(out / f"{name}.model.gz", Path(name + ".model").read_bytes())
         strings = hard_strings(make_lines(3000, 2))
         pack(out / "strings.json.gz", json.dumps(strings, ensure_ascii=True).encode())
         for name in MODELS:
-            processor = sentencepiece.SentencePieceProcessor(model_file=str(Path(work, name + ".model")))
+            processor = sentencepiece.SentencePieceProcessor(model_file=name + ".model")
             lines = [" ".join(map(str, ids)) for ids in processor.encode(strings)]
             pack(out / f"{name}.ids.gz", "\n".join(lines).encode())
+        os.chdir(home)
 
 
 def pack(path, data):

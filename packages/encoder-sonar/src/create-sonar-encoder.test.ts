@@ -250,6 +250,17 @@ describe('options', () => {
     expect(error.hint).toBeTruthy();
   });
 
+  it('runs float16 weights at fp32 and fp16, and makes no int8 of them', async () => {
+    for (const precision of ['fp32', 'fp16'] as const) {
+      await using sonar = await open({ precision }, 'small.half.pt');
+      const { vectors } = await sonar.encode(golden.texts);
+      expect(difference(vectors, golden.textEmbeddings)).toBeLessThan(1e-2);
+    }
+    const error = await errorOf(() => open({ precision: 'int8' }, 'small.half.pt'));
+    expect(error.code).toBe('CONFIG_SONAR_PRECISION');
+    expect(error.message).toBe('precision int8 is made from float32 weights; the checkpoint is f16');
+  });
+
   it('says what a missing CUDA needs', async () => {
     await using sonar = await open({ executionProvider: 'cuda' });
     const error = await errorOf(() => sonar.start());

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { type Logger, SentenceEncoder } from '@ablata/spec';
+import { describeSentenceEncoder, provided } from '@ablata/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import plugin from './index.ts';
 import { errorOf } from './testing/error-of.ts';
@@ -19,6 +20,8 @@ afterAll(() => {
 const [provider] = plugin.provides;
 const project = { root: folder.path, resolve: (path: string) => (isAbsolute(path) ? path : join(folder.path, path)) };
 
+const small = { checkpoint: fixture('checkpoints', 'small.pt'), tokenizer: 'tiny.model', attentionHeads: 2 };
+
 async function validated(options: object): Promise<unknown> {
   const result = await provider!.options!['~standard'].validate(options);
   if (result.issues !== undefined) throw new Error(result.issues.map(({ message }) => message).join('; '));
@@ -31,11 +34,7 @@ it('provides the encoder sonar', () => {
 });
 
 it('is known after create, from paths of the project, and encodes after start', async () => {
-  const options = await validated({
-    checkpoint: fixture('checkpoints', 'small.pt'),
-    tokenizer: 'tiny.model',
-    attentionHeads: 2,
-  });
+  const options = await validated(small);
   const encoder = (await provider!.create(options, { logger: quiet, project })) as SentenceEncoder;
   expect(encoder.dimension).toBe(32);
   expect(encoder.identity).toMatchObject({ language: 'eng_Latn', precision: 'fp32' });
@@ -55,4 +54,19 @@ it('says where the weights should be when nothing was downloaded', async () => {
   const error = await errorOf(async () => provider!.create(await validated({}), { logger: quiet, project }));
   expect(error.code).toBe('CONFIG_SONAR_FILE');
   expect(error.hint).toContain('npx ablata-sonar download');
+});
+
+describeSentenceEncoder('sonar', {
+  ...provided(plugin, SentenceEncoder, 'sonar', small, { logger: quiet, project }),
+  capabilities: { normalized: false, tolerance: 1e-6, overlong: 'a '.repeat(600) },
+});
+describeSentenceEncoder('sonar at int8', {
+  ...provided(
+    plugin,
+    SentenceEncoder,
+    'sonar',
+    { ...small, precision: 'int8', workers: 2 },
+    { logger: quiet, project },
+  ),
+  capabilities: { normalized: false, tolerance: 1e-6, overlong: 'a '.repeat(600) },
 });

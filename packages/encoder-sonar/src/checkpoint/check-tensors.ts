@@ -23,7 +23,7 @@ export function checkTensors(
       throw checkpointError(
         'SHAPE',
         path,
-        `${name} has shape [${entry.shape}], expected [${shape}]`,
+        `${name} has shape [${entry.shape.join()}], expected [${shape.join()}]`,
         'This is not a SONAR text encoder, or not one whole: give the path of sonar_text_encoder.pt.',
       );
     }

@@ -28,7 +28,9 @@ export function readTorch(source: ByteSource): Map<string, TensorEntry> {
     if (isKind(value, 'tensor')) tensors.set(path, locate(source, path, value, members, root));
     else if (isKind(value, 'object')) visit(value.state, path);
     else if (value instanceof Map) {
-      for (const [key, item] of value) visit(item, path === '' ? String(key) : `${path}/${String(key)}`);
+      for (const [key, item] of value) {
+        if (typeof key === 'string') visit(item, path === '' ? key : `${path}/${key}`);
+      }
     }
   };
   visit(readPickle(source, members.get(pickleName)!), '');
@@ -73,7 +75,7 @@ function locate(
       throw checkpointError(
         'NOT_CONTIGUOUS',
         source.path,
-        `${name} is not contiguous (shape [${shape}], strides [${stride}])`,
+        `${name} is not contiguous (shape [${shape.join()}], strides [${stride.join()}])`,
         'Call .contiguous() on every tensor before torch.save.',
       );
     }

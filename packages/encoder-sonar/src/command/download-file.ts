@@ -57,8 +57,14 @@ async function fetchRest(url: string, part: string, have: number, onProgress: (b
     await pipeline(Readable.fromWeb(response.body), count, createWriteStream(part, { flags: continues ? 'a' : 'w' }));
   } catch (error) {
     if (error instanceof AblataError) throw error;
-    throw failed(`the download broke off (${error instanceof Error ? error.message : String(error)})`, error);
+    throw failed(`the download broke off (${reasonOf(error)})`, error);
   }
+}
+
+/** fetch hides why it failed in the cause. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }
 
 async function check(part: string, file: PublishedFile): Promise<void> {

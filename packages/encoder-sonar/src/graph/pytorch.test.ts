@@ -29,6 +29,7 @@ describe('against recorded PyTorch results', () => {
     ['small', 'fairseq.pt', 'fp32', 'packed'],
     ['small', 'safetensors', 'fp32', 'mmap'],
     ['small', 'pt', 'fp16', 'packed'],
+    ['small', 'half.pt', 'fp16', 'mmap'],
     ['small', 'safetensors', 'int8', 'packed'],
     ['small', 'pt', 'int8', 'mmap'],
     ['small', 'pt', 'int8-fast', 'packed'],

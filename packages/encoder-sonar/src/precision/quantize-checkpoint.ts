@@ -33,9 +33,9 @@ export async function quantizeCheckpoint(checkpoint: Checkpoint, target: string)
     const file = await open(draft, 'w');
     try {
       const plans = [...checkpoint.tensors].flatMap(([name, entry]) => planTensor(name, entry));
-      await file.write(safetensorsHeader(plans));
+      await file.writeFile(safetensorsHeader(plans));
       for (const [name, entry] of checkpoint.tensors) {
-        for await (const bytes of quantizedBytes(checkpoint, name, entry)) await file.write(bytes);
+        for await (const bytes of quantizedBytes(checkpoint, name, entry)) await file.writeFile(bytes);
       }
       await file.sync();
     } finally {

@@ -19,7 +19,7 @@ export async function encodeTexts(
 ): Promise<Encoded> {
   const lengths = new Int32Array(texts.length);
   const truncated = new Uint8Array(texts.length);
-  const ids: Int32Array[] = new Array(texts.length);
+  const ids: Int32Array[] = [];
   await eachInParallel(chunkStarts(texts.length), pool.size, signal, async (first) => {
     const chunk = await pool.tokenize(texts.slice(first, first + TEXTS_AT_ONCE));
     lengths.set(chunk.lengths, first);

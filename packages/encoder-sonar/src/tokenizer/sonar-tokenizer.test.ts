@@ -62,7 +62,7 @@ describe('createSonarTokenizer', () => {
     expect([...cut.truncated]).toEqual([0, 1]);
     expect([cut.ids[513], cut.ids[1027]]).toEqual([3, cut.ids[1026]]);
     const kept = make({ keepEos: true })([long]);
-    expect([...kept.ids.slice(0, 513)]).toEqual([...cut.ids.slice(514, 1027)]);
+    expect(kept.ids.slice(0, 513)).toEqual(cut.ids.slice(514, 1027));
     expect([kept.ids[513], kept.truncated[0]]).toEqual([3, 1]);
   });
 
