@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Completion, CompletionRequest, Json, JsonObject } from '@ablata/spec';
 import { canonicalJson } from './canonical.ts';
@@ -293,8 +293,9 @@ function isIntact(row: AnswerRow | VectorRow, digest: Uint8Array): boolean {
   );
 }
 
+/** Of an optional digest and texts, one after the other. */
 function sha256(...parts: (string | Uint8Array)[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+  const [first = '', ...texts] = parts;
+  if (typeof first === 'string') return hash('sha256', parts.join(''), 'buffer');
+  return hash('sha256', Buffer.concat([first, Buffer.from(texts.join(''))]), 'buffer');
 }
