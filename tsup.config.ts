@@ -22,5 +22,6 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
+  removeNodeProtocol: false, // `node:sqlite` exists under that name only
   tsconfig: '../../tsconfig.json',
 });
