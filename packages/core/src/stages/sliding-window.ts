@@ -35,12 +35,15 @@ export async function* slidingWindow<T, R>(
   let firstSlot = 0;
   let taken = 0;
   let ended = false;
+  let left = false;
   let failure: { readonly error: unknown } | undefined;
   let filling = false; // items are taken one at a time
   let wake = (): void => {};
 
   const mayLaunch = (): boolean =>
     !ended && limits.open() && running.size < limits.concurrency() && taken - firstSlot < Math.max(1, limits.reach());
+
+  const attempt = async (item: T): Promise<R> => task(item); // what it throws at once is an outcome as well
 
   const launch = (item: T): void => {
     const number = taken++;
@@ -52,7 +55,7 @@ export async function* slidingWindow<T, R>(
       wake();
       void fill();
     };
-    const run: Promise<void> = task(item).then(
+    const run: Promise<void> = attempt(item).then(
       (value) => settle({ item, ok: true, value }),
       (error: unknown) => settle({ item, ok: false, error }),
     );
@@ -66,6 +69,7 @@ export async function* slidingWindow<T, R>(
     try {
       while (mayLaunch()) {
         const next = await items.next();
+        if (left) return; // while this item was on its way, the consumer went
         if (next.done) ended = true;
         else launch(next.value);
       }
@@ -101,6 +105,7 @@ export async function* slidingWindow<T, R>(
     }
   } finally {
     ended = true;
+    left = true;
     if (drain()) await Promise.all(running);
     await items.return?.();
   }
