@@ -9,19 +9,19 @@ const probe = defineStage({
   options: limitSchema({ strict: true }),
   reads: { text: 'string', embedding: 'embedding' },
   adds: { memo: 'number' },
-  async *run(batches, { options, memo, random, drop, note, summary }) {
+  async *run(batches, context) {
     let computed = 0;
     for await (const batch of batches) {
       const cells: number[] = [];
       for (const row of batch) {
-        cells.push(await memo({ text: row.text }, async () => computed++));
-        if (random(row.request).float() >= 1) drop(row, 'failed', 'never');
-        note(row, 'seen');
-        if (cells.length > options.limit) drop(row, 'filtered', 'over-limit');
+        cells.push(await context.memo({ text: row.text }, async () => computed++));
+        if (context.random(row.request).float() >= 1) context.drop(row, 'failed', 'never');
+        context.note(row, 'seen');
+        if (cells.length > context.options.limit) context.drop(row, 'filtered', 'over-limit');
       }
       yield batch.add<{ memo: 'number' }>({ memo: cells });
     }
-    summary({ computed });
+    context.summary({ computed });
   },
 });
 const embedding = Float32Array.of(1, 2);

@@ -66,7 +66,7 @@ proveSuite('prompt strategies', promptStrategyChecks, right, [
     subject: withPart({
       render: (records, random) => ({
         messages: [
-          { role: 'system', content: `Ids: ${records.map(({ text }) => text.length)}` },
+          { role: 'system', content: `Ids: ${records.map(({ text }) => text.length).join()}` },
           ...strategyOf().render(records, random).messages,
         ],
       }),

@@ -12,13 +12,14 @@ const words = defineStage({
   reads: { text: 'string' },
   adds: { words: 'number' },
   removes: ['text'],
-  async *run(batches, { options: { limit }, drop, note, summary }) {
+  async *run(batches, context) {
+    const { limit } = context.options;
     let kept = 0;
     for await (const batch of batches) {
       const short = batch.filter((row) => {
         const count = row.text.split(' ').length;
-        if (count > limit) drop(row, 'filtered', 'too-long');
-        else note(row, 'short');
+        if (count > limit) context.drop(row, 'filtered', 'too-long');
+        else context.note(row, 'short');
         return count <= limit;
       });
       kept += short.length;
@@ -27,7 +28,7 @@ const words = defineStage({
       });
       yield counted.without('text') as unknown as typeof counted;
     }
-    summary({ kept });
+    context.summary({ kept });
   },
 });
 
@@ -150,8 +151,8 @@ proveSuite(
     },
     {
       what: 'notes the size of the batch',
-      subject: yielding((batch, { note }) => {
-        for (const row of batch) note(row, `batch-of-${batch.length}`);
+      subject: yielding((batch, context) => {
+        for (const row of batch) context.note(row, `batch-of-${batch.length}`);
         return batch;
       }),
       caughtBy: cuts,
