@@ -13,8 +13,8 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createOutputFolder, formatsByExtension } from '../packages/formats/src/index.ts';
-import type { DatasetView } from '../packages/spec/src/index.ts';
+import { createOutputFolder } from '../packages/formats/src/files/create-output-folder.ts';
+import type { DatasetFormat, DatasetView } from '../packages/spec/src/index.ts';
 
 interface Measurement {
   readonly seconds: number;
@@ -42,6 +42,19 @@ size = os.path.getsize(folder + '/torch.pt')
 os.remove(folder + '/torch.pt')
 print(json.dumps({'seconds': wall, 'cpu': cpu, 'bytes': size, 'rss': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))`;
 
+/** Each process loads only the writer it measures. */
+const WRITERS: Readonly<Record<string, () => Promise<DatasetFormat>>> = {
+  pt: async () => (await import('../packages/formats/src/pt/create-pt-format.ts')).createPtFormat(),
+  safetensors: async () =>
+    (await import('../packages/formats/src/safetensors/create-safetensors-format.ts')).createSafetensorsFormat(),
+  parquet: async () =>
+    (await import('../packages/formats/src/parquet/create-parquet-format.ts')).createParquetFormat({ layout: 'plain' }),
+  arrow: async () => (await import('../packages/formats/src/arrow/create-arrow-format.ts')).createArrowFormat(),
+  npy: async () => (await import('../packages/formats/src/npy/create-npy-format.ts')).createNpyFormat(),
+  jsonl: async () =>
+    (await import('../packages/formats/src/jsonl/create-jsonl-format.ts')).createJsonlFormat({ embedding: 'base64' }),
+};
+
 async function measure(extension: string, folder: string, rows: number, dimension: number): Promise<Measurement> {
   const source = await open(join(folder, 'source.npy'));
   const { size } = await source.stat();
@@ -50,7 +63,7 @@ async function measure(extension: string, folder: string, rows: number, dimensio
     await source.read(values, 0, values.byteLength, size - (rows - start) * dimension * 4);
     return values;
   });
-  const format = formatsByExtension().get(extension)!;
+  const format = await WRITERS[extension]!();
   const before = process.cpuUsage();
   const since = performance.now();
   await format.write(dataset, createOutputFolder(join(folder, 'out')), 'x', { signal: new AbortController().signal });
@@ -106,9 +119,8 @@ async function writeSource(rows: number, dimension: number, folder: string): Pro
     }
     return values;
   });
-  await formatsByExtension()
-    .get('npy')!
-    .write(dataset, createOutputFolder(folder), 'source', { signal: new AbortController().signal });
+  const npy = await WRITERS['npy']!();
+  await npy.write(dataset, createOutputFolder(folder), 'source', { signal: new AbortController().signal });
 }
 
 function findTorch(): string | undefined {
@@ -134,7 +146,7 @@ if (first === '--measure') {
       JSON.parse(execFileSync(file, args, { encoding: 'utf8' })) as Measurement;
     const writers = new Map<string, () => Measurement>();
     if (python !== undefined) writers.set('torch.save', () => run(python, '-c', TORCH, folder));
-    for (const extension of fourth?.split(',') ?? formatsByExtension().keys()) {
+    for (const extension of fourth?.split(',') ?? Object.keys(WRITERS)) {
       writers.set(extension, () => run(process.execPath, ...self, extension, folder, String(rows), String(dimension)));
     }
     const measured = new Map([...writers.keys()].map((name) => [name, [] as Measurement[]]));

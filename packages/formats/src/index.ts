@@ -1,6 +1,7 @@
 export { createArrowFormat } from './arrow/create-arrow-format.ts';
 export { buildCroissant } from './card/build-croissant.ts';
 export { buildDatasetCard } from './card/build-dataset-card.ts';
+export { card } from './card/card.ts';
 export type { CardFacts, CardFile } from './card/card-facts.ts';
 export { compareRows, type RowDifference } from './compare-rows.ts';
 export { convert } from './convert.ts';
@@ -10,6 +11,7 @@ export { normalizerJson } from './files/describe-dataset.ts';
 export { type HuggingFaceOptions, writeHuggingFaceFolder } from './huggingface/write-hugging-face-folder.ts';
 export { createJsonlFormat, type JsonlOptions } from './jsonl/create-jsonl-format.ts';
 export { fitNormalizer } from './normalizer/fit-normalizer.ts';
+export { normalize } from './normalizer/normalize.ts';
 export { createNpyFormat } from './npy/create-npy-format.ts';
 export { formatOf, formatsByExtension, openDataset } from './open-dataset.ts';
 export { createParquetFormat, type ParquetOptions } from './parquet/create-parquet-format.ts';

@@ -1,7 +1,9 @@
 import { DatasetFormat, definePlugin, provide } from '@ablata/spec';
 import { type } from 'arktype';
 import { createArrowFormat } from './arrow/create-arrow-format.ts';
+import { card } from './card/card.ts';
 import { createJsonlFormat } from './jsonl/create-jsonl-format.ts';
+import { normalize } from './normalizer/normalize.ts';
 import { createNpyFormat } from './npy/create-npy-format.ts';
 import { createParquetFormat } from './parquet/create-parquet-format.ts';
 import { createPtFormat } from './pt/create-pt-format.ts';
@@ -12,6 +14,7 @@ const none = type({ '+': 'reject' });
 export default definePlugin({
   name: '@ablata/formats',
   specVersion: 1,
+  stages: [normalize, card],
   provides: [
     provide(DatasetFormat, 'pt', { options: none, create: createPtFormat }),
     provide(DatasetFormat, 'safetensors', { options: none, create: createSafetensorsFormat }),

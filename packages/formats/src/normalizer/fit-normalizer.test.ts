@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { createDataset, vectorsInMemory } from '../dataset/create-dataset.ts';
 import { findPython, runPython } from '../python.fixture.ts';
 import { sampleDataset } from '../sample.fixture.ts';
+import { countedQuantiles } from './counted-quantiles.ts';
 import { fitNormalizer } from './fit-normalizer.ts';
-import { fitQuantiles } from './fit-quantiles.ts';
+import { sortedQuantiles } from './sorted-quantiles.ts';
 
 const python = findPython('numpy');
 
@@ -18,7 +19,10 @@ function columnOf(values: readonly number[]) {
   });
 }
 
-describe('fitQuantiles', () => {
+describe.each([
+  ['sortedQuantiles', sortedQuantiles],
+  ['countedQuantiles', countedQuantiles],
+])('%s', (_name, fitQuantiles) => {
   it('is what sorting gives', async () => {
     const float = fc.float({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
     await fc.assert(
