@@ -1,9 +1,13 @@
-// Compiles assembly/kernel.as twice, with relaxed SIMD and without, into base64 modules under src/kernel.
+// Compiles assembly/kernel.as in three variants, two with relaxed SIMD and one without, into base64 modules under src/kernel.
 // `--check` compares with what is committed instead of writing, and fails when they differ.
 import { readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
-const variants = { relaxed: ['--enable', 'relaxed-simd'], plain: [] };
+const variants = {
+  relaxed: ['--enable', 'relaxed-simd', '--use', 'PAIRWISE=0'],
+  pairwise: ['--enable', 'relaxed-simd', '--use', 'PAIRWISE=1'],
+  plain: ['--use', 'PAIRWISE=0'],
+};
 const check = process.argv.includes('--check');
 let differing = 0;
 

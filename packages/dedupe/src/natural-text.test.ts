@@ -38,13 +38,13 @@ function encode(text: string): Float32Array {
 }
 
 it.each([0.6, 0.8, 0.95])('decides as brute force does on sentences, at %f', async (threshold) => {
-  const rows = sentences(1500)
+  const rows = sentences(1000)
     .map(encode)
     .filter((vector) => vector.some((value) => value !== 0));
   const vectors = new Float32Array(rows.length * dimension);
   for (const [i, row] of rows.entries()) vectors.set(row, i * dimension);
   const { kept, dropped } = await dedupe({ vectors, dimension }, { threshold });
   const verdicts = bruteForceVerdicts(vectors, dimension, threshold);
-  expect(dropped.length).toBeGreaterThan(50);
+  expect(dropped.length).toBeGreaterThan(20);
   expect([...kept]).toEqual(Array.from(verdicts.keys()).filter((i) => verdicts[i]!.kept));
 });

@@ -1,4 +1,4 @@
-import type { KernelKind } from '../kernel/kernel.ts';
+import type { CompiledKernel } from '../kernel/kernel.ts';
 import { hadamardPlan } from '../plan/hadamard-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { principalPlan } from '../plan/principal-plan.ts';
@@ -13,7 +13,7 @@ import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface PrefixFilterOptions {
   readonly store: VectorStore;
-  readonly kind: Exclude<KernelKind, 'none'>;
+  readonly kind: CompiledKernel;
   readonly floor: number;
   readonly threads: number;
   readonly expectedRows?: number | undefined;

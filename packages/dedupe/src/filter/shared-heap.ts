@@ -1,9 +1,9 @@
-import { compileKernel, instantiateKernel, type Kernel, type KernelKind } from '../kernel/kernel.ts';
+import { type CompiledKernel, compileKernel, instantiateKernel, type Kernel } from '../kernel/kernel.ts';
 import { type WasmMemory, webAssembly } from '../kernel/web-assembly.ts';
 
 /** Memory the kernel works in, shared by all threads of one index, with a bump allocator in the main thread's hands. */
 export interface SharedHeap {
-  readonly kind: Exclude<KernelKind, 'none'>;
+  readonly kind: CompiledKernel;
   readonly memory: WasmMemory;
   readonly kernel: Kernel;
   /** Reserves bytes at a multiple of 64. Growing makes older views stale: take {@link views} afterwards. */
@@ -42,7 +42,7 @@ const idle: SharedHeap[] = [];
 const KEPT = 4;
 const KEPT_BYTES = 1 << 28;
 
-export function acquireHeap(kind: Exclude<KernelKind, 'none'>): SharedHeap {
+export function acquireHeap(kind: CompiledKernel): SharedHeap {
   const at = idle.findIndex((heap) => heap.kind === kind);
   const heap = at < 0 ? createHeap(kind) : idle.splice(at, 1)[0]!;
   heap.reset(BASE);
@@ -53,7 +53,7 @@ export function releaseHeap(heap: SharedHeap): void {
   if (idle.length < KEPT && heap.memory.buffer.byteLength <= KEPT_BYTES) idle.push(heap);
 }
 
-function createHeap(kind: Exclude<KernelKind, 'none'>): SharedHeap {
+function createHeap(kind: CompiledKernel): SharedHeap {
   const memory = new (webAssembly()!.Memory)({ initial: 64, maximum: 65536, shared: true });
   const kernel = instantiateKernel(compileKernel(kind), memory);
   let next = BASE;

@@ -22,7 +22,7 @@ function sections(bytes: Uint8Array): number[] {
   return found;
 }
 
-describe.each(['relaxed', 'plain'] as const)('the %s kernel', (kind) => {
+describe.each(['relaxed', 'pairwise', 'plain'] as const)('the %s kernel', (kind) => {
   it('has no globals and no data, so threads on one memory share no stack', () => {
     const [GLOBALS, DATA] = [6, 11];
     expect(sections(kernelBytes(kind))).not.toContain(GLOBALS);
@@ -83,7 +83,7 @@ describe.each(['relaxed', 'plain'] as const)('the %s kernel', (kind) => {
           state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
           return state >>> 8;
         };
-        const row = Array.from({ length: rows }, () => Array.from({ length: stride }, () => (next() % 255) - 127));
+        const row = Array.from({ length: rows }, () => Array.from({ length: stride }, () => (next() % 127) - 63));
         const column = Array.from({ length: columns }, () => Array.from({ length: stride }, () => next() % 128));
         const biases = (count: number) =>
           Array.from({ length: levelCount }, () => Array.from({ length: count }, () => (next() % 40000) - 20000));

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { pairwiseKernel } from './pairwise.ts';
 import { plainKernel } from './plain.ts';
 import { relaxedKernel } from './relaxed.ts';
 import { type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts';
@@ -54,25 +56,42 @@ export interface Kernel {
   orthonormalise(q: number, rows: number, length: number): number;
 }
 
-/** Which instructions the running machine gets: relaxed SIMD where the runtime has it, plain SIMD, or none at all. */
-export type KernelKind = 'relaxed' | 'plain' | 'none';
+/**
+ * Which instructions the running machine gets. `relaxed` and `pairwise`: relaxed SIMD, with one instruction for the whole dot
+ * product or with sums in 16 bits on the way; `plain`: SIMD without it; `none`: JavaScript. All find the same.
+ */
+export type KernelKind = 'relaxed' | 'pairwise' | 'plain' | 'none';
+export type CompiledKernel = Exclude<KernelKind, 'none'>;
 
-const encoded = { relaxed: relaxedKernel, plain: plainKernel };
+const encoded = { relaxed: relaxedKernel, pairwise: pairwiseKernel, plain: plainKernel };
 const modules = new Map<string, WasmModule>();
 
-export function kernelBytes(kind: 'relaxed' | 'plain'): Uint8Array {
+export function kernelBytes(kind: CompiledKernel): Uint8Array {
   return new Uint8Array(Buffer.from(encoded[kind], 'base64'));
 }
 
-/** The best kind that this runtime can run. */
+/** The best kind for this runtime and processor. */
 export function detectKernel(): KernelKind {
   const wasm = webAssembly();
   if (wasm === undefined) return 'none';
-  if (wasm.validate(kernelBytes('relaxed'))) return 'relaxed';
+  if (wasm.validate(kernelBytes('relaxed'))) return lacksVnni() ? 'pairwise' : 'relaxed';
   return wasm.validate(kernelBytes('plain')) ? 'plain' : 'none';
 }
 
-export function compileKernel(kind: 'relaxed' | 'plain'): WasmModule {
+let known: boolean | undefined;
+
+/** Whether this is surely an x86 processor on which the runtime must put the whole dot product together from smaller steps. */
+function lacksVnni(): boolean {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return false;
+  try {
+    known ??= !/^flags\b.*\bavx_vnni\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
+  } catch {
+    known = false;
+  }
+  return known;
+}
+
+export function compileKernel(kind: CompiledKernel): WasmModule {
   let module = modules.get(kind);
   if (module === undefined) {
     module = new (webAssembly()!.Module)(kernelBytes(kind));

@@ -30,8 +30,6 @@ export function judge(
 export function stepsFor(projected: Float32Array): Pick<Plan, 'rowStep' | 'columnStep'> {
   let largest = 0;
   for (let i = 0; i < projected.length; i++) largest = Math.max(largest, Math.abs(projected[i]!));
-  return {
-    rowStep: Math.max((largest * 1.05) / 127, SMALLEST_STEP),
-    columnStep: Math.max((largest * 1.05) / 63, SMALLEST_STEP),
-  };
+  const step = Math.max((largest * 1.05) / 63, SMALLEST_STEP);
+  return { rowStep: step, columnStep: step };
 }

@@ -3,7 +3,7 @@ export interface Plan {
   readonly basis: Basis;
   /** Rising multiples of 8: how many coordinates each level of the cascade looks at. */
   readonly levels: readonly number[];
-  /** Worth of one unit of a row code (8 bits) and of a column code (7 bits). */
+  /** Worth of one unit of a row code and of a column code, each of 7 bits. */
   readonly rowStep: number;
   readonly columnStep: number;
   /** Projected unit vectors of a pair at the threshold are at most this far apart. */

@@ -77,9 +77,12 @@ describe('cosine', () => {
 
   it('gives the same bits with relaxed SIMD, with plain SIMD and without WebAssembly', async () => {
     const vectors = plantedVectors({ rows: 600, dimension: 100, seed: 9 });
-    const [relaxed, plain, none] = await Promise.all(
-      (['relaxed', 'plain', 'none'] as const).map((kernel) => judge(vectors, 100, 0.95, { kernel, batch: 77 })),
+    const [relaxed, pairwise, plain, none] = await Promise.all(
+      (['relaxed', 'pairwise', 'plain', 'none'] as const).map((kernel) =>
+        judge(vectors, 100, 0.95, { kernel, batch: 77 }),
+      ),
     );
+    expect(pairwise).toEqual(relaxed);
     expect(plain!.verdicts).toEqual(relaxed!.verdicts);
     expect(none!.verdicts).toEqual(relaxed!.verdicts);
   });
