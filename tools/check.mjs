@@ -12,28 +12,18 @@ const tarballs = join(scratch, 'packages');
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
 
-/** Cheap steps, two at a time; each is one or more commands. */
-const STEPS = {
-  types: [['tsc', '--noEmit']],
-  packages: [[process.execPath, 'tools/check-packages.mjs', tarballs]],
-  lint: [
-    ['biome', 'check', '--error-on-warnings', '.'],
-    ['oxlint', '--type-aware', '--deny-warnings', 'packages', 'examples', 'bench', 'tools', 'e2e'],
-  ],
-  structure: [
-    ['depcruise', 'packages', 'examples', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
-    [process.execPath, 'tools/check-structure.mjs'],
-  ],
-  knip: [['knip', '--no-progress', '--no-config-hints']],
-};
+/** Scripts of package.json that run two at a time, the long ones first. */
+const SCRIPTS = [['packages', tarballs], ['types'], ['lint'], ['knip'], ['structure']];
 
 try {
-  const queue = Object.entries(STEPS);
-  await Promise.all(
-    [1, 2].map(async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) await step(next[0], () => inTurn(next[1]));
-    }),
-  );
+  const queue = [...SCRIPTS];
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [name, ...args] = next;
+      await step(name, () => script(name, args));
+    }
+  };
+  await Promise.all([worker(), worker()]);
   await step('unit tests', () => vitest('unit:*'));
   await step('end-to-end tests', () => vitest('e2e'));
 } finally {
@@ -55,15 +45,9 @@ async function step(name, work) {
   console.log(line);
 }
 
-async function inTurn(commands) {
-  let output = '';
-  let ok = true;
-  for (const command of commands) {
-    const result = await run(command, 'pipe');
-    output += result.output;
-    ok &&= result.status === 0;
-  }
-  return { ok, output };
+async function script(name, args) {
+  const { status, output } = await run(['pnpm', 'run', '--silent', name, ...args], 'pipe');
+  return { ok: status === 0, output };
 }
 
 /** Runs one kind of tests with its output passed through, and adds its numbers up. */
@@ -71,7 +55,7 @@ async function vitest(project) {
   const report = join(scratch, 'report.json');
   await rm(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { status } = await run(['vitest', 'run', '--project', project, ...reporters], 'inherit');
+  const { status } = await run(['pnpm', 'exec', 'vitest', 'run', '--project', project, ...reporters], 'inherit');
   const json = await readFile(report, 'utf8').catch(() => undefined);
   if (json === undefined) return { ok: false };
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(json);
@@ -87,8 +71,7 @@ async function vitest(project) {
 
 function run([command, ...args], stdio) {
   return new Promise((resolve) => {
-    const path = command.includes('/') ? command : join(root, 'node_modules/.bin', command);
-    const child = spawn(path, args, {
+    const child = spawn(command, args, {
       cwd: root,
       stdio: ['ignore', stdio, stdio],
       env: { ...process.env, ABLATA_TARBALLS: tarballs },

@@ -25,7 +25,7 @@ function run(command, ...args) {
 
 if (process.env.ABLATA_BOOTSTRAPPED) {
   run('pnpm', 'install', '--frozen-lockfile', '--prefer-offline');
-  for (const script of scripts) run('pnpm', 'run', script);
+  for (const script of scripts) run('pnpm', 'run', '--silent', script);
 } else {
   const [major, minor] = process.versions.node.split('.').map(Number);
   const tooOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
