@@ -100,12 +100,18 @@ async function toResponse(response: IncomingMessage): Promise<Response> {
       status,
       headers,
     });
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of response) chunks.push(chunk as Buffer);
-  } catch (cause) {
-    throw Object.assign(new Error('the response ended early', { cause }), { code: RESPONSE_CUT });
-  }
+  const body = await readBody(response);
   const bodiless = status === 204 || status === 205 || status === 304;
-  return new Response(bodiless ? null : Buffer.concat(chunks), { status, headers });
+  return new Response(bodiless ? null : body, { status, headers });
+}
+
+function readBody(response: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    response.on('error', (cause) => {
+      reject(Object.assign(new Error('the response ended early', { cause }), { code: RESPONSE_CUT }));
+    });
+  });
 }

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { VllmOptions } from './options.ts';
+import { connect, context, errorOf, recorder, request, run, schema, serve } from './testing/harness.ts';
+
+describe('at the start', () => {
+  const start = (url: string, options: VllmOptions = {}) =>
+    errorOf(connect(url, options).start!(new AbortController().signal));
+
+  it('names the address and how to start a server when none is there', async () => {
+    const error = await start('http://user:canary@127.0.0.1:9/v1?key=canary');
+    expect(error.code).toBe('SERVICE_UNREACHABLE');
+    expect(error.message).toBe('no language model server answers at http://127.0.0.1:9/v1: connection refused');
+    expect(error.hint).toBe('Start one, for instance with: vllm serve tiny --port 9; or correct llm.baseURL.');
+  });
+
+  it('tells an unknown host', async () => {
+    const error = await start('http://no-such-host.invalid:8000/v1');
+    expect(error.message).toBe(
+      'no language model server answers at http://no-such-host.invalid:8000/v1: its name is not known',
+    );
+  });
+
+  it('tells a missing key', async () => {
+    const server = await serve({ apiKey: 'canary' });
+    const error = await start(server.url);
+    expect(error.code).toBe('SERVICE_UNAUTHORIZED');
+    expect(error.hint).toBe('Put the key into an environment variable and name it: llm.apiKeyEnv: MY_KEY.');
+  });
+
+  it('tells an unset variable, a bad address and a missing file', async () => {
+    expect(() => connect('http://x/v1', { apiKeyEnv: 'ABLATA_TEST_UNSET' })).toThrow(
+      'llm option apiKeyEnv names the environment variable ABLATA_TEST_UNSET, which is not set',
+    );
+    expect(() => connect('http://x/v1', { headers: { 'X-Key': { env: 'ABLATA_TEST_UNSET' } } })).toThrow(
+      'headers.X-Key',
+    );
+    expect(() => connect('localhost:8000')).toThrow('llm option baseURL is not an http or https address');
+    expect(() => connect(['http://x/v1', 'nope'])).toThrow('baseURL (number 2)');
+    expect(() => connect('https://x/v1', { tls: { ca: 'missing.pem' } })).toThrow(
+      "llm option tls.ca: can't read 'missing.pem'",
+    );
+  });
+
+  it('tells a plain server where https is spoken, and the other way round', async () => {
+    const server = await serve();
+    const error = await start(server.url.replace('http:', 'https:'));
+    expect(error.code).toBe('SERVICE_TLS');
+  });
+
+  it('goes on with the servers that answer', async () => {
+    const server = await serve();
+    const { logger, lines } = recorder();
+    const llm = connect(['http://127.0.0.1:9/v1', server.url], {}, logger);
+    await llm.start!(new AbortController().signal);
+    expect(lines).toEqual(['http://127.0.0.1:9/v1 does not answer; it will be tried again {}']);
+    await llm.generate(request(1), context().context);
+  });
+
+  it('warns when JSON Schemas are ignored, and tells when they are refused', async () => {
+    const deaf = await serve({ structured: false });
+    const { logger, lines } = recorder();
+    await connect(deaf.url, {}, logger).generate(request(1, { jsonSchema: schema }), context().context);
+    expect(lines[0]).toContain('does not enforce JSON Schemas sent as response_format');
+    const strict = await serve({ faults: [{ to: 1, fault: { kind: 'status', status: 400, message: 'canary' } }] });
+    const error = await errorOf(connect(strict.url).generate(request(1, { jsonSchema: schema }), context().context));
+    expect([error.code, error.scope]).toEqual(['SERVICE_STRUCTURED_OUTPUT', 'run']);
+    expect(error.hint).toBe('Set llm.structured: off and, in the prompt, form: tags.');
+  });
+});
+
+describe('an abort', () => {
+  it('is obeyed at once, whatever goes on', async () => {
+    const server = await serve({ faults: [{ fault: { kind: 'hang' } }] });
+    for (const options of [{ concurrency: 1 }, { concurrency: 1, stream: true }] as VllmOptions[]) {
+      const llm = connect(server.url, options);
+      const controller = new AbortController();
+      const asked = [1, 2, 3].map((seed) =>
+        errorOf(llm.generate(request(seed), context(seed, controller.signal).context)),
+      );
+      setTimeout(() => controller.abort(new Error('enough')), 100);
+      const since = performance.now();
+      const errors = await Promise.all(asked);
+      expect(errors.map(({ message }) => message)).toEqual(['enough', 'enough', 'enough']);
+      expect(performance.now() - since).toBeLessThan(5000);
+      expect(llm.concurrency()).toBe(1);
+    }
+  });
+});
+
+describe('several servers', () => {
+  it('share the load, and a sick one is rested and tried again', async () => {
+    const [one, two] = [await serve(), await serve()];
+    const llm = connect([one.url, two.url], { concurrency: 4 });
+    expect(llm.concurrency()).toBe(8);
+    await run(llm, 60);
+    const generated = (server: typeof one) => server.requests.filter(({ body }) => body !== undefined).length;
+    expect(generated(one)).toBeGreaterThan(15);
+    expect(generated(two)).toBeGreaterThan(15);
+    two.setFaults([{ fault: { kind: 'status', status: 500 } }]);
+    const before = generated(two);
+    const { failed } = await run(llm, 60);
+    expect(failed).toEqual([]);
+    expect(generated(two) - before).toBeLessThan(30);
+    two.setFaults([]);
+    const rested = generated(two);
+    // However long its rest: it comes back.
+    while (generated(two) <= rested + 5) await run(llm, 10);
+  });
+});
