@@ -84,10 +84,10 @@ it('runs an experiment with a plugin that is loaded by name', async () => {
   const rows = read('runs/outside/dataset/outside.jsonl')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { instruction: string; characters: number });
+    .map((line) => JSON.parse(line) as { text: string; columns: { characters: number } });
   expect(rows).toHaveLength(300);
-  expect(rows.every(({ instruction, characters }) => instruction.length === characters)).toBe(true);
-  expect(new Set(rows.map(({ instruction }) => instruction.toLowerCase().split(/\s+/, 6).join(' '))).size).toBe(300);
+  expect(rows.every(({ text, columns }) => text.length === columns.characters)).toBe(true);
+  expect(new Set(rows.map(({ text }) => text.toLowerCase().split(/\s+/, 6).join(' '))).size).toBe(300);
   for (const split of ['train', 'val', 'test']) {
     expect(existsSync(join(project, `runs/outside/dataset/splits/100/${split}.pt`))).toBe(true);
   }
