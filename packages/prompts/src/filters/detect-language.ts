@@ -1,12 +1,15 @@
-/** Function words that are frequent in one of these languages and rare in the others. */
+/**
+ * Function words that are frequent in one of these languages. Words that are also English (a, as, do, no, come, die, was, is, in, of, or, on, per) stand
+ * under English alone.
+ */
 const WORDS = {
-  en: 'the and of to is are what with for before after each your you that this how into when then it be if from any which have has whether',
-  de: 'der die das und ist nicht mit ein eine den dem zu für auf sie wie auch bevor jede jeden jeder wenn oder dass vor nach sich wird werden',
-  fr: 'le la les des une et est dans pour que qui avec sur votre vous avant chaque ce cette ou quand au aux du pas sont puis',
-  es: 'el la los las una y es en para que con por su antes cada lo del al como si cuando o no sus qué más este esta',
-  it: 'il lo la gli le una e è per che con di del della prima ogni non come se quando o i questo questa sono più cosa ciò',
-  pt: 'o a os as um uma e é em para que com por seu antes cada do da dos das não como se quando ou ao mais isso este esta',
-  nl: 'de het een en is van voor met dat niet op zijn je elke wat hoe als of door dan naar wordt aan bij ook deze',
+  en: 'the and of to is are was what with for before after each your you that this how into when while then it be if from any which have has whether a an as at by do does no not or on in per so its one all can',
+  de: 'der das und ist nicht mit ein eine einen dem zu für auf sie wie auch bevor jede jeden jeder wenn oder dass vor nach sich wird werden du',
+  fr: 'le la les des une et est dans pour que qui avec sur votre vous avant chaque ce cette ou quand au aux du pas sont puis de',
+  es: 'el la los las una y es en para que con por su antes cada lo del al como si cuando qué más esta de',
+  it: 'il lo la gli le una è che con di del della prima ogni non se quando i questo questa sono più cosa ciò di',
+  pt: 'o os um uma é em para que com por seu antes cada da dos das não como se quando ou ao mais isso este esta de',
+  nl: 'de het een en van voor met dat niet op zijn je elke wat hoe als door dan naar wordt aan bij ook deze',
 } as const;
 
 /** Languages told by their letters alone. */
@@ -40,7 +43,7 @@ export function detectLanguage(text: string): Language | undefined {
   for (const [language, script] of Object.entries(SCRIPTS)) {
     if (language !== 'ja' && share(script) > 0.3) return language as Language;
   }
-  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const words = [...new Set(text.toLowerCase().match(/\p{L}+/gu))];
   const scores = PROFILES.map(([language, known]) => ({
     language,
     hits: words.filter((word) => known.has(word)).length,

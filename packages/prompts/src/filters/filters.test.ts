@@ -1,8 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { Batch, type RowPosition, type StageContext } from '@ablata/spec';
 import { describe, expect, it } from 'vitest';
 import { detectLanguage } from './detect-language.ts';
 import { filterLanguage } from './filter-language.ts';
 import { filterRefusals, isRefusal } from './filter-refusals.ts';
+
+const gsm8k = process.env['ABLATA_GSM8K_DIR'] ?? new URL('../../../../../shared/gsm8k', import.meta.url).pathname;
 
 type Filter = typeof filterRefusals | typeof filterLanguage;
 
@@ -80,6 +83,23 @@ describe('filter-language', () => {
     ['en', GOOD[1]!],
   ])('tells %s', (language, text) => expect(detectLanguage(text)).toBe(language));
 
+  it('takes no English for another language', () => {
+    const openings = ['Now and then', 'While reading', 'If unsure', 'As for a friend', 'Once done'];
+    const verbs = ['name', 'list', 'redo', 'do', 'come back to'];
+    const objects = ['a smaller case', 'no number', 'a plan', 'what is left over', 'an error'];
+    const ends = ['as a picture', 'as for a friend', 'one at a time', 'per step', 'so as to see a pattern'];
+    for (const opening of openings) {
+      for (const verb of verbs) {
+        for (const object of objects) {
+          for (const end of ends) {
+            const language = detectLanguage(`${opening}, ${verb} ${object} ${end}.`);
+            expect([undefined, 'en']).toContain(language);
+          }
+        }
+      }
+    }
+  });
+
   it('does not guess from too little', () => {
     expect(detectLanguage('Check units.')).toBeUndefined();
     expect(detectLanguage('2 + 2 = 4')).toBeUndefined();
@@ -90,4 +110,15 @@ describe('filter-language', () => {
     expect(kept).toEqual(GOOD);
     expect(dropped).toEqual(['5 filtered language-zh']);
   });
+});
+
+it.skipIf(!existsSync(`${gsm8k}/test.jsonl`))('both filters let every sentence of GSM8K pass', () => {
+  const problems = readFileSync(`${gsm8k}/test.jsonl`, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { question: string }).question);
+  const sentences = problems.flatMap((problem) => problem.split(/(?<=[.?!])\s+/u));
+  expect(sentences.length).toBeGreaterThan(4000);
+  const wrong = sentences.filter((each) => isRefusal(each) || !['en', undefined].includes(detectLanguage(each)));
+  expect(wrong).toEqual([]);
 });
