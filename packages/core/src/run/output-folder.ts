@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AblataError, isAblataError, type OutputFile, type OutputFolder } from '@ablata/spec';
 import { contains } from '../container/project.ts';
 
@@ -75,6 +75,14 @@ export class AtomicFolder implements OutputFolder {
       default:
         return error;
     }
+  }
+}
+
+/** Takes away what a process that was killed had begun to write. Only for who holds the folder's lock. */
+export async function removeLeftovers(root: string): Promise<void> {
+  const names = await readdir(root, { recursive: true }).catch(() => []);
+  for (const name of names) {
+    if (/^\.\d+-.*\.tmp$/.test(basename(name))) await rm(join(root, name), { force: true }).catch(() => {});
   }
 }
 

@@ -22,7 +22,7 @@ import type { Session } from '../session.ts';
 import { apportion } from '../stages/apportion.ts';
 import { draw } from '../stages/draw.ts';
 import type { PoolShares } from '../stages/pools.ts';
-import { Books } from './books.ts';
+import { Books, withoutCached } from './books.ts';
 import { Checkpoints } from './checkpoint.ts';
 import { Collector, TARGET } from './collector.ts';
 import { RunControl } from './control.ts';
@@ -32,7 +32,7 @@ import type { OnEvent, Outcome, RunEvent } from './events.ts';
 import { execute } from './execute.ts';
 import { lockFolder } from './lock.ts';
 import { buildManifest, type Manifest } from './manifest.ts';
-import { AtomicFolder } from './output-folder.ts';
+import { AtomicFolder, removeLeftovers } from './output-folder.ts';
 import { writeProof } from './proof.ts';
 import { isFinal, readManifest } from './read-manifest.ts';
 import type { RowStore } from './row-store.ts';
@@ -64,6 +64,7 @@ const PROGRESS_MS = 250;
 export async function run(experiment: Experiment, session: Session, request: RunRequest): Promise<Manifest> {
   using _lock = lockFolder(request.folder, request.label);
   using log = new EventLog(join(request.folder, 'events.jsonl'));
+  await removeLeftovers(request.folder);
   const onEvent = (event: RunEvent): void => {
     log.write(event);
     request.onEvent?.(event);
@@ -265,7 +266,8 @@ class Run {
     const { requests, asked, kept, fates, stages } = this.#books.totals();
     const stats = {
       rows: store.length,
-      books: { requests, asked, kept, fates, stages },
+      books: withoutCached(this.#books.totals()),
+      ...(this.#diversity && { diversity: this.#diversity }),
     };
     return store.view(this.#experiment.config.name, config, stats as unknown as JsonObject);
   }

@@ -1,4 +1,5 @@
 import {
+  type AblataError,
   Batch,
   type ChatMessage,
   type Columns,
@@ -40,7 +41,11 @@ export const generate = defineStage({
       singleRows(batches),
       (row: { batch: Batch<{ prompt: 'json' }>; row: Asked }) => {
         started++;
-        return ask(llm, row.row, control, signal);
+        return ask(llm, row.row, control, signal).catch((error: unknown) => {
+          // Known at once, though it is thrown in its turn: what is asked from now on might be paid for and lost.
+          if (!isRowError(error)) fatal = true;
+          throw error;
+        });
       },
       {
         concurrency,
@@ -63,10 +68,7 @@ export const generate = defineStage({
           for (const [kind, count] of Object.entries(tokensOf(completions))) note(row, `${kind} tokens`, count);
         } else {
           const { error } = outcome as { error: unknown };
-          if (!isAblataError(error) || error.scope !== 'row') {
-            fatal = true;
-            throw error;
-          }
+          if (!isRowError(error)) throw error;
           control.failed(row.request, error);
           drop(row, 'failed', error.code);
         }
@@ -82,6 +84,10 @@ export const generate = defineStage({
 });
 
 /** One request with all its turns. */
+function isRowError(error: unknown): error is AblataError {
+  return isAblataError(error) && error.scope === 'row';
+}
+
 async function ask(llm: LanguageModel, row: Asked, control: RunControl, signal: AbortSignal): Promise<Completion[]> {
   const { messages, followUps = [], n = 1, jsonSchema, maxTokens } = row.prompt as unknown as Prompt;
   const conversation: ChatMessage[] = [...messages];
