@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Host } from '@ablata/core';
 
-/** The light plugins that come with the command: a config need not list them. */
+/** The light plugins that come with the command, and those of their stages that every dataset goes through: a config need not list them. */
 export const host: Host = {
   plugins: {
     names: [
@@ -15,4 +15,8 @@ export const host: Host = {
     ],
     from: fileURLToPath(import.meta.url),
   },
+  stages: [
+    { use: 'normalize', before: 'write' },
+    { use: 'card', after: 'write' },
+  ],
 };

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@ablata/spec';
+import type { AnyStage, JsonObject } from '@ablata/spec';
 import type { ConfigOrigin } from './config/locate.ts';
 import type { ExperimentConfig, StageEdit } from './config/schema.ts';
 import { type BoundServices, bindServices } from './container/bind.ts';
@@ -15,6 +15,8 @@ import { BUILT_IN_STAGES } from './stages/index.ts';
 export interface Host {
   /** Plugin packages that need not be listed, and the module they are resolved from. */
   readonly plugins?: { readonly names: readonly string[]; readonly from: string };
+  /** Stages of those plugins that belong to every graph, each before or after a built-in one. A config may remove them. */
+  readonly stages?: readonly { readonly use: string; readonly before?: string; readonly after?: string }[];
 }
 
 /** A config whose plugins are loaded, whose services are bound and whose graph is proven. Nothing was spent. */
@@ -41,7 +43,7 @@ export async function openExperiment(
   const ambient = { logger: session.logger, project: createProject(origin, config.paths) };
   const services = await bindServices(config, origin, catalogue, ambient, session.decorate);
   const graph = await buildGraph((config.stages ?? []) as readonly StageEdit[], {
-    builtIn: BUILT_IN_STAGES,
+    builtIn: withHostStages(catalogue, host),
     offered: catalogue.stages,
     origin,
   });
@@ -49,8 +51,27 @@ export async function openExperiment(
   return { config, origin, catalogue, services, graph: await prove(graph, bound, origin) };
 }
 
+function withHostStages({ stages: offered }: Catalogue, host: Host): readonly AnyStage[] {
+  const stages = [...BUILT_IN_STAGES];
+  for (const { use, before, after } of host.stages ?? []) {
+    const stage = offered.get(use);
+    const neighbour = stages.findIndex(({ name }) => name === (before ?? after));
+    if (stage && neighbour >= 0) stages.splice(before === undefined ? neighbour + 1 : neighbour, 0, stage);
+  }
+  return stages;
+}
+
+/** What a service says of itself. */
+export interface DescribedService extends JsonObject {
+  readonly identity: JsonObject;
+  readonly caveats?: readonly string[];
+}
+
 /** What determines the dataset, without what only says how to run: no paths, hosts or secrets, so that equal data has equal bytes. */
-export function describeExperiment(experiment: Experiment, identities: ReadonlyMap<string, JsonObject>): JsonObject {
+export function describeExperiment(
+  experiment: Experiment,
+  described: ReadonlyMap<string, DescribedService>,
+): JsonObject {
   const { config, services, graph } = experiment;
   return {
     name: config.name,
@@ -61,7 +82,7 @@ export function describeExperiment(experiment: Experiment, identities: ReadonlyM
       use,
       plugin: plugin.name,
       version: plugin.version,
-      identity: identities.get(signature) ?? {},
+      ...described.get(signature),
     })),
     stages: [...graph.rows, ...graph.dataset].map(({ name, stage, rawOptions, from }) => ({
       name,

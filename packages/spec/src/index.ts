@@ -61,6 +61,7 @@ export {
   defineStage,
   FATES,
   type Fate,
+  type PublishedFile,
   type SplitDataset,
   type Stage,
   type StageContext,

@@ -12,6 +12,9 @@ export interface Service {
    */
   readonly identity: JsonObject;
 
+  /** What users of the data must know about it, a sentence each: they go into the dataset card. */
+  readonly caveats?: readonly string[];
+
   /**
    * Opens what is expensive (weights, connections) and checks it. Core calls it once, before the first call that the
    * ledger can't answer; `ablata plan` and a pure replay never do. May throw `SERVICE_…` errors.

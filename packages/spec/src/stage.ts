@@ -5,7 +5,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { Injected, Needs } from './needs.ts';
 import type { Random } from './random.ts';
 import type { OutputOf, Schema } from './schema.ts';
-import type { OutputFolder } from './services/dataset-format.ts';
+import type { Normalizer, OutputFolder } from './services/dataset-format.ts';
 import type { RowSet } from './services/split-policy.ts';
 
 /** What can become of a row that is asked for and not kept. With `kept` they make the books. */
@@ -107,11 +107,22 @@ export function defineStage<
 export interface SplitDataset {
   readonly dataset: DatasetView;
   readonly sets: readonly RowSet[];
+  /** Statistics of the training rows, by subset (`1k`, …; empty for a dataset of one level). */
+  readonly normalizers?: ReadonlyMap<string, Normalizer>;
+}
+
+/** A file that was published in the run's `dataset/` folder. */
+export interface PublishedFile {
+  /** Relative to that folder, with `/`. */
+  readonly name: string;
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
 }
 
 export interface DatasetStageContext<O = unknown, N extends Needs = Needs> extends CommonContext<O, N> {
-  /** The run's `dataset/` folder. */
-  readonly folder: OutputFolder;
+  /** The run's `dataset/` folder, and what this run has published in it so far. */
+  readonly folder: OutputFolder & { readonly published: readonly PublishedFile[] };
   summary(summary: JsonObject): void;
 }
 

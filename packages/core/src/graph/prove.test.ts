@@ -123,7 +123,9 @@ describe('what is refused', () => {
   });
 
   test('an input named twice', async () => {
-    expect(await messageOf([{ stage: 'dedupe', from: ['encode', 'encode'] }])).toMatchInlineSnapshot(`"GRAPH_BAD_INPUT ablata.config.ts stages[0]: the stage 'dedupe' names an input twice: encode, encode"`);
+    expect(await messageOf([{ stage: 'dedupe', from: ['encode', 'encode'] }])).toMatchInlineSnapshot(
+      `"GRAPH_BAD_INPUT ablata.config.ts stages[0]: the stage 'dedupe' names an input twice: encode, encode"`,
+    );
   });
 
   test('rows that end in two places', async () => {

@@ -170,5 +170,5 @@ function singleEnd(rows: readonly ProvenNode<Stage>[], origin: ConfigOrigin): Pr
 }
 
 function placeOf(node: Pick<StageNode, 'edit'>, origin: ConfigOrigin): string {
-  return where(origin, node.edit === undefined ? [] : ['stages', node.edit]);
+  return node.edit === undefined ? origin.label : where(origin, ['stages', node.edit]);
 }

@@ -13,6 +13,7 @@ export function rememberCompletions(
   const start = once((signal: AbortSignal) => model.start?.(signal) ?? Promise.resolve());
   return {
     identity: model.identity,
+    ...(model.caveats && { caveats: model.caveats }),
     concurrency: () => model.concurrency(),
     async generate(request, context) {
       const key = { identity, request, sample: context.request };

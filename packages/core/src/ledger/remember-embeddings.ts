@@ -53,6 +53,7 @@ export function rememberEmbeddings(
 
   return {
     identity: encoder.identity,
+    ...(encoder.caveats && { caveats: encoder.caveats }),
     dimension,
     batchSize: encoder.batchSize,
     // The contract: calls never overlap, also when several stages share the encoder.

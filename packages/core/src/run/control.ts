@@ -9,6 +9,8 @@ export interface RunControl {
   readonly concurrency: number | undefined;
   /** Requests the run may consume. */
   readonly requestBudget: number;
+  /** Rows still to be kept. */
+  remaining(): number;
   /** How many requests beyond those consumed are likely needed to reach the target; at least 1. */
   demand(expectedCandidates: number): number;
   /** True when the answers consumed, and those of `ahead` requests more, use up a budget: launch no more. */

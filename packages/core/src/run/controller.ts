@@ -40,8 +40,12 @@ export class Controller implements RunControl {
     this.requestBudget = options.budget.requests ?? Number.POSITIVE_INFINITY;
   }
 
+  remaining(): number {
+    return this.#options.target - this.kept;
+  }
+
   demand(expectedCandidates: number): number {
-    const remaining = this.#options.target - this.kept;
+    const remaining = this.remaining();
     // A prior of four well-behaved requests keeps the first estimates sane.
     const perRequest = (this.kept + 4 * expectedCandidates) / (this.lastConsumed + 1 + 4);
     return Math.max(1, Math.ceil((1.1 * remaining) / Math.max(perRequest, 0.01)) + 2);

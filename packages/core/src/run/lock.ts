@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AblataError } from '@ablata/spec';
 
@@ -25,7 +25,7 @@ export function lockFolder(folder: string, label: string): Disposable {
     }
     throw new AblataError(
       'RUN_FOLDER_UNWRITABLE',
-      `the folder ${label} can't be written: ${(error as Error).message}`,
+      `the folder ${label} can't be written (${reasonOf(error, folder)})`,
       {
         hint: 'Make it writable or choose another: run: { folder: … }.',
         cause: error,
@@ -34,4 +34,18 @@ export function lockFolder(folder: string, label: string): Disposable {
   }
   const held = database;
   return { [Symbol.dispose]: () => held.close() };
+}
+
+/** The system's name for what is wrong. Making nested folders at once hides it behind ENOENT: the first one alone says it. */
+function reasonOf(error: unknown, folder: string): string {
+  const { code, errstr } = error as { code?: string; errstr?: string };
+  if (code !== 'ENOENT') return errstr ?? code ?? String(error);
+  let missing = folder;
+  while (!existsSync(dirname(missing))) missing = dirname(missing);
+  try {
+    mkdirSync(missing);
+    return code;
+  } catch (reason) {
+    return (reason as NodeJS.ErrnoException).code ?? code;
+  }
 }

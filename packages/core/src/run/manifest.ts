@@ -1,7 +1,7 @@
 import { arch, platform, release } from 'node:os';
 import type { Json, JsonObject } from '@ablata/spec';
 import type { Diversity } from '../compare/diversity.ts';
-import { describeExperiment, type Experiment } from '../experiment.ts';
+import { type DescribedService, describeExperiment, type Experiment } from '../experiment.ts';
 import type { PaymentTotals } from '../ledger/payments.ts';
 import type { BooksTotals } from './books.ts';
 import type { Outcome } from './events.ts';
@@ -56,7 +56,7 @@ const ENDINGS: Record<Outcome | 'running', string> = {
 
 export function buildManifest(
   experiment: Experiment,
-  identities: ReadonlyMap<string, JsonObject>,
+  services: ReadonlyMap<string, DescribedService>,
   body: ManifestBody,
 ): Manifest {
   const { stages, ...config } = experiment.config;
@@ -66,7 +66,7 @@ export function buildManifest(
     ...body,
     ended: ENDINGS[body.outcome],
     config: redact({ ...config, ...(stages && { stages: stages.map(nameStage) }) } as unknown as JsonObject),
-    experiment: describeExperiment(experiment, identities),
+    experiment: describeExperiment(experiment, services),
     environment: { node: process.version, platform: platform(), release: release(), arch: arch() },
   };
 }

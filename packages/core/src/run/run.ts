@@ -4,6 +4,7 @@ import {
   AblataError,
   createRandom,
   type DatasetFormat,
+  type DatasetStageContext,
   type DatasetView,
   Deduplicator,
   isAblataError,
@@ -15,7 +16,7 @@ import {
 import { type Diversity, measureDiversity } from '../compare/diversity.ts';
 import { Outputs } from '../container/bind.ts';
 import type { Scope } from '../container/pool.ts';
-import { describeExperiment, type Experiment } from '../experiment.ts';
+import { type DescribedService, describeExperiment, type Experiment } from '../experiment.ts';
 import type { ProvenGraph } from '../graph/prove.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import type { Session } from '../session.ts';
@@ -63,8 +64,8 @@ const PROGRESS_MS = 250;
  */
 export async function run(experiment: Experiment, session: Session, request: RunRequest): Promise<Manifest> {
   using _lock = lockFolder(request.folder, request.label);
-  using log = new EventLog(join(request.folder, 'events.jsonl'));
   await removeLeftovers(request.folder);
+  using log = new EventLog(join(request.folder, 'events.jsonl'));
   const onEvent = (event: RunEvent): void => {
     log.write(event);
     request.onEvent?.(event);
@@ -90,7 +91,7 @@ class Run {
   readonly #summaries: Record<string, JsonObject> = {};
   readonly #startedAt = new Date();
   readonly #paidBefore;
-  #identities: ReadonlyMap<string, JsonObject> = new Map();
+  #described: ReadonlyMap<string, DescribedService> = new Map();
   #formats: readonly DatasetFormat[] = [];
   #diversity: Diversity | null = null;
 
@@ -161,12 +162,13 @@ class Run {
 
   /** Makes all services, so that what can't be made is known before anything is spent. */
   async #prepare(): Promise<void> {
-    const identities = new Map<string, JsonObject>();
+    const described = new Map<string, DescribedService>();
     for (const service of this.#experiment.services.services) {
       const instance = await this.#session.pool.instance<Partial<Service>>(service.signature);
-      identities.set(service.signature, instance.identity ?? {});
+      const { identity = {}, caveats } = instance;
+      described.set(service.signature, { identity, ...(caveats && { caveats }) });
     }
-    this.#identities = identities;
+    this.#described = described;
     if (this.#experiment.services.tokens.has(Outputs))
       this.#formats = await this.#scope.get<readonly DatasetFormat[]>(Outputs);
   }
@@ -175,7 +177,7 @@ class Run {
   async #finished(): Promise<Manifest | undefined> {
     const manifest = await readManifest(this.#request.folder).catch(() => undefined);
     if (!manifest || !isFinal(manifest.outcome)) return undefined;
-    const asked = describeExperiment(this.#experiment, this.#identities);
+    const asked = describeExperiment(this.#experiment, this.#described);
     if (canonicalJson(manifest.experiment) !== canonicalJson(asked)) return undefined;
     const { budget, saturation } = this.#experiment.config;
     const limits = manifest.config as { readonly budget?: Json; readonly saturation?: Json };
@@ -217,6 +219,7 @@ class Run {
       });
     }
     const outcome = this.#controller.outcome as Outcome;
+    this.#diversity = await measureDiversity(this.#view(store));
     const result = await this.#runDatasetStages(this.#view(store));
     await writeProof(this.#folder, {
       rule: await this.#dedupRule(),
@@ -225,7 +228,6 @@ class Run {
       dataset: result.dataset,
       sets: result.sets,
     });
-    this.#diversity = await measureDiversity(result.dataset);
     const manifest = await this.#save(outcome, new Date());
     await this.#checkpoints.clear();
     this.#request.onEvent({ type: 'ended', outcome, rows: store.length });
@@ -246,7 +248,7 @@ class Run {
         services,
         signal,
         random: (...key) => createRandom(this.#experiment.config.seed ?? 0, node.name, ...key),
-        folder: { file: (name, fill) => this.#folder.file(`dataset/${name}`, fill) },
+        folder: this.#datasetFolder(),
         summary: (summary) => {
           this.#summaries[node.name] = summary;
         },
@@ -256,14 +258,25 @@ class Run {
     return current;
   }
 
+  #datasetFolder(): DatasetStageContext['folder'] {
+    const folder = this.#folder;
+    const prefix = 'dataset/';
+    return {
+      file: (name, fill) => folder.file(`${prefix}${name}`, fill),
+      get published() {
+        const written = folder.written.filter(({ name }) => name.startsWith(prefix));
+        return written.map((file) => ({ ...file, name: file.name.slice(prefix.length) }));
+      },
+    };
+  }
+
   async #dedupRule(): Promise<Deduplicator['rule'] | undefined> {
     const { tokens } = this.#experiment.services;
     return tokens.has(Deduplicator) ? (await this.#scope.get<Deduplicator>(Deduplicator)).rule : undefined;
   }
 
   #view(store: RowStore): DatasetView {
-    const config = describeExperiment(this.#experiment, this.#identities);
-    const { requests, asked, kept, fates, stages } = this.#books.totals();
+    const config = describeExperiment(this.#experiment, this.#described);
     const stats = {
       rows: store.length,
       books: withoutCached(this.#books.totals()),
@@ -301,7 +314,7 @@ class Run {
 
   /** Writes run.json, and gives it. */
   async #save(outcome: Outcome | 'running', endedAt: Date | null): Promise<Manifest> {
-    const manifest = buildManifest(this.#experiment, this.#identities, {
+    const manifest = buildManifest(this.#experiment, this.#described, {
       outcome,
       rows: this.#collector.store?.length ?? 0,
       startedAt: this.#startedAt.toISOString(),

@@ -54,7 +54,8 @@ export const generate = defineStage({
           !fatal && !signal.aborted && started < control.requestBudget && !control.launchingEnded(started - consumed),
         onInFlight: (count) => control.inFlight(count),
       },
-      MOST_REQUESTS,
+      // What comes after the row that meets the target is never encoded: a replay must not pay for it either.
+      () => Math.min(MOST_REQUESTS, Math.floor(control.remaining() / expectedCandidates)),
       () => !signal.aborted, // a clean end waits for what is already paid for, so that the ledger has it
     );
     for await (const outcomes of window) {
@@ -83,11 +84,11 @@ export const generate = defineStage({
   },
 });
 
-/** One request with all its turns. */
 function isRowError(error: unknown): error is AblataError {
   return isAblataError(error) && error.scope === 'row';
 }
 
+/** One request with all its turns. */
 async function ask(llm: LanguageModel, row: Asked, control: RunControl, signal: AbortSignal): Promise<Completion[]> {
   const { messages, followUps = [], n = 1, jsonSchema, maxTokens } = row.prompt as unknown as Prompt;
   const conversation: ChatMessage[] = [...messages];

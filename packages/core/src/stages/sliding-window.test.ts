@@ -29,7 +29,13 @@ function windowOf({
   most = 4,
   drain = () => true,
 }: Setup): AsyncGenerator<Settled<number, string>[]> {
-  return slidingWindow(items, task, { concurrency: () => 3, reach: () => 6, open: () => true, ...limits }, most, drain);
+  return slidingWindow(
+    items,
+    task,
+    { concurrency: () => 3, reach: () => 6, open: () => true, ...limits },
+    () => most,
+    drain,
+  );
 }
 
 const latencies = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 20 });

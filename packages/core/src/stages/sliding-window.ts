@@ -20,14 +20,14 @@ export type Settled<T, R> = { readonly item: T } & (
  * arrive in. It refills itself as tasks end, not only when it is pulled, so that a slow consumer does not starve a server;
  * `reach` bounds how far it runs ahead.
  *
- * Yields all consecutive outcomes that are ready, at most `most` at once. When the consumer returns early, no task is
+ * Yields all consecutive outcomes that are ready, at most `most()` at once. When the consumer returns early, no task is
  * started any more, and `drain` decides whether to wait for those in flight.
  */
 export async function* slidingWindow<T, R>(
   items: AsyncIterator<T>,
   task: (item: T) => Promise<R>,
   limits: WindowLimits,
-  most: number,
+  most: () => number,
   drain: () => boolean,
 ): AsyncGenerator<Settled<T, R>[]> {
   const slots: (Settled<T, R> | undefined)[] = []; // slots[0] is the oldest item not yet consumed
@@ -86,7 +86,8 @@ export async function* slidingWindow<T, R>(
     for (;;) {
       await fill();
       const ready: Settled<T, R>[] = [];
-      while (ready.length < most && slots[0]) {
+      const bound = Math.max(1, most());
+      while (ready.length < bound && slots[0]) {
         ready.push(slots.shift() as Settled<T, R>);
         firstSlot++;
       }

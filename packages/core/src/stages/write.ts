@@ -6,11 +6,15 @@ export const write = defineDatasetStage({
   name: 'write',
   needs: { formats: Outputs },
   async run(input, { services, folder, signal }) {
+    const { dataset, sets, normalizers } = input;
+    // The whole dataset goes with the statistics of its largest subset.
+    const largest = [...(normalizers?.values() ?? [])].sort((a, b) => b.rows - a.rows)[0];
     for (const format of services.formats) {
-      await format.write(input.dataset, folder, input.dataset.name, { signal });
-      for (const { name, rows } of input.sets) {
+      await format.write(dataset, folder, dataset.name, { signal, normalizer: largest });
+      for (const { name, subset, rows } of sets) {
         signal.throwIfAborted();
-        await format.write(input.dataset.select(rows), folder, `splits/${name}`, { signal });
+        const normalizer = normalizers?.get(subset);
+        await format.write(dataset.select(rows), folder, `splits/${name}`, { signal, normalizer });
       }
     }
     return input;

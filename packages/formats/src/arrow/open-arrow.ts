@@ -27,11 +27,13 @@ export async function openArrow(path: string): Promise<OpenDataset> {
     if (tail !== 'ARROW1') throw truncated(path, 'an Arrow file ends with ARROW1, and this one does not');
     await file.close();
   });
-  const reader = await explain(path, async () => (await RecordBatchReader.from(open(path, 'r'))).open());
+  const handle = await open(path, 'r');
+  // The library closes the file in some cases and not in others.
   const close = async (): Promise<void> => {
-    await reader.cancel();
+    if (handle.fd >= 0) await handle.close();
   };
   try {
+    const reader = await explain(path, async () => (await RecordBatchReader.from(handle)).open());
     if (!(reader instanceof AsyncRecordBatchFileReader))
       throw unsupported(path, 'it is an Arrow stream', 'Write the IPC file format.');
     const about = parseJson(path, reader.schema.metadata.get('ablata') ?? '{}', 'its metadata') as JsonObject;

@@ -12,31 +12,22 @@ const SIZE_CATEGORIES: readonly [below: number, name: string][] = [
   [Number.POSITIVE_INFINITY, 'n>10M'],
 ];
 
-/**
- * The dataset card: a `README.md` whose YAML head tells Hugging Face the configs (one a size), splits and features, and whose
- * text tells people how the set was made, what came of it and what it is not good for.
- *
- * Source: "Create a dataset card" and "Data files Configuration" of the Hugging Face Hub documentation.
- */
-export function buildDatasetCard(facts: CardFacts): string {
-  const { name, files, dimension, config, stats, license = 'other', language = 'en' } = facts;
-  const subsets = subsetsOf(files);
-  const rows = Math.max(0, ...subsets.map(([, parts]) => sum(parts, 'rows')));
-  const largest = subsets.at(-1)?.[0] ?? '';
-  const head = [
-    'language:',
-    `- ${scalar(language)}`,
-    `license: ${scalar(license)}`,
-    `pretty_name: ${scalar(name)}`,
-    'size_categories:',
-    `- ${SIZE_CATEGORIES.find(([below]) => rows < below)![1]}`,
-    'task_categories:',
-    '- text-generation',
-    '- feature-extraction',
-    'tags:',
-    '- synthetic',
-    '- embeddings',
-    '- ablata',
+/** A subset may be there in several formats: count its rows once. */
+function onePerSplit(files: readonly CardFile[]): CardFile[] {
+  return [...new Map(files.map((file) => [file.split, file])).values()];
+}
+
+/** Endings that `load_dataset` reads as tables, best first. */
+const LOADABLE = ['.parquet', '.jsonl'];
+
+/** The files of the one format that the Hub should show: each split once. */
+function loadableSubsets(files: readonly CardFile[]): ReturnType<typeof subsetsOf> {
+  const ending = LOADABLE.find((candidate) => files.some(({ path }) => path.endsWith(candidate)));
+  return ending === undefined ? [] : subsetsOf(files.filter(({ path }) => path.endsWith(ending)));
+}
+
+function hubConfigs(subsets: ReturnType<typeof subsetsOf>, largest: string, facts: CardFacts): string[] {
+  return [
     'configs:',
     ...subsets.flatMap(([subset, parts]) => [
       `- config_name: ${scalar(subset === '' ? 'default' : subset)}`,
@@ -58,6 +49,42 @@ export function buildDatasetCard(facts: CardFacts): string {
       `  download_size: ${sum(parts, 'bytes')}`,
       `  dataset_size: ${sum(parts, 'bytes')}`,
     ]),
+  ];
+}
+
+/** What the services themselves say that users of the data must know. */
+function caveatsOf(config: JsonObject): string[] {
+  const { services } = config as { readonly services?: readonly { readonly caveats?: readonly string[] }[] };
+  return Array.isArray(services) ? services.flatMap(({ caveats }) => caveats ?? []) : [];
+}
+
+/**
+ * The dataset card: a `README.md` whose YAML head tells Hugging Face the configs (one a size), splits and features, and whose
+ * text tells people how the set was made, what came of it and what it is not good for.
+ *
+ * Source: "Create a dataset card" and "Data files Configuration" of the Hugging Face Hub documentation.
+ */
+export function buildDatasetCard(facts: CardFacts): string {
+  const { name, files, dimension, config, stats, license = 'other', language = 'en' } = facts;
+  const subsets = subsetsOf(files);
+  const rows = Math.max(0, ...subsets.map(([, parts]) => sum(onePerSplit(parts), 'rows')));
+  const largest = subsets.at(-1)?.[0] ?? '';
+  const loadable = loadableSubsets(files);
+  const head = [
+    'language:',
+    `- ${scalar(language)}`,
+    `license: ${scalar(license)}`,
+    `pretty_name: ${scalar(name)}`,
+    'size_categories:',
+    `- ${SIZE_CATEGORIES.find(([below]) => rows < below)![1]}`,
+    'task_categories:',
+    '- text-generation',
+    '- feature-extraction',
+    'tags:',
+    '- synthetic',
+    '- embeddings',
+    '- ablata',
+    ...(loadable.length === 0 ? [] : hubConfigs(loadable, largest, facts)),
   ];
   return [
     '---',
@@ -88,8 +115,15 @@ export function buildDatasetCard(facts: CardFacts): string {
       ? ['Subsets are nested: each smaller one is part of the larger ones, split by split.', '']
       : []),
     '```python',
-    'from datasets import load_dataset',
-    `data = load_dataset('path/to/this/folder'${largest === '' ? '' : `, '${largest}'`}).with_format('torch')`,
+    ...(loadable.length === 0
+      ? [
+          'import torch',
+          `data = torch.load('path/to/this/folder/${files[0]?.path ?? `${name}.pt`}', weights_only=True)`,
+        ]
+      : [
+          'from datasets import load_dataset',
+          `data = load_dataset('path/to/this/folder'${largest === '' ? '' : `, '${largest}'`}).with_format('torch')`,
+        ]),
     '```',
     '',
     '## How it was made',
@@ -118,7 +152,8 @@ export function buildDatasetCard(facts: CardFacts): string {
     '## Limits',
     '',
     ...[
-      'The texts were written by a language model. Nobody has checked them one by one; they carry its errors and biases.',
+      ...caveatsOf(config),
+      'The texts were written by a language model or what stands in for one. Nobody has checked them one by one; they carry its errors and biases.',
       'Near-duplicates were removed by the measure and threshold above, and by no other.',
       'Embeddings are those of the named encoder, unnormalized unless it says otherwise: fit a normalizer on the training split only.',
       ...(facts.limits ?? []),

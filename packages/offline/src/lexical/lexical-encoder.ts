@@ -16,6 +16,9 @@ const TURN = 32_768;
  */
 export function createLexicalEncoder({ dimension = 1024 }: LexicalEncoderOptions = {}): SentenceEncoder {
   return {
+    caveats: [
+      'The embeddings are lexical (hashed n-grams), a stand-in for a sentence encoder: they know spelling, not meaning.',
+    ],
     identity: {
       plugin: '@ablata/offline',
       encoder: 'lexical',

@@ -30,6 +30,9 @@ const PATIENCE = 1000;
 export function createPhraseGrammar({ latencyMs = 0 }: PhraseGrammarOptions = {}): LanguageModel {
   return {
     identity: { plugin: '@ablata/offline', model: 'phrase-grammar', version: GRAMMAR_VERSION },
+    caveats: [
+      'The texts come from a phrase grammar, a stand-in for a language model: they show the pipeline and are no research data.',
+    ],
     concurrency: () => CONCURRENCY,
     async generate(request, { signal }) {
       signal.throwIfAborted();
