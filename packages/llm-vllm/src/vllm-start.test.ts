@@ -107,3 +107,15 @@ describe('several servers', () => {
     while (generated(two) <= rested + 5) await run(llm, 10);
   });
 });
+
+describe('the queue that vLLM reports', () => {
+  it('is taken for a limit', async () => {
+    const server = await serve({ maxRunning: 8, latency: { kind: 'constant', seconds: 0.1 } });
+    const llm = connect(server.url, { concurrency: { start: 64, max: 64 } });
+    expect(llm.concurrency()).toBe(64);
+    // Its metrics are read every five seconds.
+    for (let round = 0; round < 20 && llm.concurrency() > 12; round++) await run(llm, 80);
+    expect(llm.concurrency()).toBeLessThanOrEqual(12);
+    expect(server.requests.some(({ path }) => path === '/metrics')).toBe(true);
+  });
+});
