@@ -18,7 +18,7 @@ export interface StableRules {
 export function createStableSplit(rules: StableRules): SplitPolicy {
   return {
     identity: { plugin: '@ablata/splits', use: 'stable', version: 1, ...rules, ratios: { ...rules.ratios } },
-    requiredRows: 1,
+    requiredRows: 0,
     assign: async (dataset, random) => assignByHash(dataset, rules, random),
   };
 }
