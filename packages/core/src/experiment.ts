@@ -1,5 +1,6 @@
 import type { AnyStage, JsonObject } from '@ablata/spec';
 import type { ConfigOrigin } from './config/locate.ts';
+import { redact } from './config/redact.ts';
 import type { ExperimentConfig, StageEdit } from './config/schema.ts';
 import { type BoundServices, bindServices } from './container/bind.ts';
 import { type Catalogue, loadPlugins } from './container/load-plugins.ts';
@@ -7,7 +8,6 @@ import { createProject } from './container/project.ts';
 import { buildGraph } from './graph/build-graph.ts';
 import { type ProvenGraph, prove } from './graph/prove.ts';
 import { RunControl } from './run/control.ts';
-import { redact } from './run/redact.ts';
 import type { Session } from './session.ts';
 import { BUILT_IN_STAGES } from './stages/index.ts';
 
