@@ -41,16 +41,3 @@ export function chooseLevels(grid: readonly number[], rates: readonly number[]):
   }
   return best;
 }
-
-/** The cost of given levels under the same model. */
-export function costOfLevels(levels: readonly number[], rates: readonly number[]): number {
-  let cost = 0;
-  let before = 0;
-  let reached = 1;
-  for (const [i, level] of levels.entries()) {
-    cost += reached * (level - before + ENTER);
-    before = level;
-    reached = 1 - (1 - rates[i]!) ** TILE;
-  }
-  return cost + rates.at(-1)! * CHECK;
-}
