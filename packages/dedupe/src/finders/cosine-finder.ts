@@ -2,7 +2,7 @@ import type { DedupRows } from '@ablata/spec';
 import { createPrefixFilter, type PrefixFilter } from '../filter/prefix-filter.ts';
 import { detectKernel, type KernelKind } from '../kernel/kernel.ts';
 import { createVectorStore } from '../store/vector-store.ts';
-import { checkVectors } from './check-vectors.ts';
+import { badVector, checkShape } from './check-vectors.ts';
 import type { PairFinder } from './pair-finder.ts';
 
 export interface CosineFinderOptions {
@@ -39,6 +39,17 @@ export function createCosineFinder(options: CosineFinderOptions): CosineFinder {
   /** Rows that are settled. */
   let size = 0;
 
+  function append(vectors: Float32Array, count: number, first: number): void {
+    checkShape(vectors, dimension, count);
+    store.append(vectors, 0, count);
+    for (let row = size; row < store.size; row++) {
+      const square = store.square(row);
+      if (square > 0 && square < Number.POSITIVE_INFINITY) continue;
+      store.truncate(size);
+      throw badVector(vectors, dimension, row - size, first);
+    }
+  }
+
   function bruteForce(): Float64Array {
     const found: number[] = [];
     for (let later = size; later < store.size; later++) {
@@ -60,13 +71,11 @@ export function createCosineFinder(options: CosineFinderOptions): CosineFinder {
     similarity: (a, b) => store.similarity(a, b),
     vector: (row) => store.vector(row),
     add(vectors, count, first = 0) {
-      checkVectors(vectors, dimension, count, first);
-      store.append(vectors, 0, count);
+      append(vectors, count, first);
       size += count;
     },
     async find(rows: DedupRows, first, signal) {
-      checkVectors(rows.vectors, dimension, rows.length, first);
-      store.append(rows.vectors, 0, rows.length);
+      append(rows.vectors, rows.length, first);
       if (store.size <= bruteForceRows || kind === 'none') return { triples: bruteForce() };
       filter ??= createPrefixFilter({ store, kind, floor, threads, expectedRows: options.expectedRows });
       return { triples: await filter.find(size, signal) };

@@ -19,6 +19,7 @@ export function createApproximateDeduplicator(options: Partial<ApproximateOption
   const { threshold, bits, bands } = ApproximateOptions.assert(options);
   return {
     identity: { plugin: '@ablata/dedupe', name: 'approximate', threshold, bits, bands },
+    caveats: ['Near-duplicates were searched approximately: some pairs at or over the threshold remain.'],
     // Kept pairs over the threshold may remain, so nothing is promised.
     rule: { measure: 'none', threshold: null },
     open: async (dimension) =>
