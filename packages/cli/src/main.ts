@@ -7,6 +7,7 @@ import { convertCommand } from './commands/convert.ts';
 import { exportCommand } from './commands/export.ts';
 import { initCommand } from './commands/init.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { ledgerCommand } from './commands/ledger.ts';
 import { planCommand } from './commands/plan.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
@@ -54,6 +55,15 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--huggingface <folder>', 'As a folder for the Hugging Face Hub')
     .option('--license <name>', 'Licence for the card')
     .action((run: string, options) => exportCommand(terminal, run, options));
+  program
+    .command('ledger <action>', 'stats, prune, export or salvage: look after the memory of answers')
+    .option('--config <file>', 'The config', { default: '.' })
+    .option('--service <id>', 'prune: answers of this service (see stats)')
+    .option('--before <date>', 'prune: answers stored before')
+    .option('--all', 'prune: everything')
+    .option('--dry-run', 'prune: only count')
+    .option('--out <file>', 'export: into this file instead of standard output')
+    .action((action: string, options) => ledgerCommand(terminal, action, options));
   program
     .command('report <run>', 'Write the run as one HTML page')
     .action((run: string) => reportCommand(terminal, run));

@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { relative } from 'node:path';
+import {
+  exportLedger,
+  ledgerPath,
+  ledgerStats,
+  loadConfig,
+  type PruneRequest,
+  pruneLedger,
+  salvageLedger,
+} from '@ablata/core';
+import { AblataError } from '@ablata/spec';
+import { bytes, count } from '../terminal/numbers.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+export interface LedgerOptions {
+  readonly config: string;
+  /** Id of a service, from `stats`. */
+  readonly service?: string;
+  readonly before?: string;
+  readonly all?: boolean;
+  readonly dryRun?: boolean;
+  readonly out?: string;
+}
+
+const ACTIONS = { stats, prune, export: exportTo, salvage };
+
+/** `ablata ledger stats|prune|export|salvage`: looks after the project's memory of answers. */
+export async function ledgerCommand(terminal: Terminal, action: string, options: LedgerOptions): Promise<void> {
+  const run = ACTIONS[action as keyof typeof ACTIONS];
+  if (!run) throw usage(`the ledger has no action '${action}'`, `One of: ${Object.keys(ACTIONS).join(', ')}`);
+  const { config, origin } = await loadConfig(options.config);
+  const file = ledgerPath(config, origin);
+  if (file === undefined) throw usage(`${origin.label} keeps no ledger`, `It says run: { ledger: false }.`);
+  await run(terminal, file, options);
+}
+
+function stats(terminal: Terminal, file: string): void {
+  const { services, memos, bytes: size } = ledgerStats(file);
+  terminal.out(`${relative('', file)}: ${bytes(size)}`);
+  const rows = services.map((service) => [
+    String(service.id),
+    service.identity.slot,
+    service.identity.use,
+    count(service.completions),
+    count(service.embeddings),
+    count(service.promptTokens + service.completionTokens),
+    bytes(service.bytes),
+    service.last?.slice(0, 10) ?? '–',
+  ]);
+  terminal.out('');
+  for (const line of table(rows, ['id', 'slot', 'use', 'completions', 'embeddings', 'tokens', 'size', 'last']))
+    terminal.out(line);
+  for (const memo of memos) terminal.out(`memos of ${memo.scope}: ${count(memo.memos)}, ${bytes(memo.bytes)}`);
+}
+
+function prune(terminal: Terminal, file: string, { service, before, all, dryRun }: LedgerOptions): void {
+  if (service === undefined && before === undefined && !all) {
+    throw usage(
+      'prune needs to know what to forget',
+      'Give --service <id> (see: ablata ledger stats), --before <date>, or --all.',
+    );
+  }
+  const date = before === undefined ? undefined : new Date(before);
+  if (date && Number.isNaN(date.getTime())) throw usage(`'${before}' is no date`, 'For example: --before 2026-01-31');
+  const request: PruneRequest = {
+    ...(service !== undefined && { service: ({ id }) => String(id) === String(service) }),
+    ...(date && { before: date }),
+    ...(dryRun && { dryRun }),
+  };
+  const pruned = pruneLedger(file, request);
+  const what = `${count(pruned.completions)} completions, ${count(pruned.embeddings)} embeddings and ${count(pruned.memos)} memos`;
+  terminal.out(dryRun ? `would forget ${what}` : `forgot ${what}; ${bytes(pruned.freed)} freed`);
+}
+
+/** One JSON object a line. */
+async function exportTo(terminal: Terminal, file: string, { out }: LedgerOptions): Promise<void> {
+  if (out === undefined) {
+    for (const record of exportLedger(file)) terminal.out(JSON.stringify(record));
+    return;
+  }
+  const stream = createWriteStream(out, { flags: 'wx' });
+  await once(stream, 'open');
+  let lines = 0;
+  for (const record of exportLedger(file)) {
+    lines++;
+    if (!stream.write(`${JSON.stringify(record)}\n`)) await once(stream, 'drain');
+  }
+  stream.end();
+  await once(stream, 'close');
+  terminal.out(`${count(lines)} rows in ${out}`);
+}
+
+function salvage(terminal: Terminal, file: string): void {
+  const saved = salvageLedger(file);
+  terminal.out(
+    `saved ${count(saved.completions)} completions, ${count(saved.embeddings)} embeddings and ${count(saved.memos)} memos; ` +
+      `${count(saved.damaged)} rows were damaged`,
+  );
+  terminal.out(`the damaged ledger is kept as ${relative('', saved.aside)}`);
+}
+
+function usage(message: string, hint: string): AblataError {
+  return new AblataError('CONFIG_USAGE', message, { hint });
+}
