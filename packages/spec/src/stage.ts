@@ -21,21 +21,21 @@ interface CommonContext<O, N extends Needs> {
   /** Aborts when the run is cancelled: pass it on, and stop promptly. */
   readonly signal: AbortSignal;
   /** A stream keyed by (the run's seed, this stage, the key). The only randomness a stage may use. */
-  random(...key: readonly (string | number)[]): Random;
+  readonly random: (...key: readonly (string | number)[]) => Random;
 }
 
 export interface StageContext<O = unknown, N extends Needs = Needs> extends CommonContext<O, N> {
   /** Takes a row out of the run and enters it in the books. The reason is short and fixed, so that it can be counted; no record texts. */
-  drop(row: RowPosition, fate: Fate, reason: string): void;
+  readonly drop: (row: RowPosition, fate: Fate, reason: string) => void;
   /** Counts something worth knowing about a row, e.g. `repair:trailing-comma`. Appears in the run's stats under the stage. */
-  note(row: RowPosition, label: string, count?: number): void;
+  readonly note: (row: RowPosition, label: string, count?: number) => void;
   /** Puts what the stage found out as a whole into the run's stats. Deterministic values only; the last call wins. */
-  summary(summary: JsonObject): void;
+  readonly summary: (summary: JsonObject) => void;
   /**
    * Makes an expensive answer durable: looks the key up in the ledger, else computes and stores before it returns. The key
    * must hold everything that could change the answer; the stage's name and version are added.
    */
-  memo<T extends Json>(key: JsonObject, compute: () => Promise<T>): Promise<T>;
+  readonly memo: <T extends Json>(key: JsonObject, compute: () => Promise<T>) => Promise<T>;
 }
 
 /** A stage over rows: an async generator from batches to batches. */
@@ -123,7 +123,7 @@ export interface PublishedFile {
 export interface DatasetStageContext<O = unknown, N extends Needs = Needs> extends CommonContext<O, N> {
   /** The run's `dataset/` folder, and what this run has published in it so far. */
   readonly folder: OutputFolder & { readonly published: readonly PublishedFile[] };
-  summary(summary: JsonObject): void;
+  readonly summary: (summary: JsonObject) => void;
 }
 
 /** A stage over the finished dataset, such as `split` and `write`. */

@@ -16,6 +16,11 @@ export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   const live = stderr.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
   let drawn = false;
+  // `ablata … | head` closes the pipe early: that is no failure.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   const clear = (): void => {
     if (drawn) stderr.write('\r\u001b[2K');
     drawn = false;
