@@ -19,11 +19,15 @@ def load(path):
     assert embeddings.dtype == torch.float32 and embeddings.dim() == 2 and embeddings.is_contiguous()
     assert bool(torch.isfinite(embeddings).all())
     assert isinstance(texts, list) and all(type(text) is str and text.strip() == text != "" for text in texts)
-    assert isinstance(sources, list) and isinstance(data["config"], dict) and isinstance(data["stats"], dict)
+    # JSON texts and a tensor: the safe unpickler of older PyTorch versions takes no Python floats.
+    data["config"], data["stats"] = json.loads(data["config"]), json.loads(data["stats"])
+    probabilities = data["probabilities"]
+    assert probabilities.dtype == torch.float64 and probabilities.shape == (len(texts),)
+    assert bool((probabilities.isnan() | ((probabilities >= 0) & (probabilities <= 1))).all())
+    assert isinstance(sources, list)
     assert embeddings.shape[0] == len(texts) == len(sources), (embeddings.shape, len(texts), len(sources))
     for source in sources:
         assert type(source["request"]) is int and type(source["candidate"]) is int, source
-        assert source["probability"] is None or 0 <= source["probability"] <= 1, source
         assert 3 <= len(source["problems"]) <= 5 and len(set(source["problems"])) == len(source["problems"]), source
     return data
 
@@ -46,6 +50,7 @@ for subset in subsets:
         assert data["instructions"] == [whole["instructions"][row] for row in at]
         assert torch.equal(data["embeddings"], whole["embeddings"][torch.tensor(at)])
         assert data["sources"] == [whole["sources"][row] for row in at]
+        assert torch.equal(data["probabilities"].nan_to_num(-1), whole["probabilities"][torch.tensor(at)].nan_to_num(-1))
         rows[subset, part] = set(at)
         assert len(rows[subset, part]) == len(at)
         sizes[f"{subset}/{part}"] = len(at)
@@ -73,8 +78,10 @@ print(
             "sizes": sizes,
             "covered": len(set().union(*(rows[subsets[-1], part] for part in ("train", "val", "test")))),
             "kept": books["kept"],
+            "seed": whole["config"]["seed"],
+            "probabilities": int((~whole["probabilities"].isnan()).sum()),
             "largest_cosine": largest,
-            "problem_prefixes": sorted({problem.rsplit("/", 1)[0] for source in whole["sources"] for problem in source["problems"]}),
+            "origins": sorted({problem.split("/")[0] for source in whole["sources"] for problem in source["problems"]}),
             "problems": len({problem for source in whole["sources"] for problem in source["problems"]}),
         }
     )

@@ -13,9 +13,13 @@ export interface DatasetFindings {
   /** Rows that are in a part of the largest subset. */
   readonly covered: number;
   readonly kept: number;
+  readonly seed: number;
+  /** Rows whose candidate came with a probability. */
+  readonly probabilities: number;
   /** Between two different rows, in float32 by PyTorch. */
   readonly largest_cosine: number;
-  readonly problem_prefixes: readonly string[];
+  /** First parts of the ids of the drawn problems. */
+  readonly origins: readonly string[];
   /** Different problems that were drawn for a kept row. */
   readonly problems: number;
 }
