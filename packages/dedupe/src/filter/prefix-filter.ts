@@ -75,8 +75,8 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
   /** What the present plan met, and how much it is forgiven: each alarm makes the next one later. */
   let met = { pairs: 0, candidates: 0 };
   let tolerance = ALARM;
-  /** Rows the principal directions were learned on. */
-  let learnedOn = 0;
+  /** Rows that principal directions were last learned on, whether they won or not. */
+  let triedOn = 0;
 
   async function run(job: Job, effort: number): Promise<readonly JobResult[]> {
     const { state, scratches } = codes!;
@@ -112,13 +112,15 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
       tolerance = ALARM;
       const rate = met.candidates / Math.max(1, met.pairs);
       const holds = plan !== null && rate <= 3 * plan.passRate + 1e-5;
-      if (holds && learnedOn >= Math.min(4 * store.rowLength, LESSONS[0]!.rows / 2)) return false;
+      // Twice as many rows as dimensions settle which basis is better; learning again would find the same.
+      if (holds && triedOn >= Math.min(2 * store.rowLength, LESSONS[0]!.rows / 2)) return false;
     }
     let best = hadamardPlan(heap, splitSample(sampleRows(SAMPLE_ROWS), store.rowLength), floor);
     const rows = Math.max(store.size * 2, options.expectedRows ?? 0);
     const pairsToCome = (rows * rows - store.size * store.size) / 2;
     const lesson = LESSONS.find(({ pays, rows: wanted }) => best.cost * pairsToCome > pays && store.size * 2 >= wanted);
     if (lesson !== undefined) {
+      triedOn = Math.min(store.size, lesson.rows) / 2;
       const sample = splitSample(sampleRows(lesson.rows), store.rowLength);
       const learned = principalPlan(
         heap,
@@ -128,10 +130,8 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
       );
       if (learned.cost < best.cost) best = learned;
     }
-    const principal = best.basis.kind === 'principal';
     if (plan !== null && !force && best.cost > plan.cost * BETTER) return false;
     plan = best;
-    learnedOn = principal ? Math.min(store.size, lesson!.rows) / 2 : 0;
     met = { pairs: 0, candidates: 0 };
     work.plans++;
     heap.reset(base);
