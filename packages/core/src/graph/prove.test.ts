@@ -41,7 +41,13 @@ describe('a graph that can run', () => {
     const { rows, sink, dataset } = await proof([]);
     expect(rows.map(({ name }) => name)).toEqual(['draw', 'prompt', 'generate', 'parse', 'encode', 'dedupe']);
     expect(sink.name).toBe('dedupe');
-    expect(sink.columns).toEqual({ problems: 'json', text: 'string', probability: 'json', embedding: 'embedding' });
+    expect(sink.columns).toEqual({
+      problems: 'json',
+      pool: 'string',
+      text: 'string',
+      probability: 'json',
+      embedding: 'embedding',
+    });
     expect(dataset.map(({ name }) => name)).toEqual(['split', 'write']);
   });
 
@@ -64,13 +70,13 @@ describe('a graph that can run', () => {
 describe('what is refused', () => {
   test('a column nobody adds', async () => {
     expect(await messageOf([after(limit, 'parse')])).toMatchInlineSnapshot(
-      `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'limit' reads the column 'score' (number), which no stage before it adds. Known: problems, text, probability. → Put a stage that adds 'score' before, or move the one that reads it."`,
+      `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'limit' reads the column 'score' (number), which no stage before it adds. Known: problems, pool, text, probability. → Put a stage that adds 'score' before, or move the one that reads it."`,
     );
     expect(await messageOf([after(score, 'draw')])).toMatchInlineSnapshot(
-      `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'score' reads the column 'text' (string), which no stage before it adds. Known: records, problems. → Put a stage that adds 'text' before, or move the one that reads it."`,
+      `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'score' reads the column 'text' (string), which no stage before it adds. Known: records, problems, pool. → Put a stage that adds 'text' before, or move the one that reads it."`,
     );
     expect(await messageOf([{ remove: 'encode' }])).toMatchInlineSnapshot(
-      `"GRAPH_MISSING_COLUMN ablata.config.ts: the stage 'dedupe' reads the column 'embedding' (embedding), which no stage before it adds. Known: problems, text, probability. → Put a stage that adds 'embedding' before, or move the one that reads it."`,
+      `"GRAPH_MISSING_COLUMN ablata.config.ts: the stage 'dedupe' reads the column 'embedding' (embedding), which no stage before it adds. Known: problems, pool, text, probability. → Put a stage that adds 'embedding' before, or move the one that reads it."`,
     );
     expect(await messageOf([{ remove: 'draw' }])).toMatchInlineSnapshot(
       `"GRAPH_MISSING_COLUMN ablata.config.ts: the stage 'prompt' reads the column 'records' (json), which nothing adds: it is the first stage. → Put a stage that adds 'records' before, or move the one that reads it."`,
@@ -79,7 +85,7 @@ describe('what is refused', () => {
 
   test('a dataset without what every dataset consists of', async () => {
     expect(await messageOf([{ remove: 'encode' }, { remove: 'dedupe' }])).toMatchInlineSnapshot(
-      `"GRAPH_MISSING_COLUMN ablata.config.ts: every dataset has the column 'embedding' (embedding), which no stage adds. Known: problems, text, probability. → Put a stage that adds 'embedding' before, or move the one that reads it."`,
+      `"GRAPH_MISSING_COLUMN ablata.config.ts: every dataset has the column 'embedding' (embedding), which no stage adds. Known: problems, pool, text, probability. → Put a stage that adds 'embedding' before, or move the one that reads it."`,
     );
   });
 
@@ -101,7 +107,7 @@ describe('what is refused', () => {
   test('a column that a stage over the dataset reads', async () => {
     const count = defineDatasetStage({ name: 'count', reads: { score: 'number' }, run: async (input) => input });
     expect(await messageOf([after(count, 'dedupe')])).toMatchInlineSnapshot(
-      `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'count' reads the column 'score' (number), which the finished dataset does not have. Known: problems, text, probability, embedding. → Put a stage that adds 'score' before, or move the one that reads it."`,
+      `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'count' reads the column 'score' (number), which the finished dataset does not have. Known: problems, pool, text, probability, embedding. → Put a stage that adds 'score' before, or move the one that reads it."`,
     );
   });
 
