@@ -11,6 +11,7 @@ import { ledgerCommand } from './commands/ledger.ts';
 import { planCommand } from './commands/plan.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { thresholdsCommand } from './commands/thresholds.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { printError } from './terminal/print-error.ts';
@@ -64,6 +65,10 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--dry-run', 'prune: only count')
     .option('--out <file>', 'export: into this file instead of standard output')
     .action((action: string, options) => ledgerCommand(terminal, action, options));
+  program
+    .command('thresholds <run>', 'How many rows other dedup thresholds would have kept')
+    .option('--at <list>', 'Thresholds, for example 0.90,0.93,0.97')
+    .action((run: string, options) => thresholdsCommand(terminal, run, options));
   program
     .command('report <run>', 'Write the run as one HTML page')
     .action((run: string) => reportCommand(terminal, run));

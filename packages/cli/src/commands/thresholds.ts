@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { readManifest } from '@ablata/core';
+import { AblataError, type JsonObject } from '@ablata/spec';
+import { count } from '../terminal/numbers.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** Rows that would be kept at each threshold, as a deduplicator's summary gives them. */
+interface Curve {
+  /** Thresholds below this can't be answered. */
+  readonly floor: number;
+  readonly thresholds: readonly number[];
+  readonly kept: readonly number[];
+}
+
+/** `ablata thresholds RUN`: how many rows other dedup thresholds would have kept, from the manifest: nothing is computed anew. */
+export async function thresholdsCommand(
+  terminal: Terminal,
+  run: string,
+  options: { readonly at?: string | number },
+): Promise<void> {
+  const { summaries, name } = await readManifest(resolve(run));
+  const curve = Object.values(summaries)
+    .map(curveOf)
+    .find((found) => found !== undefined);
+  if (!curve) {
+    throw new AblataError('DATA_NO_CURVE', `the manifest of ${name} has no curve of kept rows against the threshold`, {
+      hint: 'The deduplicator `cosine` writes one, up to its option `curveRows`.',
+    });
+  }
+  const wanted = options.at === undefined ? curve.thresholds : String(options.at).split(',').map(Number);
+  const rows = wanted.map((threshold) => [String(threshold), keptAt(curve, threshold)]);
+  for (const line of table(rows, ['threshold', 'kept'])) terminal.out(line);
+}
+
+function curveOf(summary: JsonObject): Curve | undefined {
+  const { curve } = summary as { readonly curve?: Partial<Curve> };
+  return Array.isArray(curve?.thresholds) && Array.isArray(curve.kept) ? (curve as Curve) : undefined;
+}
+
+/** Exact where the curve has the threshold; between two, what lies between their counts. */
+function keptAt({ floor, thresholds, kept }: Curve, threshold: number): string {
+  const exact = thresholds.indexOf(threshold);
+  if (exact >= 0) return count(kept[exact] as number);
+  if (!(threshold >= floor && threshold <= 1)) return `– (only ${floor} to 1)`;
+  const above = thresholds.findIndex((value) => value > threshold);
+  const [low, high] = [kept[above - 1], kept[above]];
+  return low === undefined || high === undefined ? '–' : low === high ? count(low) : `${count(low)} to ${count(high)}`;
+}
