@@ -12,7 +12,7 @@ const LAYERS = {
   config: ['ledger'],
   container: ['config', 'ledger'],
   graph: ['config', 'container'],
-  stages: ['config', 'container'],
+  stages: ['config', 'container', 'ledger'],
   session: ['config', 'container', 'ledger'],
   experiment: ['config', 'container', 'graph', 'ledger', 'session', 'stages'],
   run: ['config', 'container', 'graph', 'ledger', 'stages', ...ROOTS],

@@ -16,7 +16,7 @@ const isRoot = process.getuid?.() === 0;
 function child(args: readonly string[], user?: number): ChildProcess & { lines(): AsyncIterableIterator<string> } {
   const running = spawn(process.execPath, ['-C', '@ablata/source', '--no-warnings', CHILD, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    ...(user !== undefined && { uid: user, gid: user }),
+    env: { ...process.env, ...(user !== undefined && { BECOME_USER: String(user) }) },
   });
   onTestFinished(() => void running.kill('SIGKILL'));
   const lines = createInterface(running.stdout);

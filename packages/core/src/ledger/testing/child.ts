@@ -5,6 +5,13 @@ import { completionOf, keyOf } from './values.ts';
 
 const [act, file = '', first = '0', count = '0'] = process.argv.slice(2);
 
+// Not by `spawn`: somebody else may not be allowed to read where Node is installed.
+const user = process.env['BECOME_USER'];
+if (user) {
+  process.setgid?.(Number(user));
+  process.setuid?.(Number(user));
+}
+
 try {
   const ledger = openSqliteLedger(file, { busyTimeout: 20_000 });
   switch (act) {
