@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { errorOf } from '../testing/error-of.ts';
+import { runRows } from '../testing/run-rows.ts';
+import { adding, broken, dropping, fanning, source } from '../testing/stages.ts';
+
+describe('the collector', () => {
+  test('takes exactly the target; the rest of the last request is booked as filtered', async () => {
+    const { totals, store, controller, settledThrough } = await runRows(
+      [{ stage: source(100, () => 7) }, { stage: fanning('fan', () => 4) }],
+      { target: 10 },
+    );
+    expect([store?.length, controller.outcome, settledThrough]).toEqual([10, 'target', 2]);
+    expect(totals).toMatchObject({ requests: 3, asked: 12, kept: 10 });
+    expect(totals.stages['target']?.reasons).toEqual({ 'filtered: target reached': 2 });
+    expect(
+      store
+        ?.view('x', {}, {})
+        .sources()
+        .map(({ request, candidate }) => `${request}.${candidate}`),
+    ).toEqual(['0.0', '0.1', '0.2', '0.3', '1.0', '1.1', '1.2', '1.3', '2.0', '2.1']);
+  });
+
+  test('ends with what there is when the source has no more', async () => {
+    const { store, controller, totals } = await runRows([{ stage: source(5) }], { target: 10 });
+    expect([store?.length, controller.outcome, totals.requests]).toEqual([5, 'exhausted', 5]);
+  });
+
+  test('has no rows when none are kept, and says what became of them', async () => {
+    const { store, totals } = await runRows([{ stage: source(5) }, { stage: dropping('none', () => 'unparsable') }]);
+    expect(store).toBeUndefined();
+    expect(totals).toMatchObject({ asked: 5, kept: 0, fates: { unparsable: 5 } });
+  });
+
+  test('ends when too few candidates were new, and gives back what it took of later requests', async () => {
+    const { store, controller, settledThrough } = await runRows(
+      [
+        { stage: source(1000, () => 50) },
+        { stage: dropping('mostly', (request) => (request >= 40 && request % 20 !== 0 ? 'duplicate' : undefined)) },
+      ],
+      { target: 500, saturation: { window: 20, floor: 0.2 } },
+    );
+    // Of the requests 37 … 56 the rows 37, 38, 39 and 40 were new: a fifth. Of 38 … 57 only three.
+    expect([controller.outcome, settledThrough, store?.length]).toEqual(['saturated', 57, 41]);
+  });
+
+  test('keeps the columns that stages added, and has a place of its own for the rest', async () => {
+    const { store } = await runRows([{ stage: source(3) }, { stage: adding('number', 'doubled') }]);
+    expect(store?.columns).toEqual({ doubled: 'number' });
+    expect(store?.view('x', {}, {}).column('doubled')).toEqual([0, 1, 2]);
+    expect(store?.dimension).toBe(2);
+  });
+
+  test('names the stage and request behind an error, once', async () => {
+    const failing = broken('failing', async function* (batches) {
+      for await (const batch of batches) {
+        if (batch.requests[0] === 2) throw new Error('out of memory');
+        yield batch;
+      }
+    });
+    const error = await errorOf(() => runRows([{ stage: source(5) }, { stage: failing }, { stage: adding('a', 'b') }]));
+    expect([error.code, error.message, error.mender, error.details]).toEqual([
+      'RUN_STAGE_FAILED',
+      `in the stage 'failing', request 2: out of memory`,
+      'plugin',
+      { stage: 'failing', request: 2 },
+    ]);
+  });
+
+  test('refuses rows without the columns their stage promised', async () => {
+    const forgetful = { ...adding('forgetful', 'score'), run: broken('', (batches) => batches).run };
+    const error = await errorOf(() => runRows([{ stage: source(5) }, { stage: forgetful }]));
+    expect([error.code, error.message]).toEqual([
+      'RUN_COLUMN',
+      `in the stage 'forgetful', request 0: the stage 'forgetful' declares that it adds the column 'score' (number) and yielded rows without it`,
+    ]);
+  });
+});
