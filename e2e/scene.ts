@@ -21,19 +21,20 @@ export class ServerProcess implements Disposable {
   url = '';
   /** Called with the seed of each request whose answer is begun. */
   onAsked: (seed: number) => void = () => {};
+  /** Median seconds of an answer, from the next start on. */
+  median: number;
   readonly #log: string;
-  readonly #median: number;
   #process: ChildProcess | undefined;
 
   /** @param log file to which what it answers is appended. */
   constructor(log: string, median = 0) {
     this.#log = log;
-    this.#median = median;
+    this.median = median;
   }
 
   async start(): Promise<this> {
     const port = this.url ? new URL(this.url).port : '0';
-    const child = fork(SERVER, [port, this.#log, String(this.#median)], { execArgv: NODE });
+    const child = fork(SERVER, [port, this.#log, String(this.median)], { execArgv: NODE });
     this.#process = child;
     await new Promise<void>((resolve, reject) => {
       child.once('exit', () => reject(new Error('the server did not start')));
@@ -150,8 +151,9 @@ export class Project implements Disposable {
     writeFileSync(join(this.folder, 'ablata.yaml'), JSON.stringify(config, null, 2));
   }
 
-  run(...args: string[]): Client {
-    return new Client(['run', ...args], this.folder);
+  /** `ablata run`, of another config or with other variables when given. */
+  run(config = '.', env: NodeJS.ProcessEnv = {}): Client {
+    return new Client(['run', config], this.folder, env);
   }
 
   get runFolder(): string {

@@ -1,4 +1,4 @@
-import { AblataError, FATES, type Fate, type JsonObject, type RowPosition } from '@ablata/spec';
+import { AblataError, FATES, type Fate, type RowPosition } from '@ablata/spec';
 
 /** How often each fate befell. */
 export type FateCounts = Readonly<Record<Fate, number>>;
@@ -14,12 +14,10 @@ export interface StageBooks {
   readonly notes: Readonly<Record<string, number>>;
 }
 
-/** Tokens of the answers that the dataset was made of, whoever paid for them. */
+/** Tokens of the answers that the dataset was made of, whoever paid for them. What a prefix cache spared depends on what else the server did: see the payments. */
 export interface TokenCounts {
   readonly prompt: number;
   readonly completion: number;
-  /** The part of `prompt` that a prefix cache answered. */
-  readonly cached: number;
 }
 
 /** The whole run's account: asked = kept + all fates. The unit is a row: a candidate, or a request that gave none. */
@@ -167,7 +165,6 @@ export class Books {
     const tokens = {
       prompt: this.#noted('prompt tokens'),
       completion: this.#noted('completion tokens'),
-      cached: this.#noted(CACHED),
     };
     return { requests: this.#requests, asked, kept: this.#kept, fates: { ...this.#fates }, tokens, stages };
   }
@@ -238,22 +235,6 @@ function numberings(stages: readonly BookedStage[]): ReadonlyMap<string, string>
     yielded.set(name, fanOut ? `after ${name}` : before);
   }
   return dropped;
-}
-
-const CACHED = 'cached tokens';
-
-/**
- * The totals without what a server's prefix cache did: that depends on what else the server had to do, so it may stand in run.json
- * but in no dataset.
- */
-export function withoutCached(totals: BooksTotals): JsonObject {
-  const { tokens, stages, ...rest } = totals;
-  const { cached: _, ...paid } = tokens;
-  const cleaned = Object.entries(stages).map(([name, { notes, ...stage }]) => {
-    const { [CACHED]: _cached, ...others } = notes;
-    return [name, { ...stage, notes: others }];
-  });
-  return { ...rest, tokens: paid, stages: Object.fromEntries(cleaned) as JsonObject };
 }
 
 function imbalance(stage: string, request: number, what: string): AblataError {

@@ -17,7 +17,7 @@ function controllerOf(options: Partial<ControllerOptions> = {}) {
   return { controller, events };
 }
 
-const tokens = (prompt: number, completion = 0) => ({ prompt, completion, cached: 0 });
+const tokens = (prompt: number, completion = 0) => ({ prompt, completion });
 
 describe('demand', () => {
   test('what is expected to be missing, with some to spare', () => {

@@ -23,7 +23,7 @@ import type { Session } from '../session.ts';
 import { apportion } from '../stages/apportion.ts';
 import { draw } from '../stages/draw.ts';
 import type { PoolShares } from '../stages/pools.ts';
-import { Books, withoutCached } from './books.ts';
+import { Books } from './books.ts';
 import { Checkpoints } from './checkpoint.ts';
 import { Collector, TARGET } from './collector.ts';
 import { RunControl } from './control.ts';
@@ -279,7 +279,7 @@ class Run {
     const config = describeExperiment(this.#experiment, this.#described);
     const stats = {
       rows: store.length,
-      books: withoutCached(this.#books.totals()),
+      books: this.#books.totals(),
       ...(this.#diversity && { diversity: this.#diversity }),
     };
     return store.view(this.#experiment.config.name, config, stats as unknown as JsonObject);

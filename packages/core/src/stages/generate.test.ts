@@ -143,7 +143,7 @@ test('further turns carry the answers so far, each with a seed of its own', asyn
   ]);
   expect(new Set(seen.map(({ seed }) => seed)).size).toBe(3);
   expect(texts(result)).toEqual(['answer 1|answer 3|answer 5']);
-  expect(result.totals.tokens).toEqual({ prompt: 30, completion: 15, cached: 12 });
+  expect(result.totals.tokens).toEqual({ prompt: 30, completion: 15 });
 });
 
 describe('failures', () => {
@@ -235,7 +235,7 @@ describe('ends', () => {
       });
       results.push(totals);
     }
-    expect(results[0]?.tokens).toEqual({ prompt: 100, completion: 50, cached: 40 });
+    expect(results[0]?.tokens).toEqual({ prompt: 100, completion: 50 });
     expect(results[1]).toEqual(results[0]);
     expect(results[2]).toEqual(results[0]);
   });

@@ -14,7 +14,10 @@ import {
   PromptStrategy,
   type Row,
 } from '@ablata/spec';
+import { PAYMENT, type PaymentContext } from '../ledger/payment-context.ts';
+import type { TokenCounts } from '../run/books.ts';
 import { RunControl } from '../run/control.ts';
+import { PaymentGate } from './payment-gate.ts';
 import { type Settled, slidingWindow } from './sliding-window.ts';
 
 type Asked = Row<{ prompt: 'json' }>;
@@ -37,11 +40,12 @@ export const generate = defineStage({
     let started = 0;
     let consumed = 0;
     let fatal = false;
+    const gate = new PaymentGate();
     const window = slidingWindow(
       singleRows(batches),
       (row: { batch: Batch<{ prompt: 'json' }>; row: Asked }) => {
         started++;
-        return ask(llm, row.row, control, signal).catch((error: unknown) => {
+        return ask(llm, row.row, control, signal, gate).catch((error: unknown) => {
           // Known at once, though it is thrown in its turn: what is asked from now on might be paid for and lost.
           if (!isRowError(error)) fatal = true;
           throw error;
@@ -53,10 +57,14 @@ export const generate = defineStage({
         open: () =>
           !fatal && !signal.aborted && started < control.requestBudget && !control.launchingEnded(started - consumed),
         onInFlight: (count) => control.inFlight(count),
+        onAwaited: (item) => gate.awaits(item?.row.request),
       },
       // What comes after the row that meets the target is never encoded: a replay must not pay for it either.
       () => Math.min(MOST_REQUESTS, Math.floor(control.remaining() / expectedCandidates)),
-      () => !signal.aborted, // a clean end waits for what is already paid for, so that the ledger has it
+      () => {
+        gate.close();
+        return !signal.aborted; // a clean end waits for what is already paid for, so that the ledger has it
+      },
     );
     for await (const outcomes of window) {
       const answered: { batch: Batch<{ prompt: 'json' }>; completions: readonly Completion[] }[] = [];
@@ -89,7 +97,13 @@ function isRowError(error: unknown): error is AblataError {
 }
 
 /** One request with all its turns. */
-async function ask(llm: LanguageModel, row: Asked, control: RunControl, signal: AbortSignal): Promise<Completion[]> {
+async function ask(
+  llm: LanguageModel,
+  row: Asked,
+  control: RunControl,
+  signal: AbortSignal,
+  gate: PaymentGate,
+): Promise<Completion[]> {
   const { messages, followUps = [], n = 1, jsonSchema, maxTokens } = row.prompt as unknown as Prompt;
   const conversation: ChatMessage[] = [...messages];
   const completions: Completion[] = [];
@@ -101,9 +115,10 @@ async function ask(llm: LanguageModel, row: Asked, control: RunControl, signal: 
       ...(jsonSchema && { jsonSchema }),
       ...(maxTokens !== undefined && { maxTokens }),
     };
-    const context = {
+    const context: PaymentContext = {
       signal,
       request: row.request,
+      [PAYMENT]: gate.payment(row.request),
       onRetry: (retry: Parameters<RunControl['retried']>[1]) => control.retried(row.request, retry),
     };
     const completion = await llm.generate(request, context);
@@ -150,12 +165,11 @@ function joined(
   );
 }
 
-function tokensOf(completions: readonly Completion[]): { prompt: number; completion: number; cached: number } {
-  const total = { prompt: 0, completion: 0, cached: 0 };
+function tokensOf(completions: readonly Completion[]): TokenCounts {
+  const total = { prompt: 0, completion: 0 };
   for (const { usage } of completions) {
     total.prompt += usage.promptTokens;
     total.completion += usage.completionTokens;
-    total.cached += usage.cachedTokens ?? 0;
   }
   return total;
 }

@@ -17,7 +17,7 @@ async function* numbers(end: number, latency: (item: number) => number = () => 0
 interface Setup {
   readonly items: AsyncIterator<number>;
   readonly task: (item: number) => Promise<string>;
-  readonly limits?: Partial<WindowLimits>;
+  readonly limits?: Partial<WindowLimits<number>>;
   readonly most?: number;
   readonly drain?: () => boolean;
 }

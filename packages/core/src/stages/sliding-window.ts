@@ -1,5 +1,5 @@
 /** How far a window may reach. Read before every launch, so each may change at any time. */
-export interface WindowLimits {
+export interface WindowLimits<T> {
   /** Tasks running at once. */
   concurrency(): number;
   /** Items taken and not yet consumed. */
@@ -7,6 +7,8 @@ export interface WindowLimits {
   /** False: take no further items; those taken are finished and consumed. */
   open(): boolean;
   onInFlight?(count: number): void;
+  /** The consumer waits for this item, and has taken all before it; undefined: it waits no longer. */
+  onAwaited?(item: T | undefined): void;
 }
 
 /** The outcome of one item's task. */
@@ -26,11 +28,12 @@ export type Settled<T, R> = { readonly item: T } & (
 export async function* slidingWindow<T, R>(
   items: AsyncIterator<T>,
   task: (item: T) => Promise<R>,
-  limits: WindowLimits,
+  limits: WindowLimits<T>,
   most: () => number,
   drain: () => boolean,
 ): AsyncGenerator<Settled<T, R>[]> {
   const slots: (Settled<T, R> | undefined)[] = []; // slots[0] is the oldest item not yet consumed
+  const waiting: T[] = []; // the items of these slots
   const running = new Set<Promise<void>>();
   let firstSlot = 0;
   let taken = 0;
@@ -48,6 +51,7 @@ export async function* slidingWindow<T, R>(
   const launch = (item: T): void => {
     const number = taken++;
     slots.push(undefined);
+    waiting.push(item);
     const settle = (outcome: Settled<T, R>): void => {
       slots[number - firstSlot] = outcome;
       running.delete(run);
@@ -89,6 +93,7 @@ export async function* slidingWindow<T, R>(
       const bound = Math.max(1, most());
       while (ready.length < bound && slots[0]) {
         ready.push(slots.shift() as Settled<T, R>);
+        waiting.shift();
         firstSlot++;
       }
       if (ready.length > 0) {
@@ -98,10 +103,12 @@ export async function* slidingWindow<T, R>(
         if (failure) throw failure.error;
         if (!mayLaunch()) return;
       } else {
+        limits.onAwaited?.(waiting[0]);
         await new Promise<void>((resolve) => {
           wake = resolve;
           if (slots[0]) resolve();
         });
+        limits.onAwaited?.(undefined);
       }
     }
   } finally {

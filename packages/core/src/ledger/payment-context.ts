@@ -1,0 +1,15 @@
+import type { GenerateContext } from '@ablata/spec';
+
+/** Under this key a caller of a remembering model learns whether an answer is free, and may hold back one that is not. */
+export const PAYMENT = Symbol('payment');
+
+export interface Payment {
+  /** The ledger has the answer. */
+  free(): void;
+  /** It has to be paid for: settles when it may be; rejects when nobody wants it any more. */
+  due(): Promise<void>;
+}
+
+export interface PaymentContext extends GenerateContext {
+  readonly [PAYMENT]?: Payment;
+}
