@@ -19,3 +19,4 @@ export { default } from './plugin.ts';
 export { createPtFormat } from './pt/create-pt-format.ts';
 export { type WritePtOptions, writePt } from './pt/write-pt.ts';
 export { createSafetensorsFormat } from './safetensors/create-safetensors-format.ts';
+export { createDatasetSource, type DatasetSourceOptions } from './source/dataset-source.ts';

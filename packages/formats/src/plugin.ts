@@ -1,4 +1,4 @@
-import { DatasetFormat, definePlugin, provide } from '@ablata/spec';
+import { DatasetFormat, definePlugin, Project, provide, Source } from '@ablata/spec';
 import { type } from 'arktype';
 import { createArrowFormat } from './arrow/create-arrow-format.ts';
 import { card } from './card/card.ts';
@@ -8,6 +8,7 @@ import { createNpyFormat } from './npy/create-npy-format.ts';
 import { createParquetFormat } from './parquet/create-parquet-format.ts';
 import { createPtFormat } from './pt/create-pt-format.ts';
 import { createSafetensorsFormat } from './safetensors/create-safetensors-format.ts';
+import { createDatasetSource, datasetSourceOptions } from './source/dataset-source.ts';
 
 const none = type({ '+': 'reject' });
 
@@ -16,6 +17,11 @@ export default definePlugin({
   specVersion: 1,
   stages: [normalize, card],
   provides: [
+    provide(Source, 'dataset', {
+      options: datasetSourceOptions,
+      needs: { project: Project },
+      create: createDatasetSource,
+    }),
     provide(DatasetFormat, 'pt', { options: none, create: createPtFormat }),
     provide(DatasetFormat, 'safetensors', { options: none, create: createSafetensorsFormat }),
     provide(DatasetFormat, 'parquet', {
