@@ -2,6 +2,8 @@ import { type Retry, token } from '@ablata/spec';
 import type { TokenCounts } from './books.ts';
 import type { Outcome } from './events.ts';
 
+export type { TokenCounts };
+
 /** What the built-in stages and the run tell each other. Internal: plugins have no access to it. */
 export interface RunControl {
   readonly seed: number;

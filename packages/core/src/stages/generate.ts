@@ -15,8 +15,7 @@ import {
   type Row,
 } from '@ablata/spec';
 import { PAYMENT, type PaymentContext } from '../ledger/payment-context.ts';
-import type { TokenCounts } from '../run/books.ts';
-import { RunControl } from '../run/control.ts';
+import { RunControl, type TokenCounts } from '../run/control.ts';
 import { PaymentGate } from './payment-gate.ts';
 import { type Settled, slidingWindow } from './sliding-window.ts';
 
