@@ -70,7 +70,7 @@ export interface StageDefinition<O extends Schema, R extends ColumnSchema, A ext
   readonly reads: R;
   /** Columns it adds to every row it yields. */
   readonly adds: A;
-  /** Columns that end here. */
+  /** Columns that end here: core takes them away behind the stage. */
   readonly removes?: readonly string[];
   /** True when one row may become several (see `Batch.expand`). */
   readonly fanOut?: boolean;

@@ -97,24 +97,14 @@ const records = (...texts: readonly string[]): Json => texts.map((text) => ({ id
 const six = <T>(make: (index: number) => T): T[] => Array.from({ length: 6 }, (_, index) => make(index));
 const texts = ['one', 'two', 'one', 'a much longer text', 'three', 'two', 'four', ''];
 
-/** The stage with what core does for it: columns that end in a stage are taken away behind it. */
-function inCore({ run, ...stage }: Stage): Stage {
-  return {
-    ...stage,
-    async *run(batches, context) {
-      for await (const batch of run(batches, context)) yield batch.without(...stage.removes) as typeof batch;
-    },
-  };
-}
-
 describeStage('prompt', {
-  stage: inCore(prompt as unknown as Stage),
+  stage: prompt as unknown as Stage,
   rows: six((index) => ({ records: records(`a${index}`, `b${index}`) })),
   services: () => ({ prompt: strategy }),
 });
 
 describeStage('parse', {
-  stage: inCore(parse as unknown as Stage),
+  stage: parse as unknown as Stage,
   rows: ['a|b', '!empty', 'c|!truncated|d', '~|e', '!unparsable|!filtered', 'f'].map((text) => ({
     completions: answers(text),
   })),

@@ -60,7 +60,9 @@ export async function runStage<O, R extends ColumnSchema, A extends ColumnSchema
   const { context, result } = await stageContext(stage, settings);
   const batches: Batch<R & A>[] = [];
   const input = toBatches(stage.reads, rows, settings.batchSize ?? 64);
-  for await (const batch of stage.run(feed(input), context)) batches.push(batch);
+  for await (const batch of stage.run(feed(input), context)) {
+    batches.push(batch.without(...stage.removes) as unknown as typeof batch); // as core does behind a stage
+  }
   const yielded = batches.flatMap((batch) => [...batch].map(copyRow)) as unknown as Row<R & A>[];
   return { ...result(), rows: yielded, batches };
 }
