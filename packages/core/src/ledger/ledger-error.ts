@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { AblataError, isAblataError } from '@ablata/spec';
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html) that a user can do something about. */
@@ -6,9 +8,8 @@ const SQLITE = { PERM: 3, BUSY: 5, LOCKED: 6, READONLY: 8, IOERR: 10, CORRUPT: 1
 /** Says in one sentence what is wrong with a ledger, and that what it holds is safe. */
 export function ledgerError(error: unknown, file: string): AblataError {
   if (isAblataError(error)) return error;
-  const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
   const cause = error;
-  switch (code) {
+  switch (reasonOf(error, file)) {
     case SQLITE.FULL:
       return new AblataError('LEDGER_FULL', `no space left for the ledger ${file}`, {
         cause,
@@ -41,3 +42,24 @@ export function ledgerError(error: unknown, file: string): AblataError {
       });
   }
 }
+
+/** SQLite's code; for errors of the file system and for a write that failed, the code of what is behind it. */
+function reasonOf(error: unknown, file: string): number {
+  const { errcode = 0, code } = error as { readonly errcode?: number; readonly code?: string };
+  if (code === 'ENOSPC' || code === 'EDQUOT') return SQLITE.FULL;
+  if (code !== undefined && /^E(ACCES|PERM|ROFS|EXIST|NOTDIR|ISDIR)$/.test(code)) return SQLITE.CANTOPEN;
+  const primary = errcode & 0xff;
+  return primary === SQLITE.IOERR && noSpaceFor(file) ? SQLITE.FULL : primary;
+}
+
+/** The write-ahead log's shared memory fails with an I/O error, and not as full, when there is no room for it. */
+function noSpaceFor(file: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(file));
+    return bavail * bsize < LITTLE;
+  } catch {
+    return false;
+  }
+}
+
+const LITTLE = 64 * 1024;
