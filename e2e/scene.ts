@@ -55,11 +55,14 @@ export class ServerProcess implements Disposable {
     await once(child, 'exit');
   }
 
-  /** Seeds of all requests it ever began to answer, in order; a seed stands for one request of the run. */
+  /** Seeds of all requests it ever began to answer, in order; a seed stands for one request of a run. */
   get asked(): readonly number[] {
-    if (!existsSync(this.#log)) return [];
-    const lines = readFileSync(this.#log, 'utf8').split('\n').slice(0, -1);
-    return lines.map((line) => (JSON.parse(line) as { seed: number }).seed);
+    return this.requests.map((line) => (JSON.parse(line) as { seed: number }).seed);
+  }
+
+  /** What names each request it ever began to answer, in order: its seed and its prompt. */
+  get requests(): readonly string[] {
+    return existsSync(this.#log) ? readFileSync(this.#log, 'utf8').split('\n').slice(0, -1) : [];
   }
 
   [Symbol.dispose](): void {

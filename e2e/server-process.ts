@@ -2,6 +2,7 @@
  * A vLLM-like server in a process of its own: `server-process.ts <port> <log> [median seconds]`. Every answer it begins to work on is
  * a line in the log, so that what was paid for is known however the process ends. Tells its parent of each, and of its address.
  */
+import { hash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { createRandom, type Random } from '../packages/spec/src/index.ts';
 import { type Question, startServer } from '../packages/testkit/src/server/index.ts';
@@ -53,7 +54,7 @@ function sentence({ pick }: Random): string {
 
 /** Verbalized samples: as many as a schema asks for, else three. A function of the seed. */
 function answer({ seed, prompt, schema }: Question): string {
-  appendFileSync(log, `${JSON.stringify({ seed, prompt: prompt.length })}\n`);
+  appendFileSync(log, `${JSON.stringify({ seed, prompt: hash('sha256', prompt) })}\n`);
   process.send?.({ asked: seed });
   const random = createRandom(seed, 'answer');
   const responses = (schema?.['properties'] as { responses?: { minItems?: number } } | undefined)?.responses;

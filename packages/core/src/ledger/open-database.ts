@@ -40,8 +40,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): DatabaseS
     }
     useWal(database, busyTimeout);
     database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-    // 64 MB of cache; the log is merged every 16 MB, so that pages which change often (indexes) are written once.
-    database.exec('PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4096');
+    database.exec('PRAGMA cache_size = -65536'); // 64 MB
     migrate(database, file);
     if (!readOnly) requireWritable(database);
     return database;
