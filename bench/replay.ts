@@ -1,0 +1,97 @@
+/**
+ * A finished 10,000-row quickstart started again: nothing is paid, all of it comes from the ledger. Where the time goes, stage by stage
+ * of the finished dataset, and how much memory it takes.
+ *
+ *     node -C @ablata/source bench/replay.ts [rounds]
+ */
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const [rounds = 3] = process.argv.slice(2).map(Number);
+const bin = fileURLToPath(new URL('../packages/cli/src/bin.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-'));
+
+const config = {
+  name: 'quickstart',
+  seed: 42,
+  target: 10_000,
+  services: {
+    source: { use: 'word-problems' },
+    prompt: { use: 'verbalized-sampling', problems: [3, 5], candidates: 5 },
+    llm: { use: 'phrase-grammar' },
+    encoder: { use: 'lexical' },
+    dedupe: { use: 'cosine', threshold: 0.82 },
+    splits: { use: 'nested', sizes: [1_000, 5_000, 10_000], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
+    output: [{ use: 'pt' }],
+  },
+};
+writeFileSync(join(folder, 'ablata.yaml'), JSON.stringify(config));
+
+interface Event {
+  readonly type: string;
+  readonly at: string;
+  readonly stage?: string;
+  readonly state?: string;
+  readonly seconds?: number;
+}
+
+interface Round {
+  readonly whole: number;
+  readonly cpu: number;
+  readonly memory: number;
+  /** Seconds of each part of the run, in order. */
+  readonly parts: ReadonlyMap<string, number>;
+}
+
+/** The command in a process of its own; GNU time is not everywhere, so a preload tells what it took. */
+const preload = `data:text/javascript,${encodeURIComponent(
+  "import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync('usage.json', JSON.stringify(process.resourceUsage())));",
+)}`;
+
+function once(): Round {
+  rmSync(join(folder, 'runs'), { recursive: true, force: true });
+  const start = performance.now();
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['-C', '@ablata/source', '--no-warnings', '--import', preload, bin, 'run', '.'],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(stderr);
+  const whole = (performance.now() - start) / 1000;
+  const usage = JSON.parse(readFileSync(join(folder, 'usage.json'), 'utf8')) as NodeJS.ResourceUsage;
+  const events = readFileSync(join(folder, 'runs/quickstart/events.jsonl'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Event);
+  const started = Date.parse(events.find(({ type }) => type === 'started')?.at ?? '');
+  const ended = Date.parse(events.find(({ type }) => type === 'ended')?.at ?? '');
+  const stages = events.filter(({ type, state }) => type === 'stage' && state === 'finished');
+  const first = Date.parse(events.find(({ type }) => type === 'stage')?.at ?? '');
+  const parts = new Map([['rows: draw to dedupe, diversity', (first - started) / 1000]]);
+  for (const { stage, seconds } of stages) parts.set(stage as string, seconds as number);
+  const sum = [...parts.values()].reduce((total, part) => total + part, 0);
+  parts.set('proof and manifest', (ended - started) / 1000 - sum);
+  parts.set('start and end of the process', whole - (ended - started) / 1000);
+  const cpu = (usage.userCPUTime + usage.systemCPUTime) / 1e6;
+  return { whole, cpu, memory: usage.maxRSS / 1024, parts };
+}
+
+const paying = once();
+const replays = Array.from({ length: rounds }, once);
+rmSync(folder, { recursive: true });
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
+console.log(`10,000 rows, first run and median of ${rounds} replays\n`);
+console.log(`${' '.repeat(32)}  first s  replay s`);
+const line = (name: string, first: number, replay: number, digits = 2): void =>
+  console.log(`${name.padEnd(32)} ${first.toFixed(digits).padStart(8)} ${replay.toFixed(digits).padStart(9)}`);
+for (const name of replays[0]?.parts.keys() ?? []) {
+  line(name, paying.parts.get(name) ?? 0, median(replays.map(({ parts }) => parts.get(name) ?? 0)));
+}
+line('whole', paying.whole, median(replays.map(({ whole }) => whole)));
+line('CPU, all threads', paying.cpu, median(replays.map(({ cpu }) => cpu)));
+line('most memory, MB', paying.memory, median(replays.map(({ memory }) => memory)), 0);
