@@ -55,6 +55,16 @@ export class RowStore {
     return block.subarray(start, start + this.dimension);
   }
 
+  /** The embeddings of as many of these rows, from the given one on, as stand one after the other in memory. */
+  embeddingRun(rows: Uint32Array, from: number): Float32Array {
+    const first = rows[from] as number;
+    const within = first % BLOCK_ROWS;
+    let count = 1;
+    while (within + count < BLOCK_ROWS && rows[from + count] === first + count) count++;
+    const block = this.#blocks[Math.floor(first / BLOCK_ROWS)] as Float32Array;
+    return block.subarray(within * this.dimension, (within + count) * this.dimension);
+  }
+
   /** The rows so far as a dataset; rows added later do not show. */
   view(name: string, config: JsonObject, stats: JsonObject): DatasetView {
     return new StoreView(
@@ -105,9 +115,11 @@ class StoreView implements DatasetView {
   async embeddings(start: number, end: number): Promise<Float32Array> {
     const rows = this.#rows.subarray(start, end);
     const block = new Float32Array(rows.length * this.dimension);
-    rows.forEach((row, index) => {
-      block.set(this.#store.embedding(row), index * this.dimension);
-    });
+    for (let index = 0; index < rows.length; ) {
+      const run = this.#store.embeddingRun(rows, index);
+      block.set(run, index * this.dimension);
+      index += run.length / this.dimension;
+    }
     return block;
   }
 
