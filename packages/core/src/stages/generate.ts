@@ -38,15 +38,23 @@ export const generate = defineStage({
     const concurrency = (): number => Math.max(1, control.concurrency ?? llm.concurrency());
     let started = 0;
     let consumed = 0;
-    let fatal = false;
+    let fatal: { readonly error: unknown } | undefined;
+    let left = false;
+    const stop = new AbortController();
+    const asking = AbortSignal.any([signal, stop.signal]);
     const gate = new PaymentGate();
     const window = slidingWindow(
       singleRows(batches),
       (row: { batch: Batch<{ prompt: 'json' }>; row: Asked }) => {
         started++;
-        return ask(llm, row.row, control, signal, gate).catch((error: unknown) => {
-          // Known at once, though it is thrown in its turn: what is asked from now on might be paid for and lost.
-          if (!isRowError(error)) fatal = true;
+        return ask(llm, row.row, control, asking, gate).catch((error: unknown) => {
+          // Known at once, though it is thrown in its turn: nothing more is asked, and what is under way is given up, for it
+          // would fail too, or could not be stored.
+          if (!isRowError(error) && !fatal && !left) {
+            fatal = { error };
+            stop.abort();
+            gate.close();
+          }
           throw error;
         });
       },
@@ -61,6 +69,7 @@ export const generate = defineStage({
       // What comes after the row that meets the target is never encoded: a replay must not pay for it either.
       () => Math.min(MOST_REQUESTS, Math.floor(control.remaining() / expectedCandidates)),
       () => {
+        left = true;
         gate.close();
         return !signal.aborted; // a clean end waits for what is already paid for, so that the ledger has it
       },
@@ -76,7 +85,7 @@ export const generate = defineStage({
           for (const [kind, count] of Object.entries(tokensOf(completions))) note(row, `${kind} tokens`, count);
         } else {
           const { error } = outcome as { error: unknown };
-          if (!isRowError(error)) throw error;
+          if (!isRowError(error)) throw fatal?.error ?? error;
           control.failed(row.request, error);
           drop(row, 'failed', error.code);
         }
