@@ -63,7 +63,7 @@ describe('startServer', () => {
   });
 
   it('serves completions for several prompts, cut after 16 tokens by default', async () => {
-    await using server = await startServer();
+    await using server = await startServer({ answer: () => 'Say what is asked. '.repeat(10) });
     const body = { model: 'tiny', prompt: ['a', 'b'], n: 2, logprobs: 0 };
     const answer: Answer = (await ask(server.url, body, '/completions')).json();
     expect(answer.choices).toHaveLength(4);
