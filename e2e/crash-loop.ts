@@ -60,7 +60,7 @@ export async function crashLoop(options: CrashLoopOptions): Promise<CrashLoopRep
     const last = number === options.kills - 1;
     const moment: Moment = last ? 'writing' : (MOMENTS[number % MOMENTS.length] as Moment);
     // Spread over the run: about as many new answers before each kill.
-    const more = Math.ceil((random.float() + 0.5) * (requests / options.kills));
+    const more = Math.ceil((random.float() + 0.3) * (requests / options.kills));
     const kill = await scene.kill(moment, more, random.float());
     if (!kill) break; // it was done before
     kills.push(kill);
@@ -140,8 +140,8 @@ class Scene implements Disposable {
     const done = client.ended.then(() => false);
     let when: string;
     if (moment === 'starting') {
-      when = `${Math.round(random * 2500)} ms after its start`;
-      await Promise.race([wait(random * 2500), done]);
+      when = `${Math.round(random * 800)} ms after its start`;
+      await Promise.race([wait(random * 800), done]);
     } else if (moment === 'writing') {
       when = 'writing files';
       await Promise.race([this.#writes(), done]);
@@ -151,7 +151,7 @@ class Scene implements Disposable {
         this.#reached = { count: this.#asked + more, act: () => resolve(true) };
       });
       await Promise.race([reached, done]);
-      await Promise.race([wait(random * 200), done]);
+      await Promise.race([wait(random * 80), done]);
     }
     if (!client.running) return undefined;
     if (moment === 'server') await this.server.kill();
