@@ -35,7 +35,6 @@ export default defineConfig({
           root: '.',
           include: ['examples/**/*.test.ts', 'e2e/**/*.test.ts'],
           testTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],

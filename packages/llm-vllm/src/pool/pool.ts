@@ -81,6 +81,9 @@ export class Pool {
   #wakeLater(): void {
     clearTimeout(this.#timer);
     const rests = this.endpoints.map(({ restLeft }) => restLeft).filter((left) => left > 0);
+    // A rest may have ended since `#choose` looked: then nobody else would come back either.
+    const endedJustNow = this.endpoints.some(({ capacity, inFlight }) => inFlight < capacity);
+    if (endedJustNow) rests.push(0);
     if (rests.length > 0) this.#timer = setTimeout(() => this.#serve(), Math.min(...rests) * 1000 + 1);
   }
 
