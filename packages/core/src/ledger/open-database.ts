@@ -32,6 +32,8 @@ export function openDatabase(file: string, options: OpenOptions = {}): DatabaseS
   try {
     if (!readOnly && file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
     database = new DatabaseSync(file, { timeout: busyTimeout, readOnly });
+    // Takes effect in a new file only: an answer, or a vector of 4 KB, fits into a page.
+    if (!readOnly) database.exec('PRAGMA page_size = 16384');
     const version = checkVersion(database, file);
     if (readOnly && version === LEDGER_VERSION) return database;
     if (readOnly) {

@@ -8,7 +8,11 @@ export interface SqliteImage extends Disposable {
   page(number: number): Uint8Array | undefined;
 }
 
-const DEFAULT_PAGE = 4096;
+/** Page sizes a ledger can have when no header tells, largest first. */
+const LARGEST_PAGE = 65536;
+const SMALLEST_PAGE = 4096;
+/** First byte of a page that holds rows of a table, or entries of an index. */
+const LEAVES = [0x0d, 0x0a];
 const WAL_HEADER = 32;
 const FRAME_HEADER = 24;
 
@@ -18,7 +22,7 @@ export function openSqliteImage(file: string): SqliteImage {
   const log = tryOpen(`${file}-wal`);
   const header = readAt(main, 0, 100) ?? Buffer.alloc(100);
   const logHeader = log === undefined ? undefined : readAt(log, 0, WAL_HEADER);
-  const size = pageSize(header.readUInt16BE(16)) ?? pageSize(logHeader?.readUInt32BE(8) ?? 0) ?? DEFAULT_PAGE;
+  const size = pageSize(header.readUInt16BE(16)) ?? pageSize(logHeader?.readUInt32BE(8) ?? 0) ?? guessPageSize(main);
   const reserved = header.toString('latin1', 0, 15) === 'SQLite format 3' ? (header[20] as number) : 0;
   const frames = log === undefined || !logHeader ? new Map<number, number>() : committedFrames(log, logHeader, size);
   return {
@@ -49,6 +53,19 @@ function committedFrames(log: number, header: Buffer, size: number): Map<number,
     for (const [number, position] of pending) committed.set(number, position);
     pending = new Map();
   }
+}
+
+/** Halving the size finds twice as many leaves as long as it is too large, and no more once it is right. */
+function guessPageSize(file: number): number {
+  const { size: bytes } = fstatSync(file);
+  const leaves = (size: number): number => {
+    let count = 0;
+    for (let at = 0; at < bytes; at += size) if (LEAVES.includes(readAt(file, at, 1)?.[0] as number)) count++;
+    return count;
+  };
+  let size = LARGEST_PAGE;
+  while (size > SMALLEST_PAGE && leaves(size / 2) > 1.5 * leaves(size)) size /= 2;
+  return size;
 }
 
 function pageSize(stored: number): number | undefined {
