@@ -1,0 +1,162 @@
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ablata, succeed } from './support/ablata.ts';
+
+// What a researcher does after a run, by the real command, on the files of one small run.
+const folder = mkdtempSync(join(tmpdir(), 'ablata-e2e-commands-'));
+const run = join(folder, 'runs/small');
+const at = (...args: string[]) => succeed(args, { cwd: folder });
+const manifest = () => JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'));
+
+const CONFIG = {
+  name: 'small',
+  seed: 5,
+  target: 120,
+  services: {
+    source: { use: 'word-problems' },
+    prompt: { use: 'verbalized-sampling', problems: [3, 5], candidates: 5 },
+    llm: { use: 'phrase-grammar' },
+    encoder: { use: 'lexical' },
+    dedupe: { use: 'cosine', threshold: 0.6 },
+    splits: { use: 'nested', sizes: [60, 120], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
+    output: [{ use: 'pt' }, { use: 'parquet' }],
+  },
+};
+
+beforeAll(async () => {
+  writeFileSync(join(folder, 'ablata.yaml'), JSON.stringify(CONFIG)); // YAML holds JSON
+  await at('run');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('verify', () => {
+  const files = ['train', 'val', 'test'].map((split) => join(run, `dataset/splits/60/${split}.pt`));
+
+  test('finds nothing wrong with a run, all pairs looked at', async () => {
+    const { stdout } = await at('verify', 'runs/small', '--full');
+    expect(stdout).not.toContain('FAIL');
+    expect(stdout).toMatch(/ok {4}books +asked \d+ = kept 120 \+ dropped \d+/);
+    expect(stdout).toMatch(/ok {4}dedup +no kept pair of \d+ checked is at or over 0\.6/);
+    expect(stdout).toContain('60/train ⊂ 120/train');
+    expect(stdout).toMatch(/the largest cosine across splits is 0\.\d+ \(rows \d+ and \d+\)/);
+  });
+
+  test('catches a planted leak: the rows of train in the file of val', async () => {
+    const [train, val] = files as [string, string];
+    const before = readFileSync(val);
+    copyFileSync(train, val);
+    try {
+      const { status, stdout, stderr } = await ablata(['verify', 'runs/small'], { cwd: folder });
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/FAIL {2}checksums +dataset\/splits\/60\/val\.pt was changed/);
+      expect(stdout).toMatch(/FAIL {2}splits +60\/val holds 48 rows; the manifest says 6/);
+      expect(stdout).toMatch(/FAIL {2}splits +train and val share 48 rows/);
+      expect(stderr).toMatch(/error: \d+ checks failed in runs\/small \[DATA_NOT_VERIFIED\]/);
+    } finally {
+      writeFileSync(val, before);
+    }
+  });
+
+  test('catches a duplicate that is named for the wrong row, and a cosine that is too high', async () => {
+    const file = join(run, 'proof.json');
+    const before = readFileSync(file, 'utf8');
+    const proof = JSON.parse(before) as { dedupe: { dropped: { row: number }[] } };
+    expect(proof.dedupe.dropped.length).toBeGreaterThan(0);
+    const [first] = proof.dedupe.dropped as [{ row: number }];
+    first.row = (first.row + 1) % 120;
+    writeFileSync(file, JSON.stringify(proof));
+    try {
+      const { status, stdout } = await ablata(['verify', 'runs/small', '--leak', '0.3'], { cwd: folder });
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/FAIL {2}dedup +Row 120 was dropped, but its cosine to row \d+ is .* below 0\.6/);
+      expect(stdout).toMatch(/FAIL {2}splits +the largest cosine across splits is .*; at most 0\.3 is allowed/);
+    } finally {
+      writeFileSync(file, before);
+    }
+  });
+
+  test('says what is no run', async () => {
+    const { status, stderr } = await ablata(['verify', '.'], { cwd: folder });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/is not the folder of a run: it has no readable run\.json \[DATA_NO_RUN\]/);
+  });
+});
+
+test('plan says that nothing is left, and for another candidate count what differs; it writes nothing', async () => {
+  const before = readFileSync(join(folder, '.ablata/ledger.db'));
+  expect((await at('plan')).stdout).toContain('Nothing is left to pay.');
+  const other = { ...CONFIG, services: { ...CONFIG.services, prompt: { ...CONFIG.services.prompt, candidates: 4 } } };
+  writeFileSync(join(folder, 'other.yaml'), JSON.stringify(other));
+  const { stdout } = await at('plan', 'other.yaml');
+  expect(stdout).toMatch(/completions +0 +≈ 38/);
+  expect(stdout).toMatch(/The nearest one in the ledger differs in: .*maxItems 5 → 4/);
+  expect(stdout).toMatch(/Left: ≈ [\d,]+ prompt and [\d,]+ completion tokens/);
+  expect(readFileSync(join(folder, '.ablata/ledger.db')).equals(before)).toBe(true);
+});
+
+test('inspect shows rows of any format', async () => {
+  for (const ending of ['pt', 'parquet']) {
+    const { stdout } = await at('inspect', `runs/small/dataset/small.${ending}`);
+    expect(stdout).toContain('120 rows, embeddings float32 [120, 1024]');
+  }
+});
+
+test('convert gives the same rows in another format', async () => {
+  await at('convert', 'runs/small/dataset/small.pt', 'small.safetensors');
+  await at('convert', 'small.safetensors', 'again.pt');
+  const texts = async (file: string) => (await at('inspect', file)).stdout.split('\n').slice(2, 9);
+  expect(await texts('again.pt')).toEqual(await texts('runs/small/dataset/small.pt'));
+});
+
+test('a dataset is a source', async () => {
+  const next = {
+    ...CONFIG,
+    name: 'next',
+    target: 40,
+    services: {
+      ...CONFIG.services,
+      source: { use: 'dataset', path: 'runs/small/dataset/small.pt' },
+      splits: { use: 'random' },
+    },
+  };
+  writeFileSync(join(folder, 'next.yaml'), JSON.stringify(next));
+  expect((await at('run', 'next.yaml')).stdout).toMatch(/rows kept +40/);
+});
+
+test('export writes what load_dataset understands: Parquet, card and Croissant', async () => {
+  await at('export', 'runs/small', '--huggingface', 'hub', '--license', 'mit');
+  const card = readFileSync(join(folder, 'hub/README.md'), 'utf8');
+  expect(card).toMatch(/^---\nlanguage:\n- en\nlicense: mit\n/);
+  expect(card).toContain('path: data/60/train-00000-of-00001.parquet');
+  expect(card).toContain('The texts come from a phrase grammar');
+  expect(JSON.parse(readFileSync(join(folder, 'hub/croissant.json'), 'utf8')).conformsTo).toContain('croissant');
+  expect(existsSync(join(folder, 'hub/data/120/test-00000-of-00001.parquet'))).toBe(true);
+});
+
+test('compare, thresholds and report read the run', async () => {
+  const { stdout } = await at('compare', 'runs/small', 'runs/small', '--out', 'compared');
+  expect(stdout).toMatch(/small +120 +\d+ +\d+\.\d%/);
+  expect(readFileSync(join(folder, 'compared/comparison.md'), 'utf8')).toContain('| small | 120 |');
+  const kept = (await at('thresholds', 'runs/small', '--at', '0.9')).stdout.match(/0\.9 +(\d+)/)?.[1];
+  expect(Number(kept)).toBeGreaterThanOrEqual(120);
+  await at('report', 'runs/small');
+  expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('<title>small</title>');
+});
+
+test('the ledger can be looked at, exported and pruned', async () => {
+  const { stdout } = await at('ledger', 'stats');
+  expect(stdout).toMatch(/llm +phrase-grammar +\d+/);
+  const lines = (await at('ledger', 'export')).stdout.trim().split('\n');
+  expect(JSON.parse(lines[0] as string)).toMatchObject({ type: 'completion', sample: 0 });
+  const refused = await ablata(['ledger', 'prune'], { cwd: folder });
+  expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('prune needs to know what to forget')]);
+  expect((await at('ledger', 'prune', '--service', '1', '--dry-run')).stdout).toMatch(/would forget \d+ completions/);
+});
+
+test('init makes a project that runs, and overwrites nothing', async () => {
+  await at('init', 'fresh');
+  expect((await ablata(['init', 'fresh'], { cwd: folder })).stderr).toContain('is already there');
+  expect(manifest().outcome).toBe('target');
+});
