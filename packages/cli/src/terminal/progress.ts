@@ -8,12 +8,15 @@ const PLAIN_EVERY_SECONDS = 5;
 export function showProgress(terminal: Terminal): (event: RunEvent) => void {
   let lastPlain = Number.NEGATIVE_INFINITY;
   const rate = new Rate();
+  let collecting = true; // then the line is the dataset stages'
   return (event) => {
     switch (event.type) {
       case 'started':
+        collecting = true;
         terminal.err(`${event.name}: ${count(event.target)} rows into ${event.folder}`);
         break;
       case 'progress': {
+        if (!collecting) break;
         rate.add(event.seconds, event.rows);
         const line = progressLine(event, rate.perSecond());
         if (terminal.redraw) terminal.redraw(line);
@@ -34,6 +37,7 @@ export function showProgress(terminal: Terminal): (event: RunEvent) => void {
           terminal.err(`${event.level === 'warn' ? 'warning: ' : ''}${event.message}`);
         break;
       case 'stage':
+        collecting = false;
         if (event.state === 'started') terminal.redraw?.(`${event.stage} …`);
         break;
     }

@@ -37,11 +37,11 @@ export function processTerminal(): Terminal {
     redraw: live
       ? (line) => {
           clear();
-          stderr.write(sanitize(line).slice(0, Math.max(20, (stderr.columns ?? 80) - 1)));
+          stderr.write(sanitize(line).slice(0, Math.max(20, (stderr.columns || 80) - 1)));
           drawn = true;
         }
       : undefined,
-    columns: stdout.columns ?? 80,
+    columns: stdout.columns || 80,
     colour: live && !env['NO_COLOR'],
   };
 }
