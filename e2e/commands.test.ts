@@ -96,6 +96,31 @@ test('plan says that nothing is left, and for another candidate count what diffe
   expect(readFileSync(join(folder, '.ablata/ledger.db')).equals(before)).toBe(true);
 });
 
+test('plan computes nothing that a stage would have to pay for', async () => {
+  const paid = join(folder, 'paid.txt');
+  const stage = (version: number) => `import { appendFileSync } from 'node:fs';
+export default { kind: 'rows', name: 'judge', version: ${version}, needs: {}, reads: { text: 'string' }, adds: { score: 'number' }, removes: [], fanOut: false,
+  async *run(batches, { memo }) {
+    for await (const batch of batches) {
+      const score = [];
+      for (const text of batch.column('text')) score.push(await memo({ text }, async () => (appendFileSync(${JSON.stringify(paid)}, 'x'), text.length)));
+      yield batch.add({ score });
+    }
+  } };`;
+  const judged = { ...CONFIG, name: 'judged', stages: [{ use: './judge.mjs', after: 'parse' }] };
+  writeFileSync(join(folder, 'judged.yaml'), JSON.stringify(judged));
+  writeFileSync(join(folder, 'judge.mjs'), stage(1));
+  await at('run', 'judged.yaml');
+  const once = readFileSync(paid, 'utf8').length;
+  expect(once).toBeGreaterThanOrEqual(120);
+  await at('run', 'judged.yaml');
+  expect((await at('plan', 'judged.yaml')).stdout).toContain('Nothing is left to pay.');
+  writeFileSync(join(folder, 'judge.mjs'), stage(2)); // its author says that its answers are others now
+  const { stderr } = await at('plan', 'judged.yaml');
+  expect(stderr).toContain("the stage 'judge' would compute what the ledger does not hold");
+  expect(readFileSync(paid, 'utf8').length).toBe(once);
+});
+
 test('inspect shows rows of any format', async () => {
   for (const ending of ['pt', 'parquet']) {
     const { stdout } = await at('inspect', `runs/small/dataset/small.${ending}`);

@@ -3,6 +3,7 @@ import {
   type Completion,
   type CompletionRequest,
   type Encoded,
+  isAblataError,
   type JsonObject,
   LanguageModel,
   PromptStrategy,
@@ -17,7 +18,7 @@ import { Books } from './run/books.ts';
 import { Collector, TARGET } from './run/collector.ts';
 import { RunControl } from './run/control.ts';
 import { Controller } from './run/controller.ts';
-import { execute } from './run/execute.ts';
+import { execute, NOT_HELD } from './run/execute.ts';
 import { startServices } from './run/start-services.ts';
 import { ledgerIdentity, type Session } from './session.ts';
 
@@ -93,7 +94,7 @@ export class Recall {
           return known;
         }
         this.firstMiss ??= key;
-        throw new AblataError('SERVICE_NOT_HELD', 'not in the ledger', { scope: 'row' });
+        throw new AblataError(NOT_HELD, 'not in the ledger', { scope: 'row' });
       },
       [Symbol.asyncDispose]: async () => model[Symbol.asyncDispose]?.(),
     };
@@ -139,7 +140,7 @@ export async function plan(experiment: Experiment, session: Session, recall: Rec
   try {
     const services = await describeServices(experiment, session);
     await startServices(experiment, session, new AbortController().signal);
-    const { answered, rows, perRequest, asked } = await replay(
+    const { answered, rows, perRequest, asked, warnings } = await replay(
       experiment,
       session,
       (token) => scope.get(token),
@@ -186,7 +187,7 @@ export async function plan(experiment: Experiment, session: Session, recall: Rec
             : null,
         basis: history?.answers ?? 0,
       },
-      warnings: [],
+      warnings,
     };
   } finally {
     await scope[Symbol.asyncDispose]();
@@ -221,6 +222,7 @@ interface Replayed {
   readonly answered: number;
   /** New rows an answered request gives, so far. */
   readonly perRequest: number;
+  readonly warnings: readonly string[];
 }
 
 /** Plays the run through on the answers at hand, as far as requests are likely to be needed. */
@@ -257,12 +259,17 @@ async function replay(
     ledger: session.ledger,
     service: async (token) => (token === RunControl ? controller : service(token)),
     summary: () => {},
+    planning: true,
     proceed: () => collector.proceed(),
   });
-  await collector.collect(batches);
+  const warnings: string[] = [];
+  await collector.collect(batches).catch((error: unknown) => {
+    if (!isAblataError(error) || error.code !== NOT_HELD) throw error;
+    warnings.push(`${error.message}: the plan knows rows only up to there`);
+  });
   const rows = collector.store?.length ?? 0;
   const answered = recall.held.completions;
-  return { rows, answered, asked: books.totals().asked, perRequest: perRequest(rows, answered) };
+  return { rows, answered, asked: books.totals().asked, perRequest: perRequest(rows, answered), warnings };
 }
 
 /** Ends when enough requests were looked at; missing answers are no failures. */

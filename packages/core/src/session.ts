@@ -45,7 +45,9 @@ export function openSession(
 ): Session {
   const path = ledgerPath(config, origin);
   const none = path === undefined || (readOnly && !existsSync(path));
-  const ledger = none ? noLedger : openSqliteLedger(path, { warn: (message) => logger.warn(message) });
+  const ledger = none
+    ? noLedger
+    : openSqliteLedger(path, { warn: (message) => logger.warn(message), readOnly: readOnly === true });
   const pool = new ServicePool();
   const payments = new Payments();
   return {

@@ -26,6 +26,7 @@ export async function planCommand(
   const planned = await plan(experiment, session, recall as Recall);
   if (options.json) terminal.out(JSON.stringify(planned, null, 2));
   else for (const line of planLines(config.name, planned)) terminal.out(line);
+  for (const warning of planned.warnings) terminal.err(`warning: ${warning}`);
 }
 
 function planLines(name: string, planned: Plan): string[] {

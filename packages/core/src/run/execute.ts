@@ -23,6 +23,8 @@ export interface Execution {
   /** The service behind a token, for the `needs` of stages. */
   service(token: symbol): Promise<unknown>;
   summary(stage: string, summary: JsonObject): void;
+  /** True when nothing may be spent: what a stage has not remembered ends the stream. */
+  readonly planning?: boolean;
   /** Asked whenever the last stage wants more rows; false ends the stream. */
   proceed(): boolean;
 }
@@ -65,6 +67,7 @@ async function contextOf(node: ProvenNode<Stage>, execution: Execution): Promise
     async memo<T extends Json>(key: JsonObject, compute: () => Promise<T>): Promise<T> {
       const known = ledger.memo(scope, key);
       if (known !== undefined) return known as T;
+      if (execution.planning) throw notHeld(name);
       return (await ledger.rememberMemo(scope, key, await compute())) as T;
     },
   };
@@ -103,6 +106,13 @@ async function* runStage(
   } catch (error) {
     throw placed(error, name, working, context.signal);
   }
+}
+
+/** What a plan runs into when a stage would have to compute something that costs. */
+export const NOT_HELD = 'SERVICE_NOT_HELD';
+
+function notHeld(stage: string): AblataError {
+  return new AblataError(NOT_HELD, `the stage '${stage}' would compute what the ledger does not hold`);
 }
 
 function checkColumns(stage: Stage, batch: AnyBatch): void {
