@@ -31,6 +31,18 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+test('the log tells a first start from one that goes on', async () => {
+  const starts = () =>
+    readFileSync(join(run, 'events.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; resumed?: boolean })
+      .filter(({ type }) => type === 'started');
+  expect(starts().map(({ resumed }) => resumed)).toEqual([false]);
+  await at('run');
+  expect(starts().map(({ resumed }) => resumed)).toEqual([false, true]);
+});
+
 describe('verify', () => {
   const files = ['train', 'val', 'test'].map((split) => join(run, `dataset/splits/60/${split}.pt`));
 

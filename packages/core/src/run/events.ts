@@ -9,6 +9,7 @@ export type RunEvent =
       readonly name: string;
       readonly folder: string;
       readonly target: number;
+      /** The folder has a run.json of an earlier start. */
       readonly resumed: boolean;
     }
   | ({ readonly type: 'progress' } & Progress)

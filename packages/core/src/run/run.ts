@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -142,7 +143,7 @@ class Run {
       name,
       folder: this.#request.label,
       target,
-      resumed: this.#session.ledger !== undefined,
+      resumed: existsSync(join(this.#request.folder, 'run.json')),
     });
     const ticker = setInterval(() => this.#progress(), PROGRESS_MS);
     try {
