@@ -14,6 +14,7 @@ import {
 import type { Decorate } from './container/bind.ts';
 import type { Experiment } from './experiment.ts';
 import type { CompletionKey, Ledger, LedgerIdentity, NearMiss } from './ledger/ledger.ts';
+import { rememberedError } from './ledger/row-error.ts';
 import { Books } from './run/books.ts';
 import { Collector, TARGET } from './run/collector.ts';
 import { RunControl } from './run/control.ts';
@@ -92,6 +93,11 @@ export class Recall {
         if (known) {
           this.held.completions++;
           return known;
+        }
+        const failure = this.#ledger.failure(key);
+        if (failure) {
+          this.held.completions++;
+          throw rememberedError(failure);
         }
         this.firstMiss ??= key;
         throw new AblataError(NOT_HELD, 'not in the ledger', { scope: 'row' });

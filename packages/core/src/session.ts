@@ -17,6 +17,8 @@ export interface Session extends AsyncDisposable {
   readonly ledger: Ledger;
   readonly pool: ServicePool;
   readonly payments: Payments;
+  /** Requests that failed before are asked again. */
+  readonly retryFailed: boolean;
   readonly logger: Logger;
   readonly decorate: Decorate;
 }
@@ -33,6 +35,8 @@ export interface SessionOptions {
   readonly logger: Logger;
   /** Look into an existing ledger, but make none: for `plan`. */
   readonly readOnly?: boolean;
+  /** Ask again what failed before and is remembered. Default false. */
+  readonly retryFailed?: boolean;
   /** Replaces what is put around services; gets the ledger. */
   readonly decorate?: (ledger: Ledger) => Decorate;
 }
@@ -41,19 +45,20 @@ export interface SessionOptions {
 export function openSession(
   config: ExperimentConfig,
   origin: ConfigOrigin,
-  { logger, readOnly, decorate }: SessionOptions,
+  { logger, readOnly, retryFailed = false, decorate }: SessionOptions,
 ): Session {
   const path = ledgerPath(config, origin);
   const none = path === undefined || (readOnly && !existsSync(path));
   const ledger = none
     ? noLedger
-    : openSqliteLedger(path, { warn: (message) => logger.warn(message), readOnly: readOnly === true });
+    : openSqliteLedger(path, { warn: (message) => logger.warn(message), readOnly: readOnly === true, retryFailed });
   const pool = new ServicePool();
   const payments = new Payments();
   return {
     ledger,
     pool,
     payments,
+    retryFailed,
     logger,
     decorate:
       decorate?.(ledger) ??

@@ -4,7 +4,7 @@ import { ledgerError } from './ledger-error.ts';
 import { openDatabase } from './open-database.ts';
 
 /** One row of a ledger as plain JSON: a line of the export. */
-export type LedgerRecord = CompletionRecord | EmbeddingRecord | MemoRecord;
+export type LedgerRecord = CompletionRecord | FailureRecord | EmbeddingRecord | MemoRecord;
 
 export interface CompletionRecord extends JsonObject {
   readonly type: 'completion';
@@ -14,6 +14,19 @@ export interface CompletionRecord extends JsonObject {
   readonly sample: number;
   readonly request: JsonObject;
   readonly answer: JsonObject;
+  readonly createdAt: string;
+}
+
+/** A request that failed for good. */
+export interface FailureRecord extends JsonObject {
+  readonly type: 'failure';
+  readonly key: string;
+  readonly identity: LedgerIdentity;
+  readonly sample: number;
+  readonly request: JsonObject;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
   readonly createdAt: string;
 }
 
@@ -49,7 +62,7 @@ export interface ExportOptions {
  * @throws LEDGER_NOT_FOUND, LEDGER_CORRUPT, LEDGER_NEWER, LEDGER_FOREIGN
  */
 export function* exportLedger(file: string, options: ExportOptions = {}): Generator<LedgerRecord> {
-  const { types = ['completion', 'embedding', 'memo'] } = options;
+  const { types = ['completion', 'failure', 'embedding', 'memo'] } = options;
   const database = openDatabase(file, { readOnly: true });
   try {
     const identities = new Map(
@@ -77,6 +90,9 @@ interface StoredRow {
   readonly scope: string;
   readonly request: string;
   readonly answer: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
   readonly dimension: number;
   readonly vector: Uint8Array;
   readonly truncated: number;
@@ -93,6 +109,17 @@ const RECORD: Record<LedgerRecord['type'], (row: StoredRow, identities: Identiti
     sample,
     request: JSON.parse(request) as JsonObject,
     answer: JSON.parse(answer) as JsonObject,
+    createdAt: created_at,
+  }),
+  failure: ({ key, identity, sample, request, code, message, hint, created_at }, identities) => ({
+    type: 'failure',
+    key: hex(key),
+    identity: identities.get(identity) as LedgerIdentity,
+    sample,
+    request: JSON.parse(request) as JsonObject,
+    code,
+    message,
+    hint,
     createdAt: created_at,
   }),
   embedding: ({ key, identity, dimension, vector, truncated, created_at }, identities) => ({

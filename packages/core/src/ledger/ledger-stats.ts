@@ -15,6 +15,8 @@ export interface ServiceStats extends JsonObject {
   readonly completionTokens: number;
   /** Sum of the completions' durations. */
   readonly seconds: number;
+  /** Requests that failed for good. */
+  readonly failures: number;
   readonly embeddings: number;
   /** Bytes of answers and vectors. */
   readonly bytes: number;
@@ -48,7 +50,7 @@ export function ledgerStats(file: string): LedgerStats {
   try {
     const services = database
       .prepare(
-        `SELECT identities.id, json, completions, promptTokens, completionTokens, seconds, embeddings,
+        `SELECT identities.id, json, completions, promptTokens, completionTokens, seconds, failures, embeddings,
            IFNULL(c.bytes, 0) + IFNULL(e.bytes, 0) AS bytes,
            MIN(IFNULL(c.first, e.first), IFNULL(e.first, c.first)) AS first, MAX(IFNULL(c.last, e.last), IFNULL(e.last, c.last)) AS last
          FROM identities
@@ -56,6 +58,7 @@ export function ledgerStats(file: string): LedgerStats {
            SELECT identity, COUNT(*) AS completions, SUM(prompt_tokens) AS promptTokens, SUM(completion_tokens) AS completionTokens,
              SUM(seconds) AS seconds, SUM(LENGTH(answer) + LENGTH(request)) AS bytes, MIN(created_at) AS first, MAX(created_at) AS last
            FROM completions GROUP BY identity) AS c ON c.identity = identities.id
+         LEFT JOIN (SELECT identity, COUNT(*) AS failures FROM failures GROUP BY identity) AS f ON f.identity = identities.id
          LEFT JOIN (
            SELECT identity, COUNT(*) AS embeddings, SUM(LENGTH(vector)) AS bytes, MIN(created_at) AS first, MAX(created_at) AS last
            FROM embeddings GROUP BY identity) AS e ON e.identity = identities.id
@@ -64,7 +67,7 @@ export function ledgerStats(file: string): LedgerStats {
       .all()
       .map((row) => {
         const { json, ...counts } = row as unknown as { json: string } & Record<string, number | string | null>;
-        const zeros = { completions: 0, promptTokens: 0, completionTokens: 0, seconds: 0, embeddings: 0 };
+        const zeros = { completions: 0, promptTokens: 0, completionTokens: 0, seconds: 0, failures: 0, embeddings: 0 };
         const known = Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== null));
         return { first: null, last: null, ...zeros, ...known, identity: JSON.parse(json) } as unknown as ServiceStats;
       });

@@ -1,4 +1,4 @@
-import type { Completion, CompletionRequest, Json, JsonObject } from '@ablata/spec';
+import type { Completion, CompletionRequest, ErrorCode, Json, JsonObject } from '@ablata/spec';
 
 /** Everything about a service that could change its answers; part of every key. */
 export interface LedgerIdentity extends JsonObject {
@@ -16,6 +16,13 @@ export interface CompletionKey {
   readonly request: CompletionRequest;
   /** Number of the request in the run. */
   readonly sample: number;
+}
+
+/** Why a request failed for good, in a way that concerns only itself: what an error of scope `row` says. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string | null;
 }
 
 export interface StoredEmbedding {
@@ -47,11 +54,15 @@ export interface NearMiss {
  */
 export interface Ledger {
   completion(key: CompletionKey): Completion | undefined;
+  /** How the request failed, when it was never answered. */
+  failure(key: CompletionKey): Failure | undefined;
   /**
-   * Resolves when the answer is durable, with the answer to use: the given one, or the one that another process stored under
-   * this key in the meantime. A key has one answer, whoever was first.
+   * Resolves when the answer is durable, with what to use: the given one, or what another process stored under this key in the
+   * meantime. A key has one answer, or one failure, whoever was first.
    */
-  rememberCompletion(key: CompletionKey, completion: Completion): Promise<Completion>;
+  rememberCompletion(key: CompletionKey, completion: Completion): Promise<Completion | Failure>;
+  /** As {@link rememberCompletion}. */
+  rememberFailure(key: CompletionKey, failure: Failure): Promise<Completion | Failure>;
   embedding(identity: LedgerIdentity, text: string): StoredEmbedding | undefined;
   /** As {@link rememberCompletion}, for many texts at once. */
   rememberEmbeddings(

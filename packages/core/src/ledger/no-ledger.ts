@@ -4,7 +4,9 @@ import type { Ledger } from './ledger.ts';
 export const noLedger: Ledger = {
   damaged: 0,
   completion: () => undefined,
+  failure: () => undefined,
   rememberCompletion: async (_key, completion) => completion,
+  rememberFailure: async (_key, failure) => failure,
   embedding: () => undefined,
   rememberEmbeddings: async (_identity, _texts, embeddings) => embeddings,
   memo: () => undefined,

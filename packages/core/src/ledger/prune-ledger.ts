@@ -20,6 +20,7 @@ export interface PruneRequest {
 
 export interface Pruned {
   readonly completions: number;
+  readonly failures: number;
   readonly embeddings: number;
   readonly memos: number;
   /** By how many bytes the files shrank. */
@@ -60,6 +61,7 @@ export function pruneLedger(file: string, request: PruneRequest): Pruned {
     const ids = chosen.map(({ id }) => id);
     const counts = {
       completions: act('completions', 'identity', ids),
+      failures: act('failures', 'identity', ids),
       embeddings: act('embeddings', 'identity', ids),
       memos: act('memos', 'scope', scopes),
     };

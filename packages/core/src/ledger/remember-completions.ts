@@ -1,10 +1,14 @@
-import type { LanguageModel } from '@ablata/spec';
-import type { Ledger, LedgerIdentity } from './ledger.ts';
+import type { Completion, LanguageModel } from '@ablata/spec';
+import type { Failure, Ledger, LedgerIdentity } from './ledger.ts';
 import { once } from './once.ts';
 import { PAYMENT, type PaymentContext } from './payment-context.ts';
 import type { Payments } from './payments.ts';
+import { isRowError, rememberedError } from './row-error.ts';
 
-/** Puts the ledger around any language model: what was answered before is not asked again, and is not paid for again. */
+/**
+ * Puts the ledger around any language model: what was answered before is not asked again, and is not paid for again; what
+ * failed for good fails again, unasked.
+ */
 export function rememberCompletions(
   model: LanguageModel,
   identity: LedgerIdentity,
@@ -12,25 +16,40 @@ export function rememberCompletions(
   payments: Payments,
 ): LanguageModel {
   const start = once((signal: AbortSignal) => model.start?.(signal) ?? Promise.resolve());
+  const recall = (known: Completion | Failure): Completion => {
+    if ('code' in known) throw rememberedError(known);
+    return known;
+  };
   return {
     identity: model.identity,
     ...(model.caveats && { caveats: model.caveats }),
     concurrency: () => model.concurrency(),
     async generate(request, context: PaymentContext) {
       const key = { identity, request, sample: context.request };
-      const known = ledger.completion(key);
+      const known = ledger.completion(key) ?? ledger.failure(key);
       if (known) {
-        payments.reusedCompletion(known);
         context[PAYMENT]?.free();
-        return known;
+        const completion = recall(known);
+        payments.reusedCompletion(completion);
+        return completion;
       }
       await context[PAYMENT]?.due();
       context.signal.throwIfAborted();
       await start(context.signal);
-      const completion = await model.generate(request, context);
+      let completion: Completion;
+      try {
+        completion = await model.generate(request, context);
+      } catch (error) {
+        // What fails while everything is given up says nothing about the request.
+        if (!isRowError(error) || context.signal.aborted) throw error;
+        const failure = { code: error.code, message: error.message, hint: error.hint ?? null };
+        const stored = await ledger.rememberFailure(key, failure);
+        if (stored === failure) throw error;
+        return recall(stored);
+      }
       const stored = await ledger.rememberCompletion(key, completion);
       payments.paidCompletion(completion);
-      return stored;
+      return recall(stored);
     },
     [Symbol.asyncDispose]: async () => model[Symbol.asyncDispose]?.(),
   };

@@ -4,13 +4,15 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { AblataError, type Completion } from '@ablata/spec';
 import { canonicalJson } from './canonical.ts';
 import { type CarvedRecord, carvePages } from './carve-pages.ts';
-import { checksum } from './checksum.ts';
+import { checksum, failureContent } from './checksum.ts';
+import type { Failure } from './ledger.ts';
 import { ledgerError } from './ledger-error.ts';
 import { openDatabase } from './open-database.ts';
 import { openSqliteImage, type SqliteImage } from './sqlite-image.ts';
 
 export interface Salvaged {
   readonly completions: number;
+  readonly failures: number;
   readonly embeddings: number;
   readonly memos: number;
   /** Rows that were found and whose checksum did not match: left behind. */
@@ -73,15 +75,19 @@ class Copy {
   }
 
   run(image: SqliteImage): Omit<Salvaged, 'aside'> {
-    const counts = { completions: 0, embeddings: 0, memos: 0 };
+    const counts = { completions: 0, failures: 0, embeddings: 0, memos: 0 };
     const records = (): Generator<CarvedRecord> =>
       carvePages(image.pages, image.usable, (number) => image.page(number));
     for (const { rowid, values } of records()) if (values.length === 3) this.#identity(rowid, values);
     for (const { values } of records()) {
       if (values.length === 12) counts.completions += this.#completion(values);
+      if (values.length === 9) counts.failures += this.#failure(values);
       if (values.length === 7) counts.embeddings += this.#embedding(values);
       if (values.length === 6) counts.memos += this.#memo(values);
     }
+    // Of one that was asked again and answered, a page that is free by now may still hold the failure.
+    const forget = this.#database.prepare('DELETE FROM failures WHERE key IN (SELECT key FROM completions)');
+    counts.failures -= Number(forget.run().changes);
     return { ...counts, damaged: this.#damaged };
   }
 
@@ -108,6 +114,25 @@ class Copy {
       choices[0]?.finishReason ?? 'other',
       seconds,
       attempts,
+      carved.createdAt,
+      sum as number,
+    );
+  }
+
+  #failure(values: Values): number {
+    const [key, identity, sample, request, code, message, hint, createdAt, sum] = values;
+    const carved = this.#intact(key, failureContent({ code, message, hint } as Failure), 0, createdAt, sum);
+    if (!carved) return 0;
+    return this.#insert(
+      `INSERT INTO failures (key, identity, sample, request, code, message, hint, created_at, checksum)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+      carved.key,
+      this.#id(identity),
+      typeof sample === 'number' && Number.isSafeInteger(sample) ? sample : -1,
+      isJson(request) ? request : '{}',
+      code as string,
+      message as string,
+      hint as string | null,
       carved.createdAt,
       sum as number,
     );
@@ -171,7 +196,7 @@ class Copy {
     return id;
   }
 
-  #insert(sql: string, ...parameters: (string | number | Uint8Array)[]): number {
+  #insert(sql: string, ...parameters: (string | number | Uint8Array | null)[]): number {
     return Number(this.#statement(sql).run(...parameters).changes);
   }
 

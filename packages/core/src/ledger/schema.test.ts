@@ -3,13 +3,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ledgerStats } from './ledger-stats.ts';
-import { LEDGER_VERSION } from './schema.ts';
+import { APPLICATION_ID, LEDGER_VERSION } from './schema.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
 import { errorOf, ledgerFile } from './testing/scene.ts';
-import { completionOf, ENCODER, identityOf, keyOf, vectorOf } from './testing/values.ts';
+import { completionOf, ENCODER, failureOf, identityOf, keyOf, vectorOf } from './testing/values.ts';
 
-/** Version 1 as it was: never edit. Its checksums covered the content alone. */
-const VERSION_1 = `
+/** Versions 1 and 2 as they were: never edit. Their tables are the same; the checksums of version 1 covered the content alone. */
+const TABLES = `
   CREATE TABLE identities (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, json TEXT NOT NULL);
   CREATE TABLE completions (
     key BLOB NOT NULL, identity INTEGER NOT NULL REFERENCES identities(id), sample INTEGER NOT NULL, request TEXT NOT NULL,
@@ -26,11 +26,12 @@ const VERSION_1 = `
     key BLOB NOT NULL, scope TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL, created_at TEXT NOT NULL,
     checksum INTEGER NOT NULL);
   CREATE UNIQUE INDEX memos_key ON memos(key);
-  PRAGMA user_version = 1;
 `;
 
-/** A ledger as version 1 left it: the rows of a new one, with the checksums of old. */
-async function olderLedger(): Promise<string> {
+type OlderVersion = 1 | 2;
+
+/** A ledger as an older version left it: the rows of a new one, with the checksums of old. */
+async function olderLedger(version: OlderVersion): Promise<string> {
   const current = ledgerFile();
   const ledger = openSqliteLedger(current);
   await ledger.rememberCompletion(keyOf(1), completionOf(1));
@@ -42,46 +43,59 @@ async function olderLedger(): Promise<string> {
   const file = ledgerFile();
   const database = new DatabaseSync(file);
   database.function('crc', (content) => crc32(content as string));
-  database.exec(VERSION_1);
+  database.exec(`${TABLES}; PRAGMA user_version = ${version}`);
+  if (version === 2) database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
   database.exec(`ATTACH '${current}' AS current`);
   for (const table of ['identities', 'completions', 'embeddings', 'memos']) {
     database.exec(`INSERT INTO main.${table} SELECT * FROM current.${table}`);
   }
-  database.exec('UPDATE completions SET checksum = crc(answer); UPDATE memos SET checksum = crc(answer)');
-  database.exec('UPDATE embeddings SET checksum = crc(vector)');
+  if (version === 1) {
+    database.exec('UPDATE completions SET checksum = crc(answer); UPDATE memos SET checksum = crc(answer)');
+    database.exec('UPDATE embeddings SET checksum = crc(vector)');
+  }
   database.exec(`UPDATE completions SET answer = '{}' WHERE sample = 2`); // damaged in its time
   database.close();
   return file;
 }
 
 describe('the ledger format', () => {
-  test('an older ledger is brought up to date and keeps its answers; damage stays damage', async () => {
-    const file = await olderLedger();
-    const ledger = openSqliteLedger(file);
-    expect(ledger.completion(keyOf(1))).toEqual(completionOf(1));
-    expect(ledger.embedding(ENCODER, 'a')).toEqual({ vector: vectorOf(1), truncated: true });
-    expect(ledger.memo('judge@1', { text: 'a' })).toEqual({ score: 1 });
-    expect(ledger.damaged).toBe(0);
-    expect(ledger.completion(keyOf(2))).toBeUndefined();
-    expect(ledger.damaged).toBe(1);
-    await ledger.close();
-    expect(ledgerStats(file).version).toBe(LEDGER_VERSION);
-  });
+  test.each<OlderVersion>([1, 2])(
+    'version %i is brought up to date and keeps its answers; damage stays damage',
+    async (version) => {
+      const file = await olderLedger(version);
+      const ledger = openSqliteLedger(file);
+      expect(ledger.completion(keyOf(1))).toEqual(completionOf(1));
+      expect(ledger.embedding(ENCODER, 'a')).toEqual({ vector: vectorOf(1), truncated: true });
+      expect(ledger.memo('judge@1', { text: 'a' })).toEqual({ score: 1 });
+      expect(ledger.damaged).toBe(0);
+      expect(ledger.completion(keyOf(2))).toBeUndefined();
+      expect(ledger.damaged).toBe(1);
+      expect(ledger.failure(keyOf(3))).toBeUndefined();
+      await ledger.rememberFailure(keyOf(3), failureOf(3));
+      expect(ledger.failure(keyOf(3))).toEqual(failureOf(3));
+      await ledger.close();
+      expect(ledgerStats(file).version).toBe(LEDGER_VERSION);
+    },
+  );
 
-  test('a reader brings it up to date as well', async () => {
-    const reader = openSqliteLedger(await olderLedger(), { readOnly: true });
+  test.each<OlderVersion>([1, 2])('a reader of version %i brings it up to date as well', async (version) => {
+    const reader = openSqliteLedger(await olderLedger(version), { readOnly: true });
     expect(reader.completion(keyOf(1))).toEqual(completionOf(1));
     await reader.close();
   });
 
-  test('a migration that fails leaves the ledger as it was', async () => {
-    const file = await olderLedger();
+  test.each<[OlderVersion, string]>([
+    [1, 'DROP TABLE memos'],
+    [1, 'CREATE TABLE failures (id)'], // the second step of two
+    [2, 'CREATE TABLE failures (id)'],
+  ])('a migration of version %i that fails leaves the ledger as it was: %s', async (version, obstacle) => {
+    const file = await olderLedger(version);
     const database = new DatabaseSync(file);
-    database.exec('DROP TABLE memos');
+    database.exec(obstacle);
     database.close();
     expect((await errorOf(() => openSqliteLedger(file))).code).toBe('LEDGER_FAILED');
     const after = new DatabaseSync(file);
-    expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
+    expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: version });
     after.close();
   });
 
@@ -124,6 +138,7 @@ describe('the ledger format', () => {
     const file = ledgerFile();
     const ledger = openSqliteLedger(file);
     await ledger.rememberCompletion(keyOf(3), completionOf(3));
+    await ledger.rememberFailure(keyOf(4), failureOf(4));
     await ledger.close();
     const database = new DatabaseSync(file);
     const row = database
@@ -143,6 +158,9 @@ describe('the ledger format', () => {
       seconds: 0.5,
       attempts: 1,
     });
+    const failure = database.prepare('SELECT sample, request, code, message, hint FROM failures').get();
+    expect(failure).toEqual({ sample: 4, request: expect.any(String), ...failureOf(4) });
+    expect(JSON.parse(failure?.['request'] as string)).toEqual(keyOf(4).request);
     database.close();
   });
 });

@@ -4,7 +4,7 @@ import { AblataError } from '@ablata/spec';
 import { checksum } from './checksum.ts';
 
 /** Version of the tables below, kept in SQLite's `user_version`. */
-export const LEDGER_VERSION = 2;
+export const LEDGER_VERSION = 3;
 
 /** SQLite's `application_id` of a ledger: 'ABLA'. */
 export const APPLICATION_ID = 0x41424c41;
@@ -60,6 +60,21 @@ const MIGRATIONS: readonly string[] = [
   UPDATE embeddings SET checksum = row_checksum(key, vector, truncated) WHERE checksum = plain_checksum(vector);
   UPDATE memos SET checksum = row_checksum(key, answer, 0) WHERE checksum = plain_checksum(answer);
   PRAGMA application_id = ${APPLICATION_ID};
+  `,
+  `
+  CREATE TABLE failures (              -- one row a request that failed for good, in a way that concerns only itself
+    key BLOB NOT NULL,                 -- as of completions; a key is in one of both
+    identity INTEGER NOT NULL REFERENCES identities(id),
+    sample INTEGER NOT NULL,
+    request TEXT NOT NULL,
+    code TEXT NOT NULL,                -- of the error: SERVICE_…
+    message TEXT NOT NULL,
+    hint TEXT,
+    created_at TEXT NOT NULL,
+    checksum INTEGER NOT NULL          -- CRC-32 of key, a zero byte and the JSON array of code, message and hint
+  );
+  CREATE UNIQUE INDEX failures_key ON failures(key);
+  CREATE INDEX failures_identity ON failures(identity);
   `,
 ];
 

@@ -2,9 +2,17 @@ import { hash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Completion, CompletionRequest, Json, JsonObject } from '@ablata/spec';
 import { canonicalJson } from './canonical.ts';
-import { checksum } from './checksum.ts';
+import { checksum, failureContent } from './checksum.ts';
 import { explainDifference } from './explain-difference.ts';
-import type { CompletionKey, Ledger, LedgerHistory, LedgerIdentity, NearMiss, StoredEmbedding } from './ledger.ts';
+import type {
+  CompletionKey,
+  Failure,
+  Ledger,
+  LedgerHistory,
+  LedgerIdentity,
+  NearMiss,
+  StoredEmbedding,
+} from './ledger.ts';
 import { ledgerError } from './ledger-error.ts';
 import { type OpenOptions, openDatabase } from './open-database.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -12,6 +20,8 @@ import { WriteQueue } from './write-queue.ts';
 export interface SqliteLedgerOptions extends OpenOptions {
   /** Says that a damaged row was found and will be asked again. */
   readonly warn?: (message: string) => void;
+  /** Failures that were stored before count as never asked; what comes of asking again takes their place. */
+  readonly retryFailed?: boolean;
 }
 
 /**
@@ -20,11 +30,15 @@ export interface SqliteLedgerOptions extends OpenOptions {
  * @throws LEDGER_NEWER, LEDGER_FOREIGN, LEDGER_CORRUPT, LEDGER_UNWRITABLE, LEDGER_BUSY, LEDGER_NOT_FOUND (read-only)
  */
 export function openSqliteLedger(file: string, options: SqliteLedgerOptions = {}): SqliteLedger {
-  return new SqliteLedger(openDatabase(file, options), file, options.warn ?? (() => {}));
+  return new SqliteLedger(openDatabase(file, options), file, options.warn ?? (() => {}), options.retryFailed);
 }
 
 interface AnswerRow {
   readonly answer: string;
+  readonly checksum: number;
+}
+
+interface FailureRow extends Failure {
   readonly checksum: number;
 }
 
@@ -35,10 +49,13 @@ interface VectorRow {
   readonly checksum: number;
 }
 
-type Table = 'completions' | 'embeddings' | 'memos';
+type StoredRow = AnswerRow | FailureRow | VectorRow;
+
+type Table = 'completions' | 'failures' | 'embeddings' | 'memos';
 
 const FIND: Record<Table, string> = {
   completions: 'SELECT answer, checksum FROM completions WHERE key = ?',
+  failures: 'SELECT code, message, hint, checksum FROM failures WHERE key = ?',
   embeddings: 'SELECT dimension, vector, truncated, checksum FROM embeddings WHERE key = ?',
   memos: 'SELECT answer, checksum FROM memos WHERE key = ?',
 };
@@ -47,13 +64,15 @@ const FIND: Record<Table, string> = {
 const INSERT: Record<Table, string> = {
   completions: `INSERT INTO completions (key, identity, sample, request, answer, prompt_tokens, completion_tokens, finish_reason, seconds, attempts, created_at, checksum)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+  failures: `INSERT INTO failures (key, identity, sample, request, code, message, hint, created_at, checksum)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
   embeddings: `INSERT INTO embeddings (key, identity, dimension, vector, truncated, created_at, checksum)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
   memos: `INSERT INTO memos (key, scope, request, answer, created_at, checksum)
     VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
 };
 
-type Parameter = string | number | Uint8Array;
+type Parameter = string | number | Uint8Array | null;
 
 export class SqliteLedger implements Ledger {
   damaged = 0;
@@ -65,11 +84,14 @@ export class SqliteLedger implements Ledger {
   readonly #digests = new WeakMap<LedgerIdentity, Buffer>();
   readonly #requests = new WeakMap<CompletionRequest, string>();
   readonly #statements = new Map<string, StatementSync>();
+  /** When failures are asked again: the keys of those that were. */
+  readonly #retried: Set<string> | undefined;
 
-  constructor(database: DatabaseSync, file: string, warn: (message: string) => void) {
+  constructor(database: DatabaseSync, file: string, warn: (message: string) => void, retryFailed = false) {
     this.#database = database;
     this.#file = file;
     this.#warn = warn;
+    this.#retried = retryFailed ? new Set() : undefined;
     this.#queue = new WriteQueue(database, (error) => ledgerError(error, file));
   }
 
@@ -77,7 +99,11 @@ export class SqliteLedger implements Ledger {
     return this.#answer<Completion>('completions', this.#completionDigest(key));
   }
 
-  rememberCompletion(key: CompletionKey, completion: Completion): Promise<Completion> {
+  failure(key: CompletionKey): Failure | undefined {
+    return this.#failure(this.#completionDigest(key));
+  }
+
+  rememberCompletion(key: CompletionKey, completion: Completion): Promise<Completion | Failure> {
     const digest = this.#completionDigest(key);
     const id = this.#identityId(key.identity);
     const answer = JSON.stringify(completion);
@@ -96,7 +122,30 @@ export class SqliteLedger implements Ledger {
       new Date().toISOString(),
       checksum(digest, answer),
     ];
-    return this.#queue.add(() => this.#store('completions', digest, row, () => this.completion(key)) ?? completion);
+    return this.#queue.add(() => {
+      const failure = this.#failure(digest);
+      if (failure) return failure;
+      if (this.#retried) this.#run('DELETE FROM failures WHERE key = ?', digest);
+      return this.#store('completions', digest, row, () => this.completion(key)) ?? completion;
+    });
+  }
+
+  rememberFailure(key: CompletionKey, failure: Failure): Promise<Completion | Failure> {
+    const digest = this.#completionDigest(key);
+    const id = this.#identityId(key.identity);
+    const { code } = failure;
+    const message = failure.message.toWellFormed(); // as SQLite gives it back
+    const hint = failure.hint?.toWellFormed() ?? null;
+    const sum = checksum(digest, failureContent({ code, message, hint }));
+    const request = this.#requestJson(key.request);
+    const row = [digest, id, key.sample, request, code, message, hint, new Date().toISOString(), sum];
+    return this.#queue.add(() => {
+      const completion = this.completion(key);
+      if (completion) return completion;
+      const known = this.#store('failures', digest, row, () => this.#failure(digest));
+      this.#retried?.add(digest.toString('base64'));
+      return known ?? failure;
+    });
   }
 
   embedding(identity: LedgerIdentity, text: string): StoredEmbedding | undefined {
@@ -172,13 +221,19 @@ export class SqliteLedger implements Ledger {
     this.#database.close();
   }
 
+  #failure(digest: Buffer): Failure | undefined {
+    if (this.#retried && !this.#retried.has(digest.toString('base64'))) return undefined;
+    const row = this.#find<FailureRow>('failures', digest);
+    return row && { code: row.code, message: row.message, hint: row.hint };
+  }
+
   #answer<T>(table: 'completions' | 'memos', digest: Uint8Array): T | undefined {
     const row = this.#find<AnswerRow>(table, digest);
     return row && (JSON.parse(row.answer) as T);
   }
 
   /** The row under a key. A damaged one is as good as none: it is reported, forgotten and asked again. */
-  #find<R extends AnswerRow | VectorRow>(table: Table, digest: Uint8Array): R | undefined {
+  #find<R extends StoredRow>(table: Table, digest: Uint8Array): R | undefined {
     let row: R | undefined;
     try {
       row = this.#first<R>(FIND[table], digest);
@@ -198,7 +253,7 @@ export class SqliteLedger implements Ledger {
     if (this.#run(INSERT[table], ...row) > 0) return undefined;
     const known = find();
     if (known !== undefined) return known;
-    this.#run(`DELETE FROM ${table} WHERE key = ?`, digest); // damaged
+    this.#run(`DELETE FROM ${table} WHERE key = ?`, digest); // damaged, or to be asked again
     this.#run(INSERT[table], ...row);
     return undefined;
   }
@@ -283,8 +338,9 @@ export class SqliteLedger implements Ledger {
 }
 
 /** Damage may have changed types as well. */
-function isIntact(row: AnswerRow | VectorRow, digest: Uint8Array): boolean {
+function isIntact(row: StoredRow, digest: Uint8Array): boolean {
   if ('answer' in row) return typeof row.answer === 'string' && checksum(digest, row.answer) === row.checksum;
+  if ('message' in row) return checksum(digest, failureContent(row)) === row.checksum;
   const { vector, dimension, truncated } = row;
   return (
     vector instanceof Uint8Array &&

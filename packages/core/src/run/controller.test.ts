@@ -118,7 +118,7 @@ describe('failed requests', () => {
     expect([tooMany.code, tooMany.message, tooMany.hint, tooMany.mender, tooMany.cause]).toEqual([
       'RUN_TOO_MANY_FAILURES',
       '20 of 20 requests failed, more than the share of 0.5 that is allowed; the last: the server refused request 7',
-      'Mend the cause and run the same command again; or allow more: run: { failures: { share, after } }.',
+      'Mend the cause and run the same command with --retry-failed; or allow more: run: { failures: { share, after } }.',
       'remote',
       error,
     ]);
@@ -128,6 +128,7 @@ describe('failed requests', () => {
       request: 0,
       code: 'SERVICE_REFUSED',
       message: 'the server refused request 7',
+      remembered: false,
     });
   });
 

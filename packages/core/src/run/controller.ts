@@ -1,6 +1,7 @@
 import type { Retry } from '@ablata/spec';
 import { AblataError, isAblataError } from '@ablata/spec';
 import type { Budget, RunOptions } from '../config/schema.ts';
+import { isRemembered } from '../ledger/row-error.ts';
 import type { TokenCounts } from './books.ts';
 import type { DuplicateEvidence, RunControl } from './control.ts';
 import type { OnEvent, Outcome } from './events.ts';
@@ -22,6 +23,7 @@ export class Controller implements RunControl {
   readonly requestBudget: number;
   readonly evidence: DuplicateEvidence[] = [];
   readonly retries: Record<string, number> = {};
+  readonly failures: { readonly request: number; readonly remembered: boolean }[] = [];
   /** Consumed so far, also beyond what is settled; the same for a first run and for a resumed one. */
   readonly #tokens = { prompt: 0, completion: 0 };
   /** Rows kept so far; the collector keeps it up to date. */
@@ -31,7 +33,6 @@ export class Controller implements RunControl {
   outcome: Outcome | undefined;
   readonly #options: ControllerOptions;
   readonly #startedAt = performance.now();
-  #failures = 0;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -80,18 +81,20 @@ export class Controller implements RunControl {
 
   /** @throws RUN_TOO_MANY_FAILURES when the failures show that something is wrong as a whole. */
   failed(request: number, error: unknown): void {
-    this.#failures++;
+    const remembered = isRemembered(error);
+    this.failures.push({ request, remembered });
     const { code, message } = isAblataError(error) ? error : { code: 'SERVICE_FAILED', message: String(error) };
-    this.#options.onEvent({ type: 'failed-request', request, code, message });
+    this.#options.onEvent({ type: 'failed-request', request, code, message, remembered });
     const { share, after } = this.#options.run.failures ?? FAILURES;
     const seen = request + 1;
-    if (seen < after || this.#failures / seen <= share) return;
+    const failed = this.failures.length;
+    if (seen < after || failed / seen <= share) return;
     throw new AblataError(
       'RUN_TOO_MANY_FAILURES',
-      `${this.#failures} of ${seen} requests failed, more than the share of ${share} that is allowed; the last: ${message}`,
+      `${failed} of ${seen} requests failed, more than the share of ${share} that is allowed; the last: ${message}`,
       {
         mender: 'remote',
-        hint: 'Mend the cause and run the same command again; or allow more: run: { failures: { share, after } }.',
+        hint: 'Mend the cause and run the same command with --retry-failed; or allow more: run: { failures: { share, after } }.',
         cause: error,
       },
     );

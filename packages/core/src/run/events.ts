@@ -20,7 +20,14 @@ export type RunEvent =
       readonly attempt: number;
       readonly waitSeconds: number;
     }
-  | { readonly type: 'failed-request'; readonly request: number; readonly code: string; readonly message: string }
+  | {
+      readonly type: 'failed-request';
+      readonly request: number;
+      readonly code: string;
+      readonly message: string;
+      /** It failed before: the ledger knew, and it was not asked. */
+      readonly remembered: boolean;
+    }
   | { readonly type: 'checkpoint'; readonly rows: number }
   | {
       readonly type: 'message';

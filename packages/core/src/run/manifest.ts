@@ -30,6 +30,8 @@ export interface Manifest {
   readonly payments: PaymentTotals;
   /** Retries by reason, in this process. */
   readonly retries: Readonly<Record<string, number>>;
+  /** Requests that failed for good. Those remembered failed before, and were not asked by this process. */
+  readonly failedRequests: { readonly total: number; readonly remembered: number };
   /** How different the rows are; null until the run is done. */
   readonly diversity: Diversity | null;
   /** What stages found out, by stage. */

@@ -178,6 +178,7 @@ class Run {
   async #finished(): Promise<Manifest | undefined> {
     const manifest = await readManifest(this.#request.folder).catch(() => undefined);
     if (!manifest || !isFinal(manifest.outcome)) return undefined;
+    if (this.#session.retryFailed && manifest.books.fates.failed > 0) return undefined;
     const asked = describeExperiment(this.#experiment, this.#described);
     if (canonicalJson(manifest.experiment) !== canonicalJson(asked)) return undefined;
     const { budget, saturation } = this.#experiment.config;
@@ -325,12 +326,19 @@ class Run {
       cost: this.#controller.cost(this.#books.totals().tokens),
       payments: this.#session.payments.since(this.#paidBefore),
       retries: this.#controller.retries,
+      failedRequests: this.#failedRequests(),
       diversity: this.#diversity,
       summaries: this.#summaries,
       files: this.#folder.written.filter(({ name }) => name !== 'run.json'),
     });
     await this.#folder.file('run.json', (file) => file.write(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)));
     return manifest;
+  }
+
+  /** Of the requests in the books; which others were consumed is a matter of how far the stages worked ahead. */
+  #failedRequests(): Manifest['failedRequests'] {
+    const failed = this.#controller.failures.filter(({ request }) => request <= this.#books.settledThrough);
+    return { total: failed.length, remembered: failed.filter(({ remembered }) => remembered).length };
   }
 
   /** Leaves a run.json that says what happened, whatever else fails, and gives the error to throw. */

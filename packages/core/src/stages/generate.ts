@@ -1,5 +1,4 @@
 import {
-  type AblataError,
   Batch,
   type ChatMessage,
   type Columns,
@@ -7,7 +6,6 @@ import {
   type CompletionRequest,
   defineStage,
   deriveSeed,
-  isAblataError,
   type Json,
   LanguageModel,
   type Prompt,
@@ -15,6 +13,7 @@ import {
   type Row,
 } from '@ablata/spec';
 import { PAYMENT, type PaymentContext } from '../ledger/payment-context.ts';
+import { isRowError } from '../ledger/row-error.ts';
 import { RunControl, type TokenCounts } from '../run/control.ts';
 import { PaymentGate } from './payment-gate.ts';
 import { type Settled, slidingWindow } from './sliding-window.ts';
@@ -99,10 +98,6 @@ export const generate = defineStage({
     signal.throwIfAborted();
   },
 });
-
-function isRowError(error: unknown): error is AblataError {
-  return isAblataError(error) && error.scope === 'row';
-}
 
 /** One request with all its turns. */
 async function ask(

@@ -1,5 +1,5 @@
 /** A process of its own that works on a ledger: `child.ts <act> <file> [arguments]`. It prints a line at each step that counts. */
-import { isAblataError } from '@ablata/spec';
+import { type Completion, isAblataError } from '@ablata/spec';
 import { openSqliteLedger } from '../sqlite-ledger.ts';
 import { completionOf, keyOf } from './values.ts';
 
@@ -29,7 +29,7 @@ try {
         Array.from({ length: Number(count) }, async (_, index) => {
           const sample = Number(first) + index;
           const mine = { ...completionOf(sample), attempts: process.pid };
-          return (await ledger.rememberCompletion(keyOf(sample), mine)).attempts;
+          return ((await ledger.rememberCompletion(keyOf(sample), mine)) as Completion).attempts;
         }),
       );
       process.stdout.write(`${JSON.stringify(stored)}\n`);

@@ -1,5 +1,5 @@
 import type { Completion, CompletionRequest } from '@ablata/spec';
-import type { CompletionKey, LedgerIdentity } from '../ledger.ts';
+import type { CompletionKey, Failure, LedgerIdentity } from '../ledger.ts';
 
 export function identityOf(service: LedgerIdentity['service'] = { model: 'tiny', temperature: 1 }): LedgerIdentity {
   return { slot: 'llm', plugin: '@ablata/llm-vllm', version: '0.1', use: 'vllm', service };
@@ -29,6 +29,14 @@ export function completionOf(sample: number): Completion {
     usage: { promptTokens: 100, completionTokens: sample },
     seconds: 0.5,
     attempts: 1,
+  };
+}
+
+export function failureOf(sample: number): Failure {
+  return {
+    code: 'SERVICE_GAVE_UP',
+    message: `request ${sample} failed 6 times, last: HTTP 500`,
+    hint: sample % 2 === 0 ? 'More attempts: llm.retries.' : null,
   };
 }
 
