@@ -16,8 +16,8 @@ const BUSY_TIMEOUT = 30_000;
 const BUSY = 5;
 
 /**
- * Opens the SQLite file of a ledger: WAL, so that several processes share it; `synchronous = FULL`, so that what is committed
- * survives a power cut.
+ * Opens the SQLite file of a ledger: WAL, so that several processes share it. A commit does not wait for the disk: see
+ * {@link LogSync}.
  *
  * @throws LEDGER_NOT_FOUND (read-only), LEDGER_NEWER, LEDGER_FOREIGN, LEDGER_CORRUPT, LEDGER_UNWRITABLE, LEDGER_BUSY
  */
@@ -41,7 +41,8 @@ export function openDatabase(file: string, options: OpenOptions = {}): DatabaseS
       database = new DatabaseSync(file, { timeout: busyTimeout });
     }
     useWal(database, busyTimeout);
-    database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    // Where the file system knows no WAL, SQLite keeps to its journal, and each commit has to wait.
+    database.exec(`PRAGMA synchronous = ${isWal(database) ? 'NORMAL' : 'FULL'}; PRAGMA foreign_keys = ON`);
     database.exec('PRAGMA cache_size = -65536'); // 64 MB
     migrate(database, file);
     if (!readOnly) requireWritable(database);
@@ -64,6 +65,10 @@ function useWal(database: DatabaseSync, busyTimeout: number): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
+}
+
+export function isWal(database: DatabaseSync): boolean {
+  return (database.prepare('PRAGMA journal_mode').get() as { journal_mode: string }).journal_mode === 'wal';
 }
 
 /** SQLite opens a write-protected file without a word, and fails at the first answer: better to know before it is paid for. */

@@ -8,6 +8,8 @@ export interface Payment {
   free(): void;
   /** It has to be paid for: settles when it may be; rejects when nobody wants it any more. */
   due(): Promise<void>;
+  /** It is there, and about to be stored. */
+  answered?(): unknown;
 }
 
 export interface PaymentContext extends GenerateContext {

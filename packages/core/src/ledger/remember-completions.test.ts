@@ -33,7 +33,12 @@ function ledgers(): (options?: SqliteLedgerOptions) => Ledger {
 }
 
 /** A model with the ledger around it. It counts what it is asked, and what it need not be asked. */
-function remembering(ledger: Ledger, answer: Answer, signal = new AbortController().signal) {
+function remembering(
+  ledger: Ledger,
+  answer: Answer,
+  signal = new AbortController().signal,
+  answered: () => unknown = () => {},
+) {
   const count = { asked: 0, free: 0 };
   const payments = new Payments();
   const model: LanguageModel = {
@@ -50,12 +55,28 @@ function remembering(ledger: Ledger, answer: Answer, signal = new AbortControlle
       signal,
       request: sample,
       onRetry: () => {},
-      [PAYMENT]: { free: () => void count.free++, due: async () => {} },
+      [PAYMENT]: { free: () => void count.free++, due: async () => {}, answered },
     };
     return llm.generate(request, context);
   };
   return { ask, count, payments };
 }
+
+test('an answer is told before it is stored, and given after', async () => {
+  const order: string[] = [];
+  const slow: Ledger = {
+    ...noLedger,
+    rememberCompletion: async (_, completion) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      order.push('stored');
+      return completion;
+    },
+  };
+  const { ask } = remembering(slow, answer, undefined, () => order.push('answered'));
+  await ask();
+  order.push('given');
+  expect(order).toEqual(['answered', 'stored', 'given']);
+});
 
 describe('a request that failed for good', () => {
   test('fails again in the same way, unasked and free; the first time with the error itself', async () => {

@@ -39,6 +39,7 @@ export function rememberCompletions(
       let completion: Completion;
       try {
         completion = await model.generate(request, context);
+        context[PAYMENT]?.answered?.();
       } catch (error) {
         // What fails while everything is given up says nothing about the request.
         if (!isRowError(error) || context.signal.aborted) throw error;

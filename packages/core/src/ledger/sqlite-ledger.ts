@@ -14,7 +14,8 @@ import type {
   StoredEmbedding,
 } from './ledger.ts';
 import { ledgerError } from './ledger-error.ts';
-import { type OpenOptions, openDatabase } from './open-database.ts';
+import { LogSync } from './log-sync.ts';
+import { isWal, type OpenOptions, openDatabase } from './open-database.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface SqliteLedgerOptions extends OpenOptions {
@@ -79,6 +80,7 @@ export class SqliteLedger implements Ledger {
   readonly #database: DatabaseSync;
   readonly #file: string;
   readonly #warn: (message: string) => void;
+  readonly #log: LogSync | undefined;
   readonly #queue: WriteQueue;
   readonly #ids = new WeakMap<LedgerIdentity, number>();
   readonly #digests = new WeakMap<LedgerIdentity, Buffer>();
@@ -92,7 +94,12 @@ export class SqliteLedger implements Ledger {
     this.#file = file;
     this.#warn = warn;
     this.#retried = retryFailed ? new Set() : undefined;
-    this.#queue = new WriteQueue(database, (error) => ledgerError(error, file));
+    this.#log = isWal(database) ? new LogSync(file) : undefined;
+    this.#queue = new WriteQueue(
+      database,
+      async () => this.#log?.sync(),
+      (error) => ledgerError(error, file),
+    );
   }
 
   completion(key: CompletionKey): Completion | undefined {
@@ -218,6 +225,7 @@ export class SqliteLedger implements Ledger {
 
   async close(): Promise<void> {
     await this.#queue.flush();
+    await this.#log?.close();
     this.#database.close();
   }
 

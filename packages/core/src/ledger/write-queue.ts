@@ -6,61 +6,74 @@ interface Write {
   failed(error: unknown): void;
 }
 
-/** Milliseconds that writes wait for company: one commit, one fsync, for all that come together. */
-const GATHER_MS = 3;
-const FLUSH_AT = 512;
+/** Writes in one commit at most: more would hold up everything else. */
+const MOST = 512;
 
-/** Group commit: writes that come close together share a transaction. Each resolves, with its result, once it is on disk. */
+/**
+ * Group commit: what comes while the disk still syncs the commit before shares the next one. Each write resolves, with its
+ * result, once it is on disk. Nothing else waits for the disk.
+ */
 export class WriteQueue {
   readonly #database: DatabaseSync;
+  readonly #sync: () => Promise<void>;
   readonly #translate: (error: unknown) => unknown;
   #pending: Write[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #draining: Promise<void> | undefined;
 
-  constructor(database: DatabaseSync, translate: (error: unknown) => unknown) {
+  /** @param sync resolves when everything committed so far is on disk. */
+  constructor(database: DatabaseSync, sync: () => Promise<void>, translate: (error: unknown) => unknown) {
     this.#database = database;
+    this.#sync = sync;
     this.#translate = translate;
   }
 
   add<R>(run: () => R): Promise<R> {
     return new Promise((done, failed) => {
       this.#pending.push({ run, done: done as Write['done'], failed });
-      if (this.#pending.length >= FLUSH_AT) this.#commit();
-      else this.#timer ??= setTimeout(() => this.#commit(), GATHER_MS);
+      this.#draining ??= this.#drain();
     });
   }
 
-  /** Writes at once, together with all that waits. */
+  /** Commits at once. It is on disk when a later {@link add} is. */
   now(run: () => unknown): void {
-    let failure: unknown;
-    this.#pending.push({ run, done: () => {}, failed: (error) => (failure = error) });
-    this.#commit();
-    if (failure !== undefined) throw failure;
+    try {
+      this.#transact([run]);
+    } catch (error) {
+      throw this.#translate(error);
+    }
   }
 
   async flush(): Promise<void> {
-    if (this.#pending.length > 0) await this.add(() => {}).catch(() => {});
+    await this.#draining;
   }
 
-  #commit(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const writes = this.#pending;
-    this.#pending = [];
-    if (writes.length === 0) return;
-    let results: unknown[];
+  async #drain(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve)); // what comes in the same turn comes along
+    while (this.#pending.length > 0) {
+      const writes = this.#pending.splice(0, MOST);
+      try {
+        const results = this.#transact(writes.map(({ run }) => run));
+        await this.#sync();
+        for (const [index, write] of writes.entries()) write.done(results[index]);
+      } catch (error) {
+        const failure = this.#translate(error);
+        for (const write of writes) write.failed(failure);
+      }
+    }
+    this.#draining = undefined;
+  }
+
+  #transact(runs: readonly (() => unknown)[]): unknown[] {
     try {
       this.#database.exec('BEGIN IMMEDIATE');
-      results = writes.map((write) => write.run());
+      const results = runs.map((run) => run());
       this.#database.exec('COMMIT');
+      return results;
     } catch (error) {
       // SQLite may have rolled back by itself (a full disk), or be unable to.
       if (this.#database.isTransaction) this.#rollback();
-      const failure = this.#translate(error);
-      for (const write of writes) write.failed(failure);
-      return;
+      throw error;
     }
-    for (const [index, write] of writes.entries()) write.done(results[index]);
   }
 
   #rollback(): void {

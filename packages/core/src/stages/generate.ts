@@ -22,8 +22,11 @@ type Asked = Row<{ prompt: 'json' }>;
 
 /** Requests a batch holds at most: enough for an encoder to work well, few enough to keep memory flat. */
 const MOST_REQUESTS = 64;
-/** Answers may wait for a slow one before them: this many times the number in flight. */
-const REACH = 16;
+/**
+ * Answers may wait for a slow one before them: so many, for the server must not idle meanwhile, and at most a few
+ * kilobytes each; with more in flight, this many times their number.
+ */
+const REACH = { least: 8192, perFlight: 16 };
 
 /** Asks the language model, many requests at once, and passes the answers on in the order of the requests. */
 export const generate = defineStage({
@@ -44,9 +47,9 @@ export const generate = defineStage({
     const gate = new PaymentGate();
     const window = slidingWindow(
       singleRows(batches),
-      (row: { batch: Batch<{ prompt: 'json' }>; row: Asked }) => {
+      (row: { batch: Batch<{ prompt: 'json' }>; row: Asked }, answered: () => void) => {
         started++;
-        return ask(llm, row.row, control, asking, gate).catch((error: unknown) => {
+        return ask(llm, row.row, control, asking, gate, answered).catch((error: unknown) => {
           // Known at once, though it is thrown in its turn: nothing more is asked, and what is under way is given up, for it
           // would fail too, or could not be stored.
           if (!isRowError(error) && !fatal && !left) {
@@ -59,7 +62,8 @@ export const generate = defineStage({
       },
       {
         concurrency,
-        reach: () => Math.min(REACH * concurrency(), control.demand(expectedCandidates)),
+        reach: () =>
+          Math.min(Math.max(REACH.least, REACH.perFlight * concurrency()), control.demand(expectedCandidates)),
         open: () =>
           !fatal && !signal.aborted && started < control.requestBudget && !control.launchingEnded(started - consumed),
         onInFlight: (count) => control.inFlight(count),
@@ -99,13 +103,14 @@ export const generate = defineStage({
   },
 });
 
-/** One request with all its turns. */
+/** One request with all its turns; tells when the last is answered, before that answer is stored. */
 async function ask(
   llm: LanguageModel,
   row: Asked,
   control: RunControl,
   signal: AbortSignal,
   gate: PaymentGate,
+  answered: () => void,
 ): Promise<Completion[]> {
   const { messages, followUps = [], n = 1, jsonSchema, maxTokens } = row.prompt as unknown as Prompt;
   const conversation: ChatMessage[] = [...messages];
@@ -121,7 +126,7 @@ async function ask(
     const context: PaymentContext = {
       signal,
       request: row.request,
-      [PAYMENT]: gate.payment(row.request),
+      [PAYMENT]: { ...gate.payment(row.request), ...(turn === followUps.length && { answered }) },
       onRetry: (retry: Parameters<RunControl['retried']>[1]) => control.retried(row.request, retry),
     };
     const completion = await llm.generate(request, context);

@@ -16,7 +16,7 @@ async function* numbers(end: number, latency: (item: number) => number = () => 0
 
 interface Setup {
   readonly items: AsyncIterator<number>;
-  readonly task: (item: number) => Promise<string>;
+  readonly task: (item: number, answered: () => void) => Promise<string>;
   readonly limits?: Partial<WindowLimits<number>>;
   readonly most?: number;
   readonly drain?: () => boolean;
@@ -199,6 +199,26 @@ test('one slow answer holds back what came after it, not the tasks', async () =>
     0, 1, 2, 3, 4, 5, 6, 7,
   ]);
   await window.return(undefined);
+});
+
+test('an answered task makes room before it ends, but a disk that stores nothing stops it', async () => {
+  const counts: number[] = [];
+  let started = 0;
+  const window = windowOf({
+    items: numbers(100),
+    task: (_, answered) => {
+      started++;
+      answered();
+      answered(); // once counts
+      return new Promise(() => {});
+    },
+    limits: { concurrency: () => 8, reach: () => 50, onInFlight: (count) => counts.push(count) },
+    drain: () => false,
+  });
+  void window.next();
+  await turns(100);
+  expect(started).toBe(10); // a quarter more than are asked at once
+  expect(Math.min(...counts)).toBe(0);
 });
 
 test('closed: takes nothing further, and finishes what it took', async () => {

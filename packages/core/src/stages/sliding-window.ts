@@ -1,6 +1,6 @@
 /** How far a window may reach. Read before every launch, so each may change at any time. */
 export interface WindowLimits<T> {
-  /** Tasks running at once. */
+  /** Tasks waiting at once for what they do elsewhere. */
   concurrency(): number;
   /** Items taken and not yet consumed. */
   reach(): number;
@@ -17,17 +17,22 @@ export type Settled<T, R> = { readonly item: T } & (
   | { readonly ok: false; readonly error: unknown }
 );
 
+/** So many times the concurrency may be running, those counted that are answered and only have their answer stored. */
+const STORING = 1.25;
+
 /**
  * Runs a task for each item with many in flight, and gives the outcomes in the order of the items, whatever order they
- * arrive in. It refills itself as tasks end, not only when it is pulled, so that a slow consumer does not starve a server;
- * `reach` bounds how far it runs ahead.
+ * arrive in. It refills itself as tasks are answered, not only when it is pulled, so that neither a slow consumer nor a slow
+ * disk starves a server; `reach` bounds how far it runs ahead.
  *
  * Yields all consecutive outcomes that are ready, at most `most()` at once. When the consumer returns early, no task is
  * started any more, and `drain` decides whether to wait for those in flight.
+ *
+ * @param task calls `answered` when it makes room for another one before it ends
  */
 export async function* slidingWindow<T, R>(
   items: AsyncIterator<T>,
-  task: (item: T) => Promise<R>,
+  task: (item: T, answered: () => void) => Promise<R>,
   limits: WindowLimits<T>,
   most: () => number,
   drain: () => boolean,
@@ -35,6 +40,7 @@ export async function* slidingWindow<T, R>(
   const slots: (Settled<T, R> | undefined)[] = []; // slots[0] is the oldest item not yet consumed
   const waiting: T[] = []; // the items of these slots
   const running = new Set<Promise<void>>();
+  let waitingFor = 0; // those of them that are not answered
   let firstSlot = 0;
   let taken = 0;
   let ended = false;
@@ -44,27 +50,42 @@ export async function* slidingWindow<T, R>(
   let wake = (): void => {};
 
   const mayLaunch = (): boolean =>
-    !ended && limits.open() && running.size < limits.concurrency() && taken - firstSlot < Math.max(1, limits.reach());
+    !ended &&
+    limits.open() &&
+    waitingFor < limits.concurrency() &&
+    running.size < Math.ceil(limits.concurrency() * STORING) &&
+    taken - firstSlot < Math.max(1, limits.reach());
 
-  const attempt = async (item: T): Promise<R> => task(item); // what it throws at once is an outcome as well
+  const attempt = async (item: T, answered: () => void): Promise<R> => task(item, answered); // what it throws at once is an outcome as well
 
   const launch = (item: T): void => {
     const number = taken++;
     slots.push(undefined);
     waiting.push(item);
+    const count = (by: 1 | -1): void => {
+      waitingFor += by;
+      limits.onInFlight?.(waitingFor);
+    };
+    let waited = false;
+    const answered = (): void => {
+      if (waited) return;
+      waited = true;
+      count(-1);
+      void fill();
+    };
     const settle = (outcome: Settled<T, R>): void => {
       slots[number - firstSlot] = outcome;
       running.delete(run);
-      limits.onInFlight?.(running.size);
       wake();
+      answered();
       void fill();
     };
-    const run: Promise<void> = attempt(item).then(
+    count(1);
+    const run: Promise<void> = attempt(item, answered).then(
       (value) => settle({ item, ok: true, value }),
       (error: unknown) => settle({ item, ok: false, error }),
     );
     running.add(run);
-    limits.onInFlight?.(running.size);
   };
 
   const fill = async (): Promise<void> => {
