@@ -73,6 +73,7 @@ export class Collector {
         row = this.#takeRequest(batch, row);
       }
       controller.kept = this.store?.length ?? 0;
+      controller.keptThrough = Math.max(batch.requests.at(-1) as number, books.settledThrough);
       if (this.store) await this.#options.onRows(this.store);
       this.proceed();
       if (this.#over()) break;

@@ -24,8 +24,19 @@ describe('demand', () => {
     const { controller } = controllerOf();
     expect(controller.demand(5)).toBe(25); // 100 rows of 5 a request, a tenth more, rounded up, and two
     controller.kept = 50;
-    controller.lastConsumed = 15;
+    controller.keptThrough = controller.lastConsumed = 15;
     expect(controller.demand(5)).toBe(18); // 70 expected of 20 requests: 3.5 each
+  });
+
+  test('what is consumed and not yet judged will bring as much as the rest', () => {
+    const { controller } = controllerOf();
+    controller.lastConsumed = 9;
+    expect(controller.demand(5)).toBe(14); // 50 rows on the way
+    controller.lastConsumed = 19;
+    expect(controller.demand(5)).toBe(2);
+    controller.kept = 50;
+    controller.keptThrough = 15;
+    expect(controller.demand(5)).toBe(14); // 4 requests of 3.5 on the way, 36 missing
   });
 
   test('is never zero, nor endless where nothing is kept', () => {
@@ -33,7 +44,7 @@ describe('demand', () => {
     controller.kept = 100;
     expect(controller.demand(5)).toBeGreaterThan(0);
     controller.kept = 0;
-    controller.lastConsumed = 1e9;
+    controller.keptThrough = controller.lastConsumed = 1e9;
     expect(controller.demand(5)).toBe(11_003);
   });
 });

@@ -26,8 +26,9 @@ export class Controller implements RunControl {
   readonly failures: { readonly request: number; readonly remembered: boolean }[] = [];
   /** Consumed so far, also beyond what is settled; the same for a first run and for a resumed one. */
   readonly #tokens = { prompt: 0, completion: 0 };
-  /** Rows kept so far; the collector keeps it up to date. */
+  /** Rows kept so far, and the request they reach to; the collector keeps both up to date. */
   kept = 0;
+  keptThrough = -1;
   requestsInFlight = 0;
   lastConsumed = -1;
   outcome: Outcome | undefined;
@@ -46,10 +47,11 @@ export class Controller implements RunControl {
   }
 
   demand(expectedCandidates: number): number {
-    const remaining = this.remaining();
     // A prior of four well-behaved requests keeps the first estimates sane.
-    const perRequest = (this.kept + 4 * expectedCandidates) / (this.lastConsumed + 1 + 4);
-    return Math.max(1, Math.ceil((1.1 * remaining) / Math.max(perRequest, 0.01)) + 2);
+    const perRequest = Math.max(0.01, (this.kept + 4 * expectedCandidates) / (this.keptThrough + 1 + 4));
+    // Rows of requests that were consumed and are still being encoded and judged are not missing.
+    const underWay = Math.max(0, this.lastConsumed - this.keptThrough) * perRequest;
+    return Math.max(1, Math.ceil((1.1 * (this.remaining() - underWay)) / perRequest) + 2);
   }
 
   launchingEnded(ahead: number): boolean {
