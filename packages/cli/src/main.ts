@@ -21,12 +21,15 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
+const retryFailed = ['--retry-failed', 'Ask again what failed for good before'] as const;
+
 /** Runs the command line and gives its exit code: 0 done, 1 failed, 2 bad config or usage, 130 interrupted. */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   const program = cac('ablata');
   program
     .command('run [config]', 'Run an experiment, or go on with it')
-    .action((config = '.') => runCommand(terminal, config));
+    .option(...retryFailed)
+    .action((config = '.', options) => runCommand(terminal, config, options));
   program
     .command('plan [config]', 'Say what a run would do and cost; spends nothing')
     .option('--json', 'Print the plan as JSON')
@@ -35,6 +38,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .command('ablate [...axes]', 'Run the variants of an experiment over one ledger and compare them')
     .option('--config <file>', 'The config', { default: '.' })
     .option('--product', 'All combinations instead of one axis at a time')
+    .option(...retryFailed)
     .action((axes: string[], options) => ablateCommand(terminal, options.config, axes, options));
   program
     .command('compare [...runs]', 'Show runs side by side')

@@ -136,7 +136,9 @@ export const messages = {
         : `the server refuses request ${request} as invalid: ${inWords(failure)}${aboutParam(failure)}`,
       {
         scope: everyone ? 'run' : 'row',
-        hint: "It will not be sent again as it is. Check the llm options; the server's log says more about this request.",
+        hint: everyone
+          ? "Check the llm options; the server's log says more. Then ask again with --retry-failed."
+          : "It will not be sent again as it is. Check the llm options; the server's log says more about this request.",
         details: detailsOf(failure, { request }),
       },
     ),
@@ -144,7 +146,7 @@ export const messages = {
   gaveUp: (request: number, failure: Failure, attempts: number): AblataError =>
     new AblataError('SERVICE_GAVE_UP', `request ${request} failed ${attempts} times, last: ${inWords(failure)}`, {
       scope: 'row',
-      hint: 'The same command asks for it again. More attempts: llm.retries.',
+      hint: 'To ask for it again: --retry-failed. More attempts: llm.retries.',
       details: detailsOf(failure, { request, attempts }),
     }),
 

@@ -17,6 +17,7 @@ import { printComparison, writeComparison } from '../terminal/comparison.ts';
 import { logTo } from '../terminal/logger.ts';
 import { printError } from '../terminal/print-error.ts';
 import { showProgress } from '../terminal/progress.ts';
+import { failedRequestsLines } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** `ablata ablate [axis…]`: every variant of a config over one ledger, and a table at the end. */
@@ -24,13 +25,16 @@ export async function ablateCommand(
   terminal: Terminal,
   path: string,
   axes: readonly string[],
-  options: { readonly product?: boolean },
+  options: { readonly product?: boolean; readonly retryFailed?: boolean },
 ): Promise<void> {
   using interrupt = onInterrupt(terminal);
   const loaded = await loadConfig(path);
   const { config, origin } = loaded;
   const onEvent: (event: RunEvent) => void = showProgress(terminal);
-  await using session = openSession(config, origin, { logger: logTo(onEvent) });
+  await using session = openSession(config, origin, {
+    logger: logTo(onEvent),
+    retryFailed: options.retryFailed === true,
+  });
   const results = await ablate(loaded, session, {
     ...(axes.length > 0 && { axes }),
     product: options.product === true,
@@ -49,6 +53,7 @@ export async function ablateCommand(
   const { folder, label } = placeOf(config, origin, `${config.name}.comparison`);
   await writeComparison(new AtomicFolder(folder, label), runs);
   terminal.out('');
+  for (const line of failedRequestsLines(results.flatMap(({ manifest }) => manifest ?? []))) terminal.out(line);
   terminal.out(`${join(label, 'comparison.md')} and comparison.json`);
   reportFailures(terminal, results);
 }

@@ -6,6 +6,7 @@ import {
   ledgerPath,
   ledgerStats,
   loadConfig,
+  type Pruned,
   type PruneRequest,
   pruneLedger,
   salvageLedger,
@@ -45,13 +46,24 @@ function stats(terminal: Terminal, file: string): void {
     service.identity.slot,
     service.identity.use,
     count(service.completions),
+    count(service.failures),
     count(service.embeddings),
     count(service.promptTokens + service.completionTokens),
     bytes(service.bytes),
     service.last?.slice(0, 10) ?? '–',
   ]);
   terminal.out('');
-  for (const line of table(rows, ['id', 'slot', 'use', 'completions', 'embeddings', 'tokens', 'size', 'last']))
+  for (const line of table(rows, [
+    'id',
+    'slot',
+    'use',
+    'completions',
+    'failures',
+    'embeddings',
+    'tokens',
+    'size',
+    'last',
+  ]))
     terminal.out(line);
   for (const memo of memos) terminal.out(`memos of ${memo.scope}: ${count(memo.memos)}, ${bytes(memo.bytes)}`);
 }
@@ -71,7 +83,7 @@ function prune(terminal: Terminal, file: string, { service, before, all, dryRun 
     ...(dryRun && { dryRun }),
   };
   const pruned = pruneLedger(file, request);
-  const what = `${count(pruned.completions)} completions, ${count(pruned.embeddings)} embeddings and ${count(pruned.memos)} memos`;
+  const what = held(pruned);
   terminal.out(dryRun ? `would forget ${what}` : `forgot ${what}; ${bytes(pruned.freed)} freed`);
 }
 
@@ -95,11 +107,12 @@ async function exportTo(terminal: Terminal, file: string, { out }: LedgerOptions
 
 function salvage(terminal: Terminal, file: string): void {
   const saved = salvageLedger(file);
-  terminal.out(
-    `saved ${count(saved.completions)} completions, ${count(saved.embeddings)} embeddings and ${count(saved.memos)} memos; ` +
-      `${count(saved.damaged)} rows were damaged`,
-  );
+  terminal.out(`saved ${held(saved)}; ${count(saved.damaged)} rows were damaged`);
   terminal.out(`the damaged ledger is kept as ${relative('', saved.aside)}`);
+}
+
+function held({ completions, failures, embeddings, memos }: Omit<Pruned, 'freed'>): string {
+  return `${count(completions)} completions, ${count(failures)} failures, ${count(embeddings)} embeddings and ${count(memos)} memos`;
 }
 
 function usage(message: string, hint: string): AblataError {

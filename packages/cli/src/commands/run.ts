@@ -8,11 +8,15 @@ import { summaryLines } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** `ablata run [config]`: one experiment, or goes on with it. */
-export async function runCommand(terminal: Terminal, path: string): Promise<void> {
+export async function runCommand(
+  terminal: Terminal,
+  path: string,
+  { retryFailed }: { readonly retryFailed?: boolean },
+): Promise<void> {
   using interrupt = onInterrupt(terminal);
   const { config, origin } = await loadConfig(path);
   const onEvent: (event: RunEvent) => void = showProgress(terminal);
-  await using session = openSession(config, origin, { logger: logTo(onEvent) });
+  await using session = openSession(config, origin, { logger: logTo(onEvent), retryFailed: retryFailed === true });
   const experiment = await openExperiment(config, origin, session, host);
   const place = placeOf(config, origin);
   const manifest = await run(experiment, session, { ...place, signal: interrupt.signal, onEvent });

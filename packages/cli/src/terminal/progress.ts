@@ -27,7 +27,7 @@ export function showProgress(terminal: Terminal): (event: RunEvent) => void {
         break;
       }
       case 'failed-request':
-        terminal.err(`request ${event.request} failed: ${event.message} [${event.code}]`);
+        if (!event.remembered) terminal.err(`request ${event.request} failed: ${event.message} [${event.code}]`);
         break;
       case 'checkpoint':
         terminal.err(`partial dataset with ${count(event.rows)} rows written`);

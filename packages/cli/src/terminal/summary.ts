@@ -24,7 +24,17 @@ export function summaryLines(manifest: Manifest, folder: string): string[] {
       (manifest.cost === null ? '' : `, cost ${manifest.cost.toFixed(2)}`),
     `paid now: ${count(payments.completions.paid)} completions (${count(paid)} tokens), ${count(payments.embeddings.paid)} embeddings; ` +
       `from the ledger: ${count(payments.completions.reused)} and ${count(payments.embeddings.reused)}`,
+    ...failedRequestsLines([manifest]),
     `${count(dataset.length)} dataset files, ${bytes(size)}, in ${folder}/dataset`,
     `${manifest.ended} ${duration(manifest.seconds)}.`,
   ];
+}
+
+/** How many requests failed for good, and how to ask them again; nothing when none did. */
+export function failedRequestsLines(runs: readonly Pick<Manifest, 'failedRequests'>[]): string[] {
+  const sum = (which: keyof Manifest['failedRequests']): number =>
+    runs.reduce((total, { failedRequests }) => total + failedRequests[which], 0);
+  if (sum('total') === 0) return [];
+  const remembered = sum('remembered') > 0 ? `, ${count(sum('remembered'))} of them remembered and not asked` : '';
+  return [`failed requests: ${count(sum('total'))}${remembered}; --retry-failed asks them again`];
 }
