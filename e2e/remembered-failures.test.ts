@@ -101,6 +101,8 @@ test('a run again asks nobody and gives the same bytes; --retry-failed asks exac
     failedRequests: { total: failures, remembered: failures },
   });
 
+  const { stdout: stats } = await at(project, 'ledger', 'stats');
+  expect(stats).toMatch(new RegExp(` llm +vllm +${REQUESTS - failures} +${failures} +0 `));
   const { completions } = JSON.parse((await at(project, 'plan', '--json')).stdout) as {
     completions: { held: number; firstMissing: number };
   };

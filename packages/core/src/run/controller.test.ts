@@ -1,5 +1,6 @@
 import { AblataError } from '@ablata/spec';
 import { describe, expect, test } from 'vitest';
+import { rememberedError } from '../ledger/row-error.ts';
 import { errorOf } from '../testing/error-of.ts';
 import { Controller, type ControllerOptions } from './controller.ts';
 import type { RunEvent } from './events.ts';
@@ -141,6 +142,17 @@ describe('failed requests', () => {
       message: 'the server refused request 7',
       remembered: false,
     });
+  });
+
+  test('that the ledger remembered are told apart', () => {
+    const { controller, events } = controllerOf();
+    controller.failed(3, error);
+    controller.failed(5, rememberedError({ code: 'SERVICE_REFUSED', message: 'no', hint: null }));
+    expect(events).toMatchObject([{ remembered: false }, { remembered: true, message: 'no' }]);
+    expect(controller.failures).toEqual([
+      { request: 3, remembered: false },
+      { request: 5, remembered: true },
+    ]);
   });
 
   test('may be as many as the config allows', async () => {
