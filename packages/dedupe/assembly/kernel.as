@@ -17,7 +17,7 @@ function dotAdd2(a: v128, b: v128, c: v128, d: v128, sum: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) {
     if (PAIRWISE) {
       const halves = i16x8.add(v128.relaxed_dot<i16>(a, b), v128.relaxed_dot<i16>(c, d));
-      return i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(halves));
+      return i32x4.add(sum, i32x4.dot_i16x8_s(halves, i16x8.splat(1)));
     }
     return i32x4.relaxed_dot_i8x16_i7x16_add_s(c, d, i32x4.relaxed_dot_i8x16_i7x16_add_s(a, b, sum));
   }
@@ -58,7 +58,8 @@ function emit(sums: v128, row: u32, column: u32, out: usize, count: u32, capacit
  * The filter: emits the pairs (row, column) with `dot(rowCode, columnCode) + rowBias + columnBias >= 0` at every level.
  *
  * @param rows row-major codes within ±63, `stride` bytes each; rows `row0`…`row1` (a multiple of 4 of them readable)
- * @param panels columns in panels of 8: [stride / 4][8][4] 7-bit codes; panels `panel0`…`panel1`
+ * @param panels 7-bit codes of a segment's columns: for each level, panels of 8 columns with the level's dimensions,
+ *   [columns / 8][dimensions / 4][8][4], so that what the first level reads lies together; panels `panel0`…`panel1`
  * @param rowBias, columnBias int32 per level, level l at `+ l * …LevelBytes`, holding the difference to the level before
  * @param levels int32 dimensions of each level, rising multiples of 8, the last one = stride
  * @param out pairs of u32; returns the number of pairs found, which may be more than `capacity`
@@ -70,6 +71,8 @@ export function scan(
   levels: usize, levelCount: u32, out: usize, capacity: u32,
 ): u32 {
   let count: u32 = 0;
+  const columns: usize = columnLevelBytes >> 2;
+  const firstWidth: usize = load<u32>(levels) << 3;
   // 24 panels of 128 bytes a column stay in the first-level cache while the rows pass by.
   for (let group = panel0; group < panel1; group += 24) {
     const groupEnd = min(group + 24, panel1);
@@ -77,7 +80,7 @@ export function scan(
       const r0 = rows + <usize>i * stride;
       const biases = rowBias + (<usize>i << 2);
       for (let p = group; p < groupEnd; p++) {
-        let b = panels + <usize>p * (stride << 3);
+        let b = panels + p * firstWidth;
         let a0 = r0, a1 = r0 + stride, a2 = a1 + stride, a3 = a2 + stride;
         let ha = biases;
         let hb = columnBias + (<usize>p << 5);
@@ -125,6 +128,8 @@ export function scan(
             count = emit(c31, i + 3, column + 4, out, count, capacity);
             break;
           }
+          const start: usize = end - r0;
+          b = panels + columns * start + ((load<u32>(levels + (<usize>level << 2)) - start) << 3) * p;
           ha += rowLevelBytes; hb += columnLevelBytes;
           h0 = v128.load(hb); h1 = v128.load(hb, 16);
           h = v128.load_splat<i32>(ha); c00 = i32x4.add(c00, i32x4.add(h, h0)); c01 = i32x4.add(c01, i32x4.add(h, h1));
@@ -235,14 +240,14 @@ export function hadamard(x: usize, n: u32): void {
  *
  * @param z `stride` floats, centred
  * @param rowCode where its `stride` bytes go, 0 for none
- * @param columnCode address of the column's first four bytes in its panel
+ * @param panels, column the segment for the column code, laid out as for `scan`, and its place there
  * @param rowBias, columnBias int32 addresses of level 0
  * @param rowStep, columnStep what one unit of the codes is worth
  * @param radius ρ: projected vectors of a pair over the threshold are at most this far apart
  * @param slack a bound on the error of `z` itself
  */
 export function quantise(
-  z: usize, stride: u32, rowCode: usize, columnCode: usize,
+  z: usize, stride: u32, rowCode: usize, panels: usize, column: u32,
   rowBias: usize, rowLevelBytes: usize, columnBias: usize, columnLevelBytes: usize,
   levels: usize, levelCount: u32, rowStep: f64, columnStep: f64, radius: f64, slack: f64,
 ): void {
@@ -251,13 +256,15 @@ export function quantise(
   let codeSum = 0, rowBefore = 0, columnBefore = 0;
   let k: u32 = 0;
   for (let level: u32 = 0; level < levelCount; level++) {
+    const start = k;
     const end = load<u32>(levels + (<usize>level << 2));
+    const code = panels + (columnLevelBytes >> 2) * start + ((column & ~7) * (end - start)) + ((column & 7) << 2);
     for (; k < end; k++) {
       const value = <f64>load<f32>(z + (<usize>k << 2));
       const q = max(-63.0, min(63.0, nearest(value * perRow)));
       const r = max(-63.0, min(63.0, nearest(value * perColumn)));
       if (rowCode) store<i8>(rowCode + k, <i8>q);
-      store<u8>(columnCode + (<usize>(k >> 2) << 5) + (k & 3), <u8>(<i32>r + 64));
+      store<u8>(code + (<usize>((k - start) >> 2) << 5) + (k & 3), <u8>(<i32>r + 64));
       rowSquares += q * q;
       columnSquares += r * r;
       codeSum += <i32>q;

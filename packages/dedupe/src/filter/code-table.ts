@@ -74,10 +74,15 @@ export function createCodeTable(
       const { i32 } = heap.views();
       const [source, s] = [Math.floor(from / SEGMENT_COLUMNS), from % SEGMENT_COLUMNS];
       const [target, t] = [Math.floor(to / SEGMENT_COLUMNS), to % SEGMENT_COLUMNS];
-      const a = (segments[source]! + Math.floor(s / 8) * 8 * stride) / 4 + (s % 8);
-      const b = (segments[target]! + Math.floor(t / 8) * 8 * stride) / 4 + (t % 8);
-      for (let k = 0; k < stride / 4; k++) i32[b + k * 8] = i32[a + k * 8]!;
-      for (let l = 0; l < levelCount; l++) i32[biasOf(target, l) + t] = i32[biasOf(source, l) + s]!;
+      for (let l = 0, start = 0; l < levelCount; l++) {
+        const width = plan.levels[l]! - start;
+        const level = SEGMENT_COLUMNS * start;
+        const a = (segments[source]! + level + Math.floor(s / 8) * 8 * width) / 4 + (s % 8);
+        const b = (segments[target]! + level + Math.floor(t / 8) * 8 * width) / 4 + (t % 8);
+        for (let k = 0; k < width / 4; k++) i32[b + k * 8] = i32[a + k * 8]!;
+        i32[biasOf(target, l) + t] = i32[biasOf(source, l) + s]!;
+        start += width;
+      }
     },
     vacate(from, to) {
       const { i32 } = heap.views();

@@ -28,7 +28,7 @@ export interface FilterState {
   readonly slack: number;
   readonly rowCodes: number;
   readonly rowBias: number;
-  /** Address of each segment: SEGMENT_COLUMNS · stride bytes of panels, then levelCount · SEGMENT_COLUMNS int32 of biases. */
+  /** Address of each segment: for each level its part of the codes, in panels; then levelCount · SEGMENT_COLUMNS int32 of biases. */
   readonly segments: readonly number[];
   /** Pairs below this cosine are of no interest. */
   readonly floor: number;

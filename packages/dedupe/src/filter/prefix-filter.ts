@@ -52,13 +52,15 @@ const LESSONS = [
   { pays: 1e11, rows: 8192, directions: 256 },
   { pays: 6e9, rows: 2048, directions: 64 },
 ];
+/** Work ahead, in coordinates · pairs, for which looking for a better plan does not pay. */
+const LITTLE = 3e9;
 /** A new plan must be better by so much to be worth encoding everything anew. */
 const BETTER = 0.8;
 /** Candidates over so many times what was planned, and more than a handful, mean that the plan is wrong. */
 const ALARM = 10;
 const HANDFUL = 100_000;
 /** Jobs under so much work (coordinates · pairs, or encoded floats) are done where they arise, without threads. */
-const INLINE = 8e9;
+const INLINE = 1e9;
 
 export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
   const { store, floor, threads } = options;
@@ -105,6 +107,12 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
     return rows;
   }
 
+  /** As many rows as are expected, or as many again as there are. */
+  function pairsToCome(): number {
+    const rows = Math.max(options.expectedRows ?? store.size * 2, store.size);
+    return (rows * rows - store.size * store.size) / 2;
+  }
+
   /** Judges the plan against fresh ones. True when it was replaced: all codes are void then. */
   function review(force: boolean): boolean {
     reviewAt = store.size * 2;
@@ -113,12 +121,12 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
       const rate = met.candidates / Math.max(1, met.pairs);
       const holds = plan !== null && rate <= 3 * plan.passRate + 1e-5;
       // Twice as many rows as dimensions settle which basis is better; learning again would find the same.
-      if (holds && triedOn >= Math.min(2 * store.rowLength, LESSONS[0]!.rows / 2)) return false;
+      const settled = triedOn >= Math.min(2 * store.rowLength, LESSONS[0]!.rows / 2);
+      if (holds && (settled || plan!.cost * pairsToCome() < LITTLE)) return false;
     }
     let best = hadamardPlan(heap, splitSample(sampleRows(SAMPLE_ROWS), store.rowLength), floor);
-    const rows = Math.max(store.size * 2, options.expectedRows ?? 0);
-    const pairsToCome = (rows * rows - store.size * store.size) / 2;
-    const lesson = LESSONS.find(({ pays, rows: wanted }) => best.cost * pairsToCome > pays && store.size * 2 >= wanted);
+    const ahead = best.cost * pairsToCome();
+    const lesson = LESSONS.find(({ pays, rows }) => ahead > pays && store.size * 2 >= rows);
     if (lesson !== undefined) {
       triedOn = Math.min(store.size, lesson.rows) / 2;
       const sample = splitSample(sampleRows(lesson.rows), store.rowLength);

@@ -13,7 +13,7 @@ import { scan } from './scan.ts';
 import type { HeapViews } from './shared-heap.ts';
 
 const ENCODE_TASK = 256;
-const SCAN_ROWS = 256;
+const SCAN_ROWS = 512;
 const SCAN_PANELS = 128;
 
 /** Works off a job until none of its tasks is left. Any number of threads may run it at the same time. */

@@ -95,7 +95,7 @@ describe.each(['relaxed', 'pairwise', 'plain'] as const)('the %s kernel', (kind)
           );
         for (const [j, code] of column.entries()) {
           for (const [k, q] of code.entries())
-            u8[at.panels + (j >> 3) * 8 * stride + (k >> 2) * 32 + (j & 7) * 4 + (k & 3)] = q;
+            u8[at.panels + columns * (k & ~7) + (j >> 3) * 64 + ((k >> 2) & 1) * 32 + (j & 7) * 4 + (k & 3)] = q;
         }
         for (let l = 0; l < levelCount; l++) {
           i32[at.levels / 4 + l] = 8 * (l + 1);
