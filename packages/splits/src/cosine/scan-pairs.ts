@@ -19,65 +19,75 @@ export interface PairScan {
   found(first: number, second: number, cosine: number): void;
 }
 
-const BLOCK = 256;
+/** Rows that are compared at once: many that stay against few that change. */
+const ROWS = { a: 1024, b: 256 };
 
 /** How much of each vector screens: the first level that lets through few enough pairs is used, the last screens by all of it. */
 const HEADS = [3 / 8, 5 / 8, 1];
-/** A pair that passes costs some two hundred times one that does not. */
+/** A pair that passes costs some hundred times one that does not. */
 const MOST_PASSING = 0.005;
 /** Pairs of blocks after which a level is judged. */
-const JUDGED = 16;
+const JUDGED = 4;
 
 interface Block {
   readonly rows: number;
+  /** Number of the first row. */
+  readonly start: number;
   readonly vectors: Float32Array;
-  /** Length of each row. */
+  /** Lengths of all rows, by number. */
   readonly norms: Float64Array;
 }
 
 /**
  * Finds each pair of rows whose cosine is at or above a floor, exactly. Float32 products of the heads of two unit vectors screen:
  * the tails can add no more than the product of their lengths (Cauchy–Schwarz). What passes is computed in float64. Rows
- * of length zero have cosine 0 to all.
+ * of length zero have cosine 0 to all. Pairs come in no particular order.
  *
- * Complexity: N² / 2 products of the heads (10,000 × 1024 in a second or two on one core); memory is four blocks of 256 rows and
- * two numbers a row.
+ * Complexity: N² / 2 products of the heads (10,000 × 1024 in about a second on one core); memory is two blocks of some thousand
+ * rows and two numbers a row.
  */
 export async function scanPairs(vectors: Vectors, scan: PairScan): Promise<void> {
   const { length, dimension } = vectors;
   // Unit vectors, dimension / 4 sums a lane: |error| ≤ (dimension / 4 + 4) · 2⁻²⁴ (Higham, Accuracy and Stability, 3.1), doubled.
   const slack = (dimension / 4 + 16) * 2 ** -23;
-  const norms = new Map<number, Float64Array>();
-  let screen = createScreen(0, dimension);
+  const norms = new Float64Array(length).fill(-1);
+  let screen = createScreen(0, dimension, length);
   // Judged over some blocks, and not on the first ones, where a rising floor is still low.
   let blocks = 0;
   let passed = 0;
-  for (let start = 0; start < length; start += BLOCK) {
-    const a = await readBlock(vectors, start, norms);
-    for (let other = start; other < length; other += BLOCK) {
-      const end = Math.min(other + BLOCK, length);
+  let tried = 0;
+  for (let start = 0; start < length; start += ROWS.a) {
+    const a = await readBlock(vectors, start, ROWS.a, norms);
+    let filled: Screen | undefined;
+    for (let other = start; other < length; other += ROWS.b) {
+      const end = Math.min(other + ROWS.b, length);
       if (scan.wantedBlocks?.(start, start + a.rows, other, end) === false) continue;
-      const b = other === start ? a : await readBlock(vectors, other, norms);
-      const tailsA = screen.fill(screen.kernel.a, a, start);
-      const tailsB = screen.fill(screen.kernel.b, b, other);
+      const b = await readBlock(vectors, other, ROWS.b, norms);
+      if (filled !== screen) screen.fill(screen.kernel.a, a);
+      filled = screen;
+      screen.fill(screen.kernel.b, b);
       const { dots } = screen.kernel;
-      screen.kernel.run(a.rows, b.rows);
-      for (let i = 0; i < a.rows; i++) {
+      const rows = Math.min(a.rows, end - 1 - start); // of a that have one of b after them
+      screen.kernel.run(rows, b.rows);
+      for (let i = 0; i < rows; i++) {
         const bar = scan.floor() - slack;
-        const tail = tailsA[i]!;
-        for (let j = other === start ? i + 1 : 0; j < b.rows; j++) {
-          if (dots[i * BLOCK + j]! + tail * tailsB[j]! < bar) continue;
+        const first = i * ROWS.b;
+        for (let at = first + Math.max(0, start + i + 1 - other); at < first + b.rows; at++) {
+          if (dots[at]! < bar) continue;
+          const j = at - first;
           if (scan.wanted?.(start + i, other + j) === false) continue;
           passed++;
+          if (!mayReach(scan.floor(), a, i, b, j, dimension)) continue;
           const cosine = exactCosine(a, i, b, j, dimension);
           if (cosine >= scan.floor()) scan.found(start + i, other + j, cosine);
         }
       }
+      tried += rows * b.rows;
       if (++blocks % JUDGED !== 0) continue;
-      if (blocks > JUDGED && passed > MOST_PASSING * JUDGED * BLOCK ** 2 && screen.level + 1 < HEADS.length) {
-        screen = createScreen(screen.level + 1, dimension);
+      if (blocks > JUDGED && passed > MOST_PASSING * tried && screen.level + 1 < HEADS.length) {
+        screen = createScreen(screen.level + 1, dimension, length);
       }
-      passed = 0;
+      passed = tried = 0;
     }
   }
 }
@@ -85,52 +95,71 @@ export async function scanPairs(vectors: Vectors, scan: PairScan): Promise<void>
 interface Screen {
   readonly level: number;
   readonly kernel: DotKernel;
-  /** Puts the heads of the rows, scaled so that the whole row has length 1, into a block of the kernel; gives the lengths of the tails. */
-  fill(target: Float32Array, block: Block, start: number): Float64Array;
+  /**
+   * Puts rows into a block of the kernel: their heads, scaled so that the whole row has length 1, and the lengths of the tails as one
+   * more coordinate. Products are then bounds of the cosines.
+   */
+  fill(target: Float32Array, block: Block): void;
 }
 
-function createScreen(level: number, dimension: number): Screen {
+function createScreen(level: number, dimension: number, length: number): Screen {
   const head = Math.min(dimension, Math.ceil((dimension * HEADS[level]!) / 4) * 4);
-  const kernel = createDotKernel(BLOCK, head);
-  const tails = new Map<number, Float64Array>();
+  const kernel = createDotKernel(ROWS.a, ROWS.b, head + 1);
+  const { stride } = kernel;
+  const tails = new Float64Array(length).fill(-1);
   return {
     level,
     kernel,
-    fill(target, { rows, vectors, norms }, start) {
-      const lengths = tails.get(start) ?? new Float64Array(rows);
+    fill(target, { rows, start, vectors, norms }) {
       for (let row = 0; row < rows; row++) {
-        const scale = norms[row] === 0 ? 0 : 1 / norms[row]!;
+        const norm = norms[start + row]!;
+        const scale = norm === 0 ? 0 : 1 / norm;
         const from = row * dimension;
-        for (let k = 0; k < head; k++) target[row * kernel.stride + k] = vectors[from + k]! * scale;
-        if (tails.has(start)) continue;
-        let rest = 0;
-        for (let k = from + head; k < from + dimension; k++) rest += (vectors[k]! * scale) ** 2;
-        lengths[row] = Math.sqrt(rest) * (1 + 1e-12); // rounded up: a bound must not be too small
+        const to = row * stride;
+        for (let k = 0; k < head; k++) target[to + k] = vectors[from + k]! * scale;
+        if (tails[start + row]! < 0) {
+          let rest = 0;
+          for (let k = from + head; k < from + dimension; k++) rest += (vectors[k]! * scale) ** 2;
+          tails[start + row] = Math.sqrt(rest);
+        }
+        target[to + head] = tails[start + row]!;
       }
-      tails.set(start, lengths);
-      return lengths;
     },
   };
 }
 
-async function readBlock(vectors: Vectors, start: number, known: Map<number, Float64Array>): Promise<Block> {
-  const end = Math.min(start + BLOCK, vectors.length);
+/** @param norms of all rows, filled in where it is −1 */
+async function readBlock(vectors: Vectors, start: number, most: number, norms: Float64Array): Promise<Block> {
+  const end = Math.min(start + most, vectors.length);
   const values = await vectors.embeddings(start, end);
   const { dimension } = vectors;
-  let norms = known.get(start);
-  if (norms === undefined) {
-    norms = Float64Array.from({ length: end - start }, (_, row) => {
-      let sum = 0;
-      for (let k = row * dimension; k < (row + 1) * dimension; k++) sum += values[k]! * values[k]!;
-      return Math.sqrt(sum);
-    });
-    known.set(start, norms);
+  for (let row = start; row < end; row++) {
+    if (norms[row]! >= 0) continue;
+    let sum = 0;
+    for (let k = (row - start) * dimension; k < (row - start + 1) * dimension; k++) sum += values[k]! * values[k]!;
+    norms[row] = Math.sqrt(sum);
   }
-  return { rows: end - start, vectors: values, norms };
+  return { rows: end - start, start, vectors: values, norms };
+}
+
+/** Whether the cosine may be at or above the floor: four sums side by side are several times as fast as the one that decides. */
+function mayReach(floor: number, a: Block, i: number, b: Block, j: number, dimension: number): boolean {
+  const [x, y] = [a.vectors, b.vectors];
+  const [p, q] = [i * dimension, j * dimension];
+  let [s, t, u, v] = [0, 0, 0, 0];
+  let k = 0;
+  for (; k + 4 <= dimension; k += 4) {
+    s += x[p + k]! * y[q + k]!;
+    t += x[p + k + 1]! * y[q + k + 1]!;
+    u += x[p + k + 2]! * y[q + k + 2]!;
+    v += x[p + k + 3]! * y[q + k + 3]!;
+  }
+  for (; k < dimension; k++) s += x[p + k]! * y[q + k]!;
+  return s + t + u + v >= (floor - 1e-9) * a.norms[a.start + i]! * b.norms[b.start + j]!;
 }
 
 function exactCosine(a: Block, i: number, b: Block, j: number, dimension: number): number {
-  const norms = a.norms[i]! * b.norms[j]!;
+  const norms = a.norms[a.start + i]! * b.norms[b.start + j]!;
   if (norms === 0) return 0;
   let dot = 0;
   for (let k = 0; k < dimension; k++) dot += a.vectors[i * dimension + k]! * b.vectors[j * dimension + k]!;
