@@ -30,14 +30,16 @@ export async function measureDiversity(dataset: DatasetView): Promise<Diversity>
   const rows = random.shuffle(Array.from({ length: dataset.length }, (_, row) => row)).slice(0, VENDI_SAMPLE);
   const sample = new Set(rows);
   const sampled: Float64Array[] = [];
-  const sum = new Float64Array(dataset.dimension);
+  const { dimension } = dataset;
+  const sum = new Float64Array(dimension);
   for (let start = 0; start < dataset.length; start += BLOCK) {
     const end = Math.min(dataset.length, start + BLOCK);
     const block = await dataset.embeddings(start, end);
     for (let row = start; row < end; row++) {
-      const unit = normalized(block.subarray((row - start) * dataset.dimension, (row - start + 1) * dataset.dimension));
-      for (let dimension = 0; dimension < unit.length; dimension++) sum[dimension]! += unit[dimension]!;
-      if (sample.has(row)) sampled.push(unit);
+      const at = (row - start) * dimension;
+      const norm = normOf(block, at, dimension);
+      for (let k = 0; k < dimension; k++) sum[k]! += block[at + k]! / norm;
+      if (sample.has(row)) sampled.push(Float64Array.from(block.subarray(at, at + dimension), (value) => value / norm));
     }
   }
   // The sum of all pairwise cosines is |Σu|² − n: no pair has to be looked at.
@@ -63,9 +65,9 @@ export async function measureDiversity(dataset: DatasetView): Promise<Diversity>
   };
 }
 
-function normalized(vector: Float32Array): Float64Array {
-  const unit = Float64Array.from(vector);
-  const norm = Math.sqrt(unit.reduce((total, value) => total + value * value, 0)) || 1;
-  for (let dimension = 0; dimension < unit.length; dimension++) unit[dimension]! /= norm;
-  return unit;
+/** Length of the row that begins there; 1 for a row of zeros. */
+function normOf(block: Float32Array, at: number, dimension: number): number {
+  let squared = 0;
+  for (let k = at; k < at + dimension; k++) squared += block[k]! * block[k]!;
+  return Math.sqrt(squared) || 1;
 }

@@ -9,7 +9,9 @@ export function distinctN(texts: readonly (readonly string[])[], n: number): num
   let all = 0;
   for (const words of texts) {
     for (let start = 0; start + n <= words.length; start++) {
-      different.add(n === 1 ? (words[start] as string) : words.slice(start, start + n).join(' '));
+      let gram = words[start] as string;
+      for (let next = start + 1; next < start + n; next++) gram += ` ${words[next]}`;
+      different.add(gram);
       all++;
     }
   }
