@@ -45,22 +45,20 @@ export interface PrefixFilter {
 
 const SAMPLE_ROWS = 1024;
 /**
- * Learning principal directions from `rows` rows is tried when the work ahead, in coordinates · pairs, is several times what
- * it costs: 60 ms for the first, a second for the last.
+ * Learning principal directions from `rows` rows is tried, once, when the work ahead, in coordinates · pairs (some 2e-11 s each),
+ * is more than what it costs: a second for the first, a tenth of one for the last.
  */
 const LESSONS = [
-  { pays: 1e11, rows: 8192, directions: 256 },
+  { pays: 2e11, rows: 8192, directions: 256 },
   { pays: 6e9, rows: 2048, directions: 64 },
 ];
-/** Work ahead, in coordinates · pairs, for which looking for a better plan does not pay. */
-const LITTLE = 3e9;
 /** A new plan must be better by so much to be worth encoding everything anew. */
 const BETTER = 0.8;
 /** Candidates over so many times what was planned, and more than a handful, mean that the plan is wrong. */
 const ALARM = 10;
 const HANDFUL = 100_000;
 /** Jobs under so much work (coordinates · pairs, or encoded floats) are done where they arise, without threads. */
-const INLINE = 1e9;
+const INLINE = 2e9;
 
 export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
   const { store, floor, threads } = options;
@@ -77,8 +75,8 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
   /** What the present plan met, and how much it is forgiven: each alarm makes the next one later. */
   let met = { pairs: 0, candidates: 0 };
   let tolerance = ALARM;
-  /** Rows that principal directions were last learned on, whether they won or not. */
-  let triedOn = 0;
+  /** The last lesson taken, whether its directions won or not. */
+  let taken: (typeof LESSONS)[number] | undefined;
 
   async function run(job: Job, effort: number): Promise<readonly JobResult[]> {
     const { state, scratches } = codes!;
@@ -113,6 +111,11 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
     return (rows * rows - store.size * store.size) / 2;
   }
 
+  function lessonFor(cost: number): (typeof LESSONS)[number] | undefined {
+    const ahead = cost * pairsToCome();
+    return LESSONS.find(({ pays, rows }) => ahead > pays && store.size * 2 >= rows);
+  }
+
   /** Judges the plan against fresh ones. True when it was replaced: all codes are void then. */
   function review(force: boolean): boolean {
     reviewAt = store.size * 2;
@@ -120,15 +123,13 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
       tolerance = ALARM;
       const rate = met.candidates / Math.max(1, met.pairs);
       const holds = plan !== null && rate <= 3 * plan.passRate + 1e-5;
-      // Twice as many rows as dimensions settle which basis is better; learning again would find the same.
-      const settled = triedOn >= Math.min(2 * store.rowLength, LESSONS[0]!.rows / 2);
-      if (holds && (settled || plan!.cost * pairsToCome() < LITTLE)) return false;
+      // Learning once more would find nearly the same.
+      if (holds && [undefined, taken].includes(lessonFor(plan!.cost))) return false;
     }
     let best = hadamardPlan(heap, splitSample(sampleRows(SAMPLE_ROWS), store.rowLength), floor);
-    const ahead = best.cost * pairsToCome();
-    const lesson = LESSONS.find(({ pays, rows }) => ahead > pays && store.size * 2 >= rows);
+    const lesson = lessonFor(best.cost);
     if (lesson !== undefined) {
-      triedOn = Math.min(store.size, lesson.rows) / 2;
+      taken = lesson;
       const sample = splitSample(sampleRows(lesson.rows), store.rowLength);
       const learned = principalPlan(
         heap,

@@ -16,8 +16,9 @@ export function passRates(
   const passed = new Float64Array(grid.length);
   const limit = reach.map((r) => r * r);
   const most = grid.at(-1)!;
+  const enough = Math.min(pairs, (rows * (rows - 1)) / 2);
   let tried = 0;
-  while (tried < pairs) {
+  while (tried < enough) {
     const a = Math.floor(noise() * rows);
     const b = Math.floor(noise() * rows);
     if (a === b) continue;
