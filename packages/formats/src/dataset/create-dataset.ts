@@ -11,7 +11,7 @@ export interface DatasetParts {
   readonly cells?: Readonly<Record<string, readonly Json[]>> | undefined;
   readonly config?: JsonObject | undefined;
   readonly stats?: JsonObject | undefined;
-  /** Rows `start` to `end` of the embeddings, as a copy: from memory or from a file. */
+  /** Rows `start` to `end` of the embeddings, from memory or from a file: a copy, which writers free when it is written. */
   readVectors(start: number, end: number): Promise<Float32Array>;
 }
 

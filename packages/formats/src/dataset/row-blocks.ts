@@ -1,4 +1,4 @@
-import type { DatasetView } from '@ablata/spec';
+import { AblataError, type DatasetView } from '@ablata/spec';
 
 const BLOCK_BYTES = 2 ** 20;
 
@@ -19,15 +19,38 @@ export function* rowBlocks(
   }
 }
 
-/** The embeddings of a dataset, block by block. The next block is read while the last one is used. */
+/**
+ * The embeddings of a dataset, block by block. The next block is read while the last one is used, which is freed when the next
+ * is asked for.
+ *
+ * @throws DATA_BAD_VIEW when the view gives fewer or more numbers than it was asked for.
+ */
 export async function* embeddingBlocks(dataset: DatasetView, signal?: AbortSignal): AsyncGenerator<Float32Array> {
   let ahead: Promise<Float32Array> | undefined;
   for (const [start, end] of rowBlocks(dataset.length, blockRows(dataset.dimension), signal)) {
     const block = await (ahead ?? dataset.embeddings(start, end));
+    if (block.length !== (end - start) * dataset.dimension) throw badView(dataset, start, end, block.length);
     const next = Math.min(end + end - start, dataset.length);
     ahead = end < next ? dataset.embeddings(end, next) : undefined;
     // Awaited in the next round; should it fail before that, or nobody ask, that is no unhandled rejection.
     ahead?.catch(() => {});
     yield block;
+    if (end - start < dataset.length) release(block);
   }
+}
+
+/**
+ * Blocks are copies made for us: the garbage collector would let dozens of them pile up, and fresh memory costs more than what was
+ * just used. Not in Node 20. A block that is part of a larger buffer is left alone.
+ */
+function release({ buffer, byteLength }: Float32Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer?.(0);
+}
+
+function badView({ name, dimension }: DatasetView, start: number, end: number, numbers: number): AblataError {
+  return new AblataError(
+    'DATA_BAD_VIEW',
+    `The dataset ${name} gave ${numbers} numbers for rows ${start} to ${end}, expected ${(end - start) * dimension}.`,
+    { mender: 'plugin', hint: '`embeddings` gives a copy, a new one each time: the caller may keep or free it.' },
+  );
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { AblataError, type OutputFile, type OutputFolder } from '@ablata/spec';
+import { flushAhead } from './flush-ahead.ts';
 
 /**
  * A folder on disk whose files appear whole or not at all: each is written under a temporary name, synced and renamed.
@@ -28,6 +29,7 @@ export function createOutputFolder(root: string): OutputFolder {
 
 async function writeWhole(path: string, fill: (file: OutputFile) => Promise<void>): Promise<void> {
   const handle = await open(path, 'wx');
+  const disk = flushAhead(handle);
   try {
     let position = 0;
     await fill({
@@ -39,10 +41,13 @@ async function writeWhole(path: string, fill: (file: OutputFile) => Promise<void
           written += (await handle.write(bytes, written)).bytesWritten;
         }
         position += bytes.length;
+        disk.flush(position);
       },
     });
+    await disk.done();
     await handle.sync();
   } finally {
+    await disk.done().catch(() => {});
     await handle.close();
   }
 }

@@ -67,8 +67,9 @@ function hashing(file: OutputFile, hash: Hash): OutputFile {
       return file.position;
     },
     write(bytes) {
+      const written = file.write(bytes);
       hash.update(bytes);
-      return file.write(bytes);
+      return written;
     },
   };
 }

@@ -59,10 +59,15 @@ export class PickleWriter {
 
   string(value: string): void {
     this.#reserve(value.length * 3 + 5);
-    const size = this.#buffer.write(value, this.#length + 5);
-    this.#buffer[this.#length] = 0x58;
-    this.#buffer.writeUInt32LE(size, this.#length + 1);
-    this.#length += size + 5;
+    const buffer = this.#buffer;
+    const at = this.#length;
+    const size = buffer.write(value, at + 5);
+    buffer[at] = 0x58;
+    buffer[at + 1] = size;
+    buffer[at + 2] = size >>> 8;
+    buffer[at + 3] = size >>> 16;
+    buffer[at + 4] = size >>> 24;
+    this.#length = at + 5 + size;
   }
 
   /** A string that comes again and again, written once. At most 256 different ones. */
@@ -110,7 +115,8 @@ export class PickleWriter {
     this.#integers(strides);
     this.#bytes(0x89);
     this.#global('collections', 'OrderedDict');
-    this.#bytes(0x29, 0x52, 0x74, 0x52);
+    this.#bytes(0x29, 0x52);
+    this.#bytes(0x74, 0x52);
   }
 
   end(): void {
@@ -129,9 +135,10 @@ export class PickleWriter {
     this.#length += this.#buffer.write(line, this.#length, 'latin1');
   }
 
-  #bytes(...bytes: readonly number[]): void {
-    this.#reserve(bytes.length);
-    for (const byte of bytes) this.#buffer[this.#length++] = byte;
+  #bytes(first: number, second?: number): void {
+    this.#reserve(2);
+    this.#buffer[this.#length++] = first;
+    if (second !== undefined) this.#buffer[this.#length++] = second;
   }
 
   #reserve(bytes: number): void {

@@ -4,6 +4,8 @@ import { PickleWriter } from '../pickle/pickle-writer.ts';
 import type { Storage } from './plan-storages.ts';
 
 const ROWS = 1000;
+/** Bytes gathered before they are handed on: each piece is a write. */
+const PIECE = 2 ** 18;
 
 /** The pickle of a dataset, in pieces of some hundred kilobytes. */
 export function* pickleDataset(
@@ -73,7 +75,7 @@ export function* pickleDataset(
     for (const [start, end] of rowBlocks(dataset.length, ROWS, signal)) {
       if (start > 0) pickle.continueList();
       items(start, end);
-      yield pickle.take();
+      if (pickle.length >= PIECE) yield pickle.take();
     }
     pickle.endList();
   }

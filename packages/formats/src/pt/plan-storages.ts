@@ -15,7 +15,8 @@ export interface Storage {
   bytes(signal?: AbortSignal): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
-const CELLS = 1 << 16;
+/** Sources made at a time: few enough to die young. */
+const ROWS = 4096;
 
 /** The tensors a dataset becomes: embeddings, probabilities, columns of numbers and booleans, the normalizer. */
 export function planStorages(dataset: DatasetView, normalizer: Normalizer | undefined): Storage[] {
@@ -31,7 +32,7 @@ export function planStorages(dataset: DatasetView, normalizer: Normalizer | unde
     for await (const block of embeddingBlocks(dataset, signal)) yield bytesOf(block);
   });
   add(['probabilities'], 'DoubleStorage', [length], function* (signal) {
-    for (const [start, end] of rowBlocks(length, CELLS, signal)) {
+    for (const [start, end] of rowBlocks(length, ROWS, signal)) {
       yield bytesOf(Float64Array.from(dataset.sources(start, end), ({ probability }) => probability ?? Number.NaN));
     }
   });

@@ -42,9 +42,11 @@ export class ZipWriter {
     const entry = { name: Buffer.from(name), offset: this.#file.position, zip64: size >= LIMIT_32, size: 0, crc: 0 };
     await this.#file.write(localHeader(entry));
     for await (const bytes of data) {
+      // The checksum is computed while the bytes are written.
+      const written = this.#file.write(bytes);
       entry.crc = crc32(bytes, entry.crc);
       entry.size += bytes.length;
-      await this.#file.write(bytes);
+      await written;
     }
     if (!entry.zip64 && entry.size >= LIMIT_32) throw new RangeError(`zip entry ${name} grew beyond its stated size`);
     await this.#file.write(descriptor(entry));
