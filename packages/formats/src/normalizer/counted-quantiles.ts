@@ -1,5 +1,6 @@
 import type { DatasetView } from '@ablata/spec';
 import { embeddingBlocks } from '../dataset/row-blocks.ts';
+import { bitsOf, floatsOf, sortableBits } from './sortable-bits.ts';
 
 /** Bits decided by each pass over the rows; together the 32 of a float. */
 const PASSES = [11, 11, 10];
@@ -30,9 +31,9 @@ export async function countedQuantiles(
     const shift = 32 - decided - width;
     const mask = (1 << width) - 1;
     for await (const block of embeddingBlocks(dataset, signal)) {
-      const bits = sortableBits(block);
+      const bits = bitsOf(block);
       for (let index = 0, k = 0; index < bits.length; index++) {
-        const value = bits[index]!;
+        const value = sortableBits(bits[index]!);
         const prefix = decided === 0 ? 0 : value >>> (32 - decided);
         const bucket = (k << width) + ((value >>> shift) & mask);
         for (let rank = 0; rank < ranks.length; rank++) if (found[rank]![k] === prefix) counts[rank]![bucket]!++;
@@ -56,14 +57,4 @@ export async function countedQuantiles(
     const part = position - Math.floor(position);
     return Float64Array.from(below, (value, k) => value + (above[k]! - value) * part);
   });
-}
-
-/** Bits of floats, changed so that they sort as unsigned integers in the order of the numbers. −0 counts as 0. */
-function sortableBits(block: Float32Array): Uint32Array {
-  const bits = new Uint32Array(block.buffer, block.byteOffset, block.length);
-  return bits.map((value) => (value === 0x80000000 ? value : value & 0x80000000 ? ~value : value | 0x80000000));
-}
-
-function floatsOf(sorted: Uint32Array): Float32Array {
-  return new Float32Array(sorted.map((value) => (value & 0x80000000 ? value & 0x7fffffff : ~value)).buffer);
 }

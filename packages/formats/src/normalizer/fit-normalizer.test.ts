@@ -5,42 +5,77 @@ import { findPython, runPython } from '../python.fixture.ts';
 import { sampleDataset } from '../sample.fixture.ts';
 import { countedQuantiles } from './counted-quantiles.ts';
 import { fitNormalizer } from './fit-normalizer.ts';
-import { sortedQuantiles } from './sorted-quantiles.ts';
+import { selectedQuantiles } from './selected-quantiles.ts';
+import { floatsOf, sortableBits } from './sortable-bits.ts';
 
 const python = findPython('numpy');
 
-function columnOf(values: readonly number[]) {
-  const texts = values.map(String);
+function datasetOf(values: Float32Array, dimension: number) {
   return createDataset({
-    name: 'column',
-    dimension: 1,
-    texts,
-    readVectors: vectorsInMemory(Float32Array.from(values), 1),
+    name: 'numbers',
+    dimension,
+    texts: Array.from({ length: values.length / dimension }, (_, row) => `${row}`),
+    readVectors: vectorsInMemory(values, dimension),
   });
 }
 
+const columnOf = (values: readonly number[]) => datasetOf(Float32Array.from(values), 1);
+
+/** What the quantiles are by their definition. */
+function quantileOf(column: Float32Array, quantile: number): number {
+  const sorted = column.toSorted();
+  const position = quantile * (column.length - 1);
+  const below = sorted[Math.floor(position)]!;
+  return below + (sorted[Math.ceil(position)]! - below) * (position - Math.floor(position));
+}
+
+/** Any float there is, and some again and again. */
+const float = fc.oneof(
+  fc.float(),
+  fc.constantFrom(0, -0, 1, 1 + 2 ** -23, 1e-45, -1e-45, 3.4028234663852886e38, -3.4028234663852886e38),
+  fc.constantFrom(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN),
+);
+
 describe.each([
-  ['sortedQuantiles', sortedQuantiles],
+  ['selectedQuantiles', selectedQuantiles],
   ['countedQuantiles', countedQuantiles],
 ])('%s', (_name, fitQuantiles) => {
-  it('is what sorting gives', async () => {
-    const float = fc.float({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+  it.each([1, 3, 18])('is what sorting gives, bit for bit, in %i columns', async (dimension) => {
+    const many = { minLength: 100 * dimension, maxLength: 200 * dimension };
+    const numbers = fc.oneof(
+      fc.array(float, { minLength: dimension, maxLength: 40 * dimension }),
+      fc.array(float, many),
+      fc.array(fc.constantFrom(0, 0, 0.5, -0.25), many),
+    );
     await fc.assert(
       fc.asyncProperty(
-        fc.array(float, { minLength: 1, maxLength: 40 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        async (values, quantile) => {
-          const sorted = Float32Array.from(values).sort();
-          const position = quantile * (values.length - 1);
-          const below = sorted[Math.floor(position)]!;
-          const above = sorted[Math.ceil(position)]!;
-          const expected = below + (above - below) * (position - Math.floor(position));
-          const [[found]] = (await fitQuantiles(columnOf(values), [quantile])) as [Float64Array];
-          expect(found! + 0).toBe(expected + 0);
+        numbers,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 3 }),
+        async (drawn, quantiles) => {
+          const values = Float32Array.from(drawn.slice(0, drawn.length - (drawn.length % dimension)));
+          const found = await fitQuantiles(datasetOf(values, dimension), quantiles);
+          for (let k = 0; k < dimension; k++) {
+            const column = values.filter((_, index) => index % dimension === k);
+            expect(found.map((result) => result[k])).toEqual(quantiles.map((quantile) => quantileOf(column, quantile)));
+          }
         },
       ),
+      { numRuns: 60 },
     );
   });
+
+  it('puts together what comes in several blocks', async () => {
+    const values = Float32Array.from({ length: 2 * 9000 }, (_, index) => Math.sin(index) * (1 + (index % 7)));
+    const [found] = await fitQuantiles(datasetOf(values, 2), [0.3]);
+    const columns = [0, 1].map((k) => values.filter((_, index) => index % 2 === k));
+    expect(found).toEqual(Float64Array.from(columns, (column) => quantileOf(column, 0.3)));
+  });
+});
+
+it('sortableBits sort as the numbers do, NaN of either sign last', () => {
+  const bits = [0xffc00000, 0x7fc00000, 0xff800000, 0x7f800000, 0x80000000, 0, 1, 0x80000001, 0x3f800000, 0xbf800000];
+  const sorted = floatsOf(Uint32Array.from(bits, sortableBits).sort());
+  expect(sorted).toEqual(new Float32Array(Uint32Array.from(bits).buffer).sort());
 });
 
 describe('fitNormalizer', () => {

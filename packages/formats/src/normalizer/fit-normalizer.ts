@@ -4,7 +4,7 @@ import { fitQuantiles } from './fit-quantiles.ts';
 
 /**
  * Statistics of each dimension over all rows of a dataset: pass the training rows, `dataset.select(train)`. Accumulated in
- * float64; exact for median and quartiles too. Reads the rows four times; memory does not grow with their number.
+ * float64; exact for median and quartiles too. Reads the rows twice, holding up to 256 MB of them, or else four times.
  *
  * @throws RangeError when there are no rows
  */
