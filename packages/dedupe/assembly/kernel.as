@@ -57,45 +57,60 @@ function emit(sums: v128, row: u32, column: u32, out: usize, count: u32, capacit
 /**
  * The filter: emits the pairs (row, column) with `dot(rowCode, columnCode) + rowBias + columnBias >= 0` at every level.
  *
+ * Tiles of 4 rows by 8 columns pass a level as a whole. Those that do are queued without a branch, for no processor can foresee
+ * which they are, and go through the next level together.
+ *
  * @param rows row-major codes within ±63, `stride` bytes each; rows `row0`…`row1` (a multiple of 4 of them readable)
  * @param panels 7-bit codes of a segment's columns: for each level, panels of 8 columns with the level's dimensions,
  *   [columns / 8][dimensions / 4][8][4], so that what the first level reads lies together; panels `panel0`…`panel1`
  * @param rowBias, columnBias int32 per level, level l at `+ l * …LevelBytes`, holding the difference to the level before
  * @param levels int32 dimensions of each level, rising multiples of 8, the last one = stride
+ * @param queue 24 tiles of 128 bytes, then 24 u32
  * @param out pairs of u32; returns the number of pairs found, which may be more than `capacity`
  */
 export function scan(
   rows: usize, stride: u32, row0: u32, row1: u32,
   panels: usize, panel0: u32, panel1: u32,
   rowBias: usize, rowLevelBytes: usize, columnBias: usize, columnLevelBytes: usize,
-  levels: usize, levelCount: u32, out: usize, capacity: u32,
+  levels: usize, levelCount: u32, queue: usize, out: usize, capacity: u32,
 ): u32 {
   let count: u32 = 0;
   const columns: usize = columnLevelBytes >> 2;
-  const firstWidth: usize = load<u32>(levels) << 3;
-  // 24 panels of 128 bytes a column stay in the first-level cache while the rows pass by.
+  const places = queue + 24 * 128;
+  // 24 panels stay in the first-level cache while the rows pass by.
   for (let group = panel0; group < panel1; group += 24) {
     const groupEnd = min(group + 24, panel1);
     for (let i = row0; i < row1; i += 4) {
-      const r0 = rows + <usize>i * stride;
-      const biases = rowBias + (<usize>i << 2);
-      for (let p = group; p < groupEnd; p++) {
-        let b = panels + p * firstWidth;
-        let a0 = r0, a1 = r0 + stride, a2 = a1 + stride, a3 = a2 + stride;
-        let ha = biases;
-        let hb = columnBias + (<usize>p << 5);
-        let h0 = v128.load(hb), h1 = v128.load(hb, 16);
-        let h = v128.load_splat<i32>(ha);
-        let c00 = i32x4.add(h, h0), c01 = i32x4.add(h, h1);
-        h = v128.load_splat<i32>(ha, 4);
-        let c10 = i32x4.add(h, h0), c11 = i32x4.add(h, h1);
-        h = v128.load_splat<i32>(ha, 8);
-        let c20 = i32x4.add(h, h0), c21 = i32x4.add(h, h1);
-        h = v128.load_splat<i32>(ha, 12);
-        let c30 = i32x4.add(h, h0), c31 = i32x4.add(h, h1);
-        let level: u32 = 0;
-        while (true) {
-          const end = r0 + load<u32>(levels + (<usize>level << 2));
+      let ha = rowBias + (<usize>i << 2), hb = columnBias;
+      let code = rows + <usize>i * stride;
+      let panel = panels;
+      let start: u32 = 0;
+      let waiting = groupEnd - group;
+      for (let level: u32 = 0; level < levelCount && waiting > 0; level++) {
+        const end = load<u32>(levels + (<usize>level << 2));
+        const width: usize = end - start;
+        let passed: u32 = 0;
+        for (let n: u32 = 0; n < waiting; n++) {
+          const p = level == 0 ? group + n : load<u32>(places + (<usize>n << 2));
+          let h0 = v128.load(hb + (<usize>p << 5)), h1 = v128.load(hb + (<usize>p << 5), 16);
+          let h = v128.load_splat<i32>(ha);
+          let c00 = i32x4.add(h, h0), c01 = i32x4.add(h, h1);
+          h = v128.load_splat<i32>(ha, 4);
+          let c10 = i32x4.add(h, h0), c11 = i32x4.add(h, h1);
+          h = v128.load_splat<i32>(ha, 8);
+          let c20 = i32x4.add(h, h0), c21 = i32x4.add(h, h1);
+          h = v128.load_splat<i32>(ha, 12);
+          let c30 = i32x4.add(h, h0), c31 = i32x4.add(h, h1);
+          if (level > 0) {
+            const tile = queue + (<usize>n << 7);
+            c00 = i32x4.add(c00, v128.load(tile)); c01 = i32x4.add(c01, v128.load(tile, 16));
+            c10 = i32x4.add(c10, v128.load(tile, 32)); c11 = i32x4.add(c11, v128.load(tile, 48));
+            c20 = i32x4.add(c20, v128.load(tile, 64)); c21 = i32x4.add(c21, v128.load(tile, 80));
+            c30 = i32x4.add(c30, v128.load(tile, 96)); c31 = i32x4.add(c31, v128.load(tile, 112));
+          }
+          let b = panel + p * (width << 3);
+          let a0 = code, a1 = a0 + stride, a2 = a1 + stride, a3 = a2 + stride;
+          const last = a0 + width;
           do {
             h0 = v128.load(b); h1 = v128.load(b, 16);
             const g0 = v128.load(b, 32), g1 = v128.load(b, 48);
@@ -108,34 +123,32 @@ export function scan(
             h = v128.load_splat<i32>(a3); g = v128.load_splat<i32>(a3, 4);
             c30 = dotAdd2(h, h0, g, g0, c30); c31 = dotAdd2(h, h1, g, g1, c31);
             b += 64; a0 += 8; a1 += 8; a2 += 8; a3 += 8;
-          } while (a0 < end);
+          } while (a0 < last);
           // Sign bits: all set means that no pair of the tile passes.
           const rejected = v128.and(
             v128.and(v128.and(c00, c01), v128.and(c10, c11)),
             v128.and(v128.and(c20, c21), v128.and(c30, c31)),
           );
-          if (i32x4.bitmask(rejected) == 15) break;
-          level++;
-          if (level == levelCount) {
-            const column = p << 3;
-            count = emit(c00, i, column, out, count, capacity);
-            count = emit(c01, i, column + 4, out, count, capacity);
-            count = emit(c10, i + 1, column, out, count, capacity);
-            count = emit(c11, i + 1, column + 4, out, count, capacity);
-            count = emit(c20, i + 2, column, out, count, capacity);
-            count = emit(c21, i + 2, column + 4, out, count, capacity);
-            count = emit(c30, i + 3, column, out, count, capacity);
-            count = emit(c31, i + 3, column + 4, out, count, capacity);
-            break;
-          }
-          const start: usize = end - r0;
-          b = panels + columns * start + ((load<u32>(levels + (<usize>level << 2)) - start) << 3) * p;
-          ha += rowLevelBytes; hb += columnLevelBytes;
-          h0 = v128.load(hb); h1 = v128.load(hb, 16);
-          h = v128.load_splat<i32>(ha); c00 = i32x4.add(c00, i32x4.add(h, h0)); c01 = i32x4.add(c01, i32x4.add(h, h1));
-          h = v128.load_splat<i32>(ha, 4); c10 = i32x4.add(c10, i32x4.add(h, h0)); c11 = i32x4.add(c11, i32x4.add(h, h1));
-          h = v128.load_splat<i32>(ha, 8); c20 = i32x4.add(c20, i32x4.add(h, h0)); c21 = i32x4.add(c21, i32x4.add(h, h1));
-          h = v128.load_splat<i32>(ha, 12); c30 = i32x4.add(c30, i32x4.add(h, h0)); c31 = i32x4.add(c31, i32x4.add(h, h1));
+          const tile = queue + (<usize>passed << 7);
+          v128.store(tile, c00); v128.store(tile, c01, 16);
+          v128.store(tile, c10, 32); v128.store(tile, c11, 48);
+          v128.store(tile, c20, 64); v128.store(tile, c21, 80);
+          v128.store(tile, c30, 96); v128.store(tile, c31, 112);
+          store<u32>(places + (<usize>passed << 2), p);
+          passed += u32(i32x4.bitmask(rejected) != 15);
+        }
+        waiting = passed;
+        code += width;
+        panel += columns * width;
+        start = end;
+        ha += rowLevelBytes; hb += columnLevelBytes;
+      }
+      for (let n: u32 = 0; n < waiting; n++) {
+        const tile = queue + (<usize>n << 7);
+        const column = load<u32>(places + (<usize>n << 2)) << 3;
+        for (let r: u32 = 0; r < 4; r++) {
+          count = emit(v128.load(tile + (<usize>r << 5)), i + r, column, out, count, capacity);
+          count = emit(v128.load(tile + (<usize>r << 5), 16), i + r, column + 4, out, count, capacity);
         }
       }
     }

@@ -63,8 +63,10 @@ export interface ThreadContext {
 
 export const ENCODE_ROWS = 64;
 export const OUT_PAIRS = 1 << 15;
+/** Tiles of the kernel's queue: see its `scan`. */
+export const QUEUE_BYTES = 24 * (128 + 4);
 
 /** Bytes of scratch a thread needs. */
 export function scratchBytes(rowLength: number, widest: number): number {
-  return ENCODE_ROWS * Math.max(rowLength, widest) * 4 * 2 + rowLength * 8 + OUT_PAIRS * 8 + 256;
+  return ENCODE_ROWS * Math.max(rowLength, widest) * 4 * 2 + rowLength * 8 + QUEUE_BYTES + OUT_PAIRS * 8 + 256;
 }

@@ -58,7 +58,7 @@ const BETTER = 0.8;
 const ALARM = 10;
 const HANDFUL = 100_000;
 /** Jobs under so much work (coordinates · pairs, or encoded floats) are done where they arise, without threads. */
-const INLINE = 2e9;
+const INLINE = 1e9;
 
 export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
   const { store, floor, threads } = options;

@@ -1,6 +1,13 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import { cosine } from '../similarity/cosine.ts';
-import { BLOCK_ROWS, type FilterState, OUT_PAIRS, SEGMENT_COLUMNS, type ThreadContext } from './filter-state.ts';
+import {
+  BLOCK_ROWS,
+  type FilterState,
+  OUT_PAIRS,
+  QUEUE_BYTES,
+  SEGMENT_COLUMNS,
+  type ThreadContext,
+} from './filter-state.ts';
 import type { HeapViews } from './shared-heap.ts';
 
 export interface ScanTask {
@@ -28,7 +35,8 @@ export function scan(
   const { rowLength, chunkRows, stride, floor } = state;
   const rowVector = thread.scratch;
   const columnVector = rowVector + rowLength * 4;
-  const out = columnVector + rowLength * 4;
+  const queue = columnVector + rowLength * 4;
+  const out = queue + QUEUE_BYTES;
   const segment = state.segments[task.segment]!;
   const firstColumn = task.segment * SEGMENT_COLUMNS;
   let candidates = 0;
@@ -55,6 +63,7 @@ export function scan(
       SEGMENT_COLUMNS * 4,
       state.levels,
       state.levelCount,
+      queue,
       out,
       OUT_PAIRS,
     );

@@ -75,6 +75,7 @@ describe.each(['relaxed', 'pairwise', 'plain'] as const)('the %s kernel', (kind)
           rowBias: heap.allocate(rows * levelCount * 4),
           columnBias: heap.allocate(columns * levelCount * 4),
           levels: heap.allocate(12),
+          queue: heap.allocate(24 * 132),
           out: heap.allocate(rows * columns * 8),
         };
         const { u8, i32, u32 } = heap.views();
@@ -116,6 +117,7 @@ describe.each(['relaxed', 'pairwise', 'plain'] as const)('the %s kernel', (kind)
           columns * 4,
           at.levels,
           levelCount,
+          at.queue,
           at.out,
           rows * columns,
         );

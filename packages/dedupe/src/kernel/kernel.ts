@@ -20,6 +20,7 @@ export interface Kernel {
     columnLevelBytes: number,
     levels: number,
     levelCount: number,
+    queue: number,
     out: number,
     capacity: number,
   ): number;

@@ -1,5 +1,5 @@
 /** Weights of the cost model, in coordinates: entering a level, and checking one survivor in float64. */
-const ENTER = 40;
+const ENTER = 16;
 const CHECK = 16_000;
 /** Pairs the kernel judges together: a tile goes on when one of them passes. */
 const TILE = 32;
