@@ -26,7 +26,8 @@ import { openSession } from '../packages/encoder-sonar/src/run/session.ts';
 import { tokenizerModel, unpacked } from '../packages/encoder-sonar/src/testing/fixtures.ts';
 import { createBpeTokenizer } from '../packages/encoder-sonar/src/tokenizer/bpe-tokenizer.ts';
 
-const BATCH_SIZES = [1, 8, 32] as const;
+/** 24 layers of four projections of 1024 × 1024 and two of 1024 × 8192, a multiplication and an addition each. */
+const FLOP_PER_TOKEN = 24 * 2 * (4 * 1024 * 1024 + 2 * 1024 * 8192);
 const scripts = fileURLToPath(new URL('../packages/encoder-sonar/scripts/', import.meta.url));
 const self = fileURLToPath(import.meta.url);
 
@@ -89,6 +90,8 @@ interface Answer {
   /** PyTorch's version and the BLAS libraries in its process. */
   readonly torch?: string;
   readonly blas?: readonly string[];
+  /** Floating-point operations a second of a bare matrix product. */
+  readonly peak?: number;
   readonly memory: Memory;
 }
 
@@ -101,21 +104,36 @@ async function compareRates(python: string | undefined, checkpoint: string, quan
     startSession('int8', 'packed', checkpoint, quantized),
     startSession('int8-fast', 'packed', checkpoint, quantized),
   ];
+  const peaks = new Map<string, number>();
   for (const engine of engines) {
-    const { load, torch, blas } = await engine.answer();
+    const { load, torch, blas, peak } = await engine.answer();
+    if (peak !== undefined) peaks.set(engine.name, peak / 1e9);
     if (torch !== undefined) console.log(`PyTorch ${torch} on ${blas?.join(' ')}, loaded in ${load.toFixed(1)} s`);
   }
-  const sentences = randomSentences(32);
-  const tokens = sentences.reduce((sum, sentence) => sum + sentence.length, 0);
+  const sentences = randomSentences(32, 20, 30);
+  const mixed = randomSentences(32, 5, 90);
   // As many as make a measurement of seconds, from the middle, where lengths are the mean.
-  const used = { 1: sentences.slice(14, 18), 8: sentences.slice(8, 24), 32: sentences };
-  const rates = new Map(engines.map(({ name }) => [name, BATCH_SIZES.map(() => [] as number[])]));
-  for (const engine of engines) await ask(engine, batches(used[8], 8)); // warms up
+  const workloads = [
+    ...([1, 8, 32] as const).map((size) => ({
+      name: `batch ${size}`,
+      sentences: { 1: sentences.slice(14, 18), 8: sentences.slice(8, 24), 32: sentences }[size],
+      batched: (list: Int32Array[]) => batches(list, size),
+    })),
+    {
+      name: '5 … 90 tokens, own batches',
+      sentences: mixed,
+      // What each does with a list of texts: SONAR's pipeline takes five at a time, by length; the encoder here so many tokens.
+      batched: (list: Int32Array[], torch: boolean) => (torch ? batches(list, 5) : tokenBatches(list, 512)),
+    },
+  ];
+  const rates = new Map(engines.map(({ name }) => [name, workloads.map(() => [] as number[])]));
+  for (const engine of engines) await ask(engine, batches(sentences.slice(8, 24), 8)); // warms up
   for (let round = 0; round < rounds; round++) {
-    for (const [column, size] of BATCH_SIZES.entries()) {
+    for (const [column, workload] of workloads.entries()) {
       for (const engine of engines) {
-        const { cpuSeconds: seconds } = await ask(engine, batches(used[size], size));
-        rates.get(engine.name)![column]!.push(used[size].length / seconds);
+        const work = workload.batched(workload.sentences, engine.name.startsWith('PyTorch'));
+        const { cpuSeconds: seconds } = await ask(engine, work);
+        rates.get(engine.name)![column]!.push(workload.sentences.length / seconds);
       }
     }
   }
@@ -124,9 +142,7 @@ async function compareRates(python: string | undefined, checkpoint: string, quan
     [`median of ${rounds}`, median],
     [`best of ${rounds} (least disturbed by others)`, (samples: readonly number[]) => Math.max(...samples)],
   ] as const) {
-    console.log(
-      `sentences per CPU-second, sentences of 20 … 30 tokens (${sentences.length} have ${tokens}), 1 thread, ${what}\n`,
-    );
+    console.log(`sentences per CPU-second, 20 … 30 tokens each unless said otherwise, 1 thread, ${what}\n`);
     const reference = rates.get('PyTorch fp32')?.map(summary);
     const cell = (samples: readonly number[], column: number) => {
       const rate = summary(samples);
@@ -135,8 +151,22 @@ async function compareRates(python: string | undefined, checkpoint: string, quan
         : `${rate.toFixed(2)} (${(rate / reference[column]!).toFixed(2)}×)`;
     };
     const rows = engines.map(({ name }) => [name, ...rates.get(name)!.map(cell)]);
-    printTable(['engine', ...BATCH_SIZES.map((size) => `batch ${size}`)], rows);
+    printTable(['engine', ...workloads.map(({ name }) => name)], rows);
   }
+  // Without the attention, which is a few hundredths of it, and without PyTorch's padding.
+  const useful = (engine: string, column: number) => {
+    const { sentences: list } = workloads[column]!;
+    const tokens = list.reduce((sum, { length }) => sum + length, 0) / list.length;
+    return (Math.max(...rates.get(engine)![column]!) * tokens * FLOP_PER_TOKEN) / 1e9;
+  };
+  const fp32 = engines.map(({ name }) => name).filter((name) => name.endsWith('fp32'));
+  for (const name of fp32) {
+    const speeds = workloads.map((_, column) => useful(name, column).toFixed(0)).join(', ');
+    console.log(
+      `${name}: ${speeds} useful GFLOP/s${peaks.has(name) ? `; a bare product of 1024 × 1024 by 1024 × 8192: ${peaks.get(name)!.toFixed(0)}` : ''}`,
+    );
+  }
+  console.log();
 }
 
 async function compareLoading(checkpoint: string, quantized: string) {
@@ -145,7 +175,7 @@ async function compareLoading(checkpoint: string, quantized: string) {
     for (const memory of ['packed', 'mmap'] as const) {
       const engine = startSession(precision, memory, checkpoint, quantized);
       const { load, memory: loaded } = await engine.answer();
-      const { memory: used } = await ask(engine, batches(randomSentences(32), 8));
+      const { memory: used } = await ask(engine, batches(randomSentences(32, 20, 30), 8));
       engine.child.stdin!.end();
       rows.push([
         precision,
@@ -296,14 +326,17 @@ function readQuantized(path: string) {
 }
 
 /** Shortest first, as the encoder orders them. */
-function randomSentences(count: number): Int32Array[] {
+function randomSentences(count: number, fewest: number, most: number): Int32Array[] {
   let state = 7;
   const random = () => {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
     return state / 2 ** 31;
   };
   return Array.from({ length: count }, () => {
-    const pieces = Array.from({ length: 18 + Math.floor(11 * random()) }, () => 4 + Math.floor(255_990 * random()));
+    const pieces = Array.from(
+      { length: fewest - 2 + Math.floor((most - fewest + 1) * random()) },
+      () => 4 + Math.floor(255_990 * random()),
+    );
     return Int32Array.from([256_047, ...pieces, 3]);
   }).sort((a, b) => a.length - b.length);
 }
@@ -312,6 +345,21 @@ function batches(sentences: readonly Int32Array[], size: number): Int32Array[][]
   return Array.from({ length: Math.ceil(sentences.length / size) }, (_, index) =>
     sentences.slice(index * size, (index + 1) * size),
   );
+}
+
+/** As the encoder fills its batches: up to so many tokens. */
+function tokenBatches(sentences: readonly Int32Array[], most: number): Int32Array[][] {
+  const filled: Int32Array[][] = [];
+  let tokens = most;
+  for (const sentence of sentences) {
+    tokens += sentence.length;
+    if (tokens > most) {
+      filled.push([]);
+      tokens = sentence.length;
+    }
+    filled.at(-1)!.push(sentence);
+  }
+  return filled;
 }
 
 /** A BPE model of as many pieces as NLLB's: every word of up to three letters, and many of four, is one piece. */
