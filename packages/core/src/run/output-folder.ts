@@ -112,7 +112,12 @@ class HashedFile implements OutputFile {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    this.#hash.update(bytes);
+    const writing = this.#writeAll(bytes);
+    this.#hash.update(bytes); // while the system writes
+    await writing;
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
     let offset = 0;
     while (offset < bytes.length) {
       const { bytesWritten } = await this.#handle.write(bytes, offset, bytes.length - offset, this.position);
