@@ -123,7 +123,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|runs|__fixtures__/.*[.](json|model|pt))(/|$)' },
+    exclude: { path: '(^|/)(dist|runs|cli/templates|__fixtures__/.*[.](json|model|pt))(/|$)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

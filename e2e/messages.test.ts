@@ -277,6 +277,48 @@ describe('folders', () => {
   });
 });
 
+describe('new', () => {
+  const refusedNew = async (...args: string[]): Promise<string> =>
+    refused(await ablata(['new', ...args], { cwd: tempProject({ 'mine/kept.txt': '' }) }));
+
+  test('of something else, or of a kind that is not there', async () => {
+    expect(await refusedNew('format', 'mine')).toMatchInlineSnapshot(`
+      "error: there is no template for 'format' [CONFIG_USAGE]
+        → ablata new plugin NAME [--kind KIND], or ablata new stage NAME [--folder FOLDER]"
+    `);
+    expect(await refusedNew('plugin', 'mine', '--kind', 'format')).toMatchInlineSnapshot(`
+      "error: there is no kind of plugin 'format' [CONFIG_USAGE]
+        → Kinds: encoder, llm, dedupe, prompt, source, splits, output."
+    `);
+  });
+
+  test('under a name that is none', async () => {
+    expect(await refusedNew('plugin', '../mine')).toMatchInlineSnapshot(`
+      "error: '../mine' is no name for a package [CONFIG_USAGE]
+        → Lower-case letters, digits, dots and dashes, with or without a scope: ablata-plugin-mine, @lab/ablata-mine"
+    `);
+    expect(await refusedNew('stage', '@lab/mine')).toMatchInlineSnapshot(`
+      "error: '@lab/mine' is no name for a stage [CONFIG_USAGE]
+        → Lower-case letters, digits, dots and dashes, without a scope: max-words"
+    `);
+    expect(await refusedNew('plugin')).toMatchInlineSnapshot(`
+      "error: missing required args for command \`new <what> <name>\` [CONFIG_USAGE]
+        → See: ablata new --help"
+    `);
+  });
+
+  test('where something is, and where nothing of ours belongs', async () => {
+    expect(await refusedNew('plugin', '@lab/mine')).toMatchInlineSnapshot(`
+      "error: mine is already there [CONFIG_EXISTS]
+        → Choose another name; nothing was written."
+    `);
+    expect(await refusedNew('stage', 'mine', '--folder', '../stages')).toMatchInlineSnapshot(`
+      "error: ../stages/mine.ts is outside the current folder [CONFIG_PATH_OUTSIDE]
+        → Go to the folder it belongs to, or name one below this; nothing was written."
+    `);
+  });
+});
+
 test('a command that is not there', async () => {
   expect(refused(await ablata(['rum'], { cwd: tempProject() }))).toMatchInlineSnapshot(`
     "error: there is no command 'rum' [CONFIG_USAGE]

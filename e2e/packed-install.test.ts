@@ -44,7 +44,7 @@ async function tarballs(): Promise<string[]> {
   }
   const folder = from;
   return readdirSync(folder)
-    .filter((name) => name.endsWith('.tgz') && !name.startsWith('ablata-testkit-'))
+    .filter((name) => name.endsWith('.tgz'))
     .map((name) => join(folder, name));
 }
 
@@ -55,11 +55,11 @@ beforeAll(async () => {
   cpSync(join(root, 'e2e/outside'), project, { recursive: true });
   await succeed('npm', 'pack', './my-plugin', '--silent');
   rmSync(join(project, 'my-plugin'), { recursive: true });
-  const typescript = ['typescript', '@types/node'].map((name) => {
+  const tools = ['typescript', '@types/node', 'vitest'].map((name) => {
     const { version } = requireFrom('')(`${name}/package.json`) as { version: string };
     return `${name}@${version}`;
   });
-  const packages = [...(await tarballs()), './ablata-plugin-openings-1.2.3.tgz', ...typescript];
+  const packages = [...(await tarballs()), './ablata-plugin-openings-1.2.3.tgz', ...tools];
   await succeed('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error', ...packages);
 }, 600_000);
 
@@ -110,6 +110,19 @@ it('says what to install when a plugin is not there', async () => {
 
 it('has types that a strict project accepts without skipLibCheck', async () => {
   expect(await run('npx', 'tsc', '-p', '.')).toMatchObject({ status: 0, stdout: '' });
+});
+
+it('makes a plugin that builds and passes its contract tests', async () => {
+  await succeed('npx', 'ablata', 'new', 'plugin', '@lab/ablata-encoder-mine');
+  await succeed('npx', 'tsc', '-p', 'ablata-encoder-mine');
+  await succeed('npx', 'tsc', '-p', 'ablata-encoder-mine/tsconfig.build.json');
+  expect(readdirSync(join(project, 'ablata-encoder-mine/dist')).sort()).toEqual([
+    'encoder.d.ts',
+    'encoder.js',
+    'index.d.ts',
+    'index.js',
+  ]);
+  expect(await succeed('npx', 'vitest', 'run', '--root', 'ablata-encoder-mine')).toMatch(/Tests .*17 passed/);
 });
 
 it('brings the threads of the near-duplicate search', async () => {

@@ -8,12 +8,14 @@ import { exportCommand } from './commands/export.ts';
 import { initCommand } from './commands/init.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { ledgerCommand } from './commands/ledger.ts';
+import { newCommand } from './commands/new.ts';
 import { planCommand } from './commands/plan.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { thresholdsCommand } from './commands/thresholds.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { KINDS } from './scaffold/kinds.ts';
 import { printError } from './terminal/print-error.ts';
 import { processTerminal, type Terminal } from './terminal/terminal.ts';
 
@@ -79,6 +81,11 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   program
     .command('init [folder]', 'Make a project whose config runs as it is')
     .action((folder = '.') => initCommand(terminal, folder));
+  program
+    .command('new <what> <name>', 'Make a plugin or a stage that already passes its contract tests')
+    .option('--kind <kind>', `plugin: ${Object.keys(KINDS).join(', ')} (default: encoder)`)
+    .option('--folder <folder>', 'stage: where to put it (default: stages)')
+    .action((what: string, name: string, options) => newCommand(terminal, version, what, name, options));
   program.help();
   program.version(version);
   try {
@@ -92,7 +99,17 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     await program.runMatchedCommand();
     return EXIT.done;
   } catch (error) {
-    printError(terminal, error);
-    return exitCodeOf(error);
+    const shown = isUsageError(error)
+      ? new AblataError('CONFIG_USAGE', error.message, {
+          hint: `See: ablata ${program.matchedCommandName} --help`,
+        })
+      : error;
+    printError(terminal, shown);
+    return exitCodeOf(shown);
   }
+}
+
+/** What cac finds wrong with a command line: an argument or a value that is missing, an unknown option. */
+function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'CACError';
 }

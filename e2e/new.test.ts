@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root, succeed } from './support/ablata.ts';
+
+// What `ablata new` writes, as it is written: a project with a plugin of each kind and a stage, over the sources of this repository.
+const project = realpathSync(mkdtempSync(join(tmpdir(), 'ablata-e2e-new-')));
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+const KINDS = ['encoder', 'llm', 'dedupe', 'prompt', 'source', 'splits', 'output'];
+const CONDITIONS = ['@ablata/source', 'node', 'import', 'module', 'default'];
+const said: string[] = [];
+
+const exec = (file: string, ...args: string[]) =>
+  promisify(execFile)(process.execPath, ['-C', '@ablata/source', join(root, 'node_modules', file), ...args], {
+    cwd: project,
+    env: { ...process.env, VITEST: undefined, NO_COLOR: '1' },
+  }).catch((error: { stdout: string; stderr: string }) => {
+    throw new Error(`${file} ${args.join(' ')} failed\n${error.stdout}${error.stderr}`);
+  });
+
+beforeAll(async () => {
+  const links = {
+    '@ablata/spec': 'packages/spec',
+    '@ablata/testkit': 'packages/testkit',
+    '@types/node': 'node_modules/@types/node',
+    arktype: 'packages/core/node_modules/arktype',
+    vitest: 'node_modules/vitest',
+  };
+  for (const [name, target] of Object.entries(links)) {
+    mkdirSync(dirname(join(project, 'node_modules', name)), { recursive: true });
+    symlinkSync(join(root, target), join(project, 'node_modules', name));
+  }
+  for (const kind of KINDS)
+    said.push((await succeed(['new', 'plugin', `my-${kind}`, '--kind', kind], { cwd: project })).stdout);
+  said.push((await succeed(['new', 'stage', 'my-stage'], { cwd: project })).stdout);
+  const resolve = JSON.stringify({ conditions: CONDITIONS });
+  writeFileSync(
+    join(project, 'vitest.config.mjs'),
+    `export default { resolve: ${resolve}, ssr: { resolve: ${resolve} } };`,
+  );
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+  const tsconfig = {
+    extends: './my-encoder/tsconfig.json',
+    compilerOptions: { customConditions: ['@ablata/source'] },
+    include: ['my-*/src', 'stages'],
+  };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(tsconfig));
+});
+
+test('passes its contract tests', async () => {
+  await exec('vitest/vitest.mjs', 'run', '--maxWorkers=2', '--reporter=json', '--outputFile=report.json');
+  const { testResults, ...counts } = JSON.parse(readFileSync(join(project, 'report.json'), 'utf8')) as {
+    numFailedTests: number;
+    numPendingTests: number;
+    testResults: { name: string; assertionResults: unknown[] }[];
+  };
+  expect(counts).toMatchObject({ numFailedTests: 0, numPendingTests: 0, success: true });
+  expect(testResults).toHaveLength(KINDS.length + 1);
+  for (const { name, assertionResults } of testResults)
+    expect([name, assertionResults.length > 10]).toEqual([name, true]);
+});
+
+test('type-checks under the strict settings it brings', async () => {
+  expect((await exec('typescript/bin/tsc', '-p', '.')).stdout).toBe('');
+});
+
+test('runs by the lines that the command says to add', async () => {
+  const lines = (pattern: RegExp) =>
+    said.flatMap((text) => [...text.matchAll(pattern)].map(([, line]) => line)).join(', ');
+  const config = `name: new
+seed: 1
+target: 30
+plugins: [${lines(/^ {2}plugins: \[(.*)\]$/gm)}]
+services: { ${lines(/^ {2}services: \{ (.*) \}$/gm)} }
+stages: [${lines(/^ {2}stages: \[(.*)\]$/gm)}]
+`;
+  writeFileSync(join(project, 'ablata.yaml'), config);
+  await succeed(['run'], { cwd: project });
+  const rows = readFileSync(join(project, 'runs/new/dataset/new.tsv'), 'utf8').trim().split('\n');
+  expect(rows).toHaveLength(1 + 30);
+});

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { AblataError } from '@ablata/spec';
+import { isKind, KINDS } from '../scaffold/kinds.ts';
+import { checkPackageName, folderOf, useNameOf } from '../scaffold/names.ts';
+import { packageJson } from '../scaffold/package-json.ts';
+import { ensureAbsent, writeNew } from '../scaffold/write-new.ts';
+import { template } from '../templates.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** `ablata new plugin NAME`: a package that passes its contract tests, type-checks and can be published. */
+export async function newPluginCommand(
+  terminal: Terminal,
+  version: string,
+  name: string,
+  kind = 'encoder',
+): Promise<void> {
+  if (!isKind(kind)) {
+    throw new AblataError('CONFIG_USAGE', `there is no kind of plugin '${kind}'`, {
+      hint: `Kinds: ${Object.keys(KINDS).join(', ')}.`,
+    });
+  }
+  checkPackageName(name);
+  const folder = folderOf(name);
+  ensureAbsent(folder);
+  const use = useNameOf(name, kind);
+  const binding = kind === 'output' ? `[{ use: '${use}' }]` : `{ use: '${use}' }`;
+  const values = { PACKAGE_NAME: name, USE_NAME: use, SLOT: kind, BINDING: binding, DIRECTORY: folder };
+  const from = (path: string): Promise<string> => template(`plugin/${path}`, values);
+  const service = KINDS[kind];
+  const files = {
+    'package.json': packageJson(name, use, kind, version),
+    'tsconfig.json': await from('tsconfig.json'),
+    'tsconfig.build.json': await from('tsconfig.build.json'),
+    'README.md': await from('README.md'),
+    '.gitignore': 'node_modules/\ndist/\n',
+    [`src/${service}`]: await from(`${kind}/${service}`),
+    'src/index.ts': await from(`${kind}/index.ts`),
+    'src/index.test.ts': await from(`${kind}/contract.ts`),
+  };
+  await writeNew(Object.fromEntries(Object.entries(files).map(([path, text]) => [join(folder, path), text])));
+  terminal.out(
+    `${folder} is ready: '${use}' for the slot '${kind}'. To test it: cd ${folder} && npm install && npm test`,
+  );
+  terminal.out('To use it, add to a config beside that folder:');
+  terminal.out(`  plugins: ['./${folder}/src/index.ts']`);
+  terminal.out(`  services: { ${kind}: ${binding} }`);
+}
