@@ -43,6 +43,19 @@ describe('the collector', () => {
     expect([controller.outcome, settledThrough, store?.length]).toEqual(['saturated', 57, 41]);
   });
 
+  test.each(['in the middle', 'at the end'])('ends as well when a stage %s drops everything', async (where) => {
+    const none = dropping('none', () => 'filtered');
+    const some = adding('some', 'column');
+    const { store, controller, totals } = await runRows(
+      [
+        { stage: source(1e9, () => 4) },
+        ...(where === 'in the middle' ? [none, some] : [some, none]).map((stage) => ({ stage })),
+      ],
+      { target: 500, saturation: { window: 20, floor: 0.2 } },
+    );
+    expect([controller.outcome, store, totals.asked, controller.keptThrough]).toEqual(['saturated', undefined, 20, 19]);
+  });
+
   test('keeps the columns that stages added, and has a place of its own for the rest', async () => {
     const { store } = await runRows([{ stage: source(3) }, { stage: adding('number', 'doubled') }]);
     expect(store?.columns).toEqual({ doubled: 'number' });

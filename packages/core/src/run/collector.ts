@@ -51,7 +51,9 @@ export class Collector {
   /** Closes complete requests; false when the run has to end. */
   proceed(): boolean {
     if (this.#over()) return false; // what happens to be ready beyond the end does not count
-    this.#options.books.settleReady(this.#closed);
+    const { books, controller } = this.#options;
+    books.settleReady(this.#closed);
+    controller.keptThrough = Math.max(controller.keptThrough, books.settledThrough);
     return !this.#over();
   }
 
@@ -73,7 +75,7 @@ export class Collector {
         row = this.#takeRequest(batch, row);
       }
       controller.kept = this.store?.length ?? 0;
-      controller.keptThrough = Math.max(batch.requests.at(-1) as number, books.settledThrough);
+      controller.keptThrough = batch.requests.at(-1) as number;
       if (this.store) await this.#options.onRows(this.store);
       this.proceed();
       if (this.#over()) break;

@@ -25,13 +25,16 @@ export interface Execution {
   summary(stage: string, summary: JsonObject): void;
   /** True when nothing may be spent: what a stage has not remembered ends the stream. */
   readonly planning?: boolean;
-  /** Asked whenever the last stage wants more rows; false ends the stream. */
+  /** Asked when a stage wants more rows; false ends the stream. */
   proceed(): boolean;
 }
 
 /** Connects the row stages and gives the rows of the last one. Nothing runs until they are pulled. */
 export async function execute(graph: ProvenGraph, execution: Execution): Promise<AsyncIterable<AnyBatch>> {
   const outputs = new Map<string, AsyncIterable<AnyBatch>[]>();
+  // After a stage that drops everything no other asks for rows, so each may end the run; but while rows wait to be joined only
+  // the last one knows what is complete.
+  const linear = graph.rows.every(({ from }) => from.length <= 1);
   for (const node of graph.rows) {
     const branches = node.from.map((name) => outputs.get(name)?.shift() as AsyncIterable<AnyBatch>);
     const context = await contextOf(node, execution);
@@ -41,7 +44,7 @@ export async function execute(graph: ProvenGraph, execution: Execution): Promise
         : branches.length === 1
           ? (branches[0] as AsyncIterable<AnyBatch>)
           : join(branches, (request, candidate) => execution.books.abandoned({ request, candidate }));
-    const output = runStage(node, input, context, execution, node === graph.sink);
+    const output = runStage(node, input, context, execution, linear || node === graph.sink);
     const consumers = graph.rows.filter(({ from }) => from.includes(node.name)).length;
     outputs.set(node.name, tee(output, Math.max(1, consumers)));
   }
@@ -79,7 +82,7 @@ async function* runStage(
   input: AsyncIterable<AnyBatch>,
   context: StageContext,
   execution: Execution,
-  isSink: boolean,
+  mayEnd: boolean,
 ): AsyncGenerator<AnyBatch> {
   const { name, stage } = node;
   const { books } = execution;
@@ -92,7 +95,7 @@ async function* runStage(
       books.received(name, batch.requests);
       yield batch;
       books.askedForMore(name, batch.requests.at(-1) as number);
-      if (isSink && !execution.proceed()) return;
+      if (mayEnd && !execution.proceed()) return;
     }
   }
   try {
