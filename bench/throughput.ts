@@ -36,7 +36,7 @@ interface Measured {
   readonly cpu: number;
 }
 
-async function measure(name: string, stages: ExperimentConfig['stages']): Promise<Measured> {
+async function measure(name: string, stages: ExperimentConfig['stages'], dimension: number): Promise<Measured> {
   const config: ExperimentConfig = {
     name,
     seed: 5,
@@ -45,7 +45,7 @@ async function measure(name: string, stages: ExperimentConfig['stages']): Promis
       source: { use: 'word-problems' },
       prompt: { use: 'verbalized-sampling', problems: [3, 5], candidates: 5 },
       llm: { use: 'vllm', baseURL: server.url, model: 'tiny', structured: 'off', concurrency: IN_FLIGHT },
-      encoder: { use: 'lexical', dimension: 1024 },
+      encoder: { use: 'lexical', dimension },
       dedupe: { use: 'cosine', threshold: 0.9 },
       splits: { use: 'random', ratios: { train: 0.8, val: 0.1, test: 0.1 } },
       output: [{ use: 'jsonl' }],
@@ -103,13 +103,16 @@ console.log(`${target} rows, ${IN_FLIGHT} in flight, log-normal latency: mean ${
 console.log(
   '                      requests  asked  overshoot  service/64     wall  ratio   while launching  other  CPU',
 );
-for (const [label, stages] of [
-  ['whole pipeline', undefined],
-  ['without dedup', [{ remove: 'dedupe' }]],
+for (const [label, stages, dimension] of [
+  ['whole pipeline', undefined, 1024],
+  ['without dedup', [{ remove: 'dedupe' }], 1024],
+  // As little encoding as there can be: every dataset has an embedding.
+  ['nor encoding (16-d)', [{ remove: 'dedupe' }], 16],
 ] as const) {
   const { requests, asked, wall, launching, service, serviceLaunching, rest, cpu } = await measure(
-    label.replaceAll(' ', '-'),
+    label.replaceAll(/[^a-z0-9]+/g, '-'),
     stages,
+    dimension,
   );
   const cells = [
     String(requests).padStart(8),
