@@ -14,13 +14,18 @@ export async function readManifest(folder: string): Promise<Manifest> {
   });
   try {
     const manifest = JSON.parse(text) as Manifest;
-    if (manifest.manifestVersion === 1) return manifest;
+    if (manifest.manifestVersion === 1) return { ...manifest, failedRequests: failedRequestsOf(manifest) };
     throw new Error(`its version is ${String(manifest.manifestVersion)}, expected 1`);
   } catch (cause) {
     throw new AblataError('DATA_BAD_RUN', `${file} can't be read as a run's manifest: ${(cause as Error).message}`, {
       cause,
     });
   }
+}
+
+/** Before failed requests were remembered a manifest had only the books to tell of them. */
+function failedRequestsOf({ failedRequests, books }: Manifest): Manifest['failedRequests'] {
+  return failedRequests ?? { total: books.fates.failed, remembered: 0 };
 }
 
 /** Whether a run came to its end, with a whole dataset. */
