@@ -19,12 +19,14 @@ import { openByteSource } from '../packages/encoder-sonar/src/checkpoint/byte-so
 import { openCheckpoint } from '../packages/encoder-sonar/src/checkpoint/open-checkpoint.ts';
 import { readSafetensors } from '../packages/encoder-sonar/src/checkpoint/read-safetensors.ts';
 import { createSonarEncoder } from '../packages/encoder-sonar/src/create-sonar-encoder.ts';
-import { ProtobufWriter } from '../packages/encoder-sonar/src/graph/protobuf-writer.ts';
 import type { Precision } from '../packages/encoder-sonar/src/precision/precision.ts';
 import { quantizeCheckpoint } from '../packages/encoder-sonar/src/precision/quantize-checkpoint.ts';
+import { planBatches } from '../packages/encoder-sonar/src/run/plan-batches.ts';
 import { openSession } from '../packages/encoder-sonar/src/run/session.ts';
 import { tokenizerModel, unpacked } from '../packages/encoder-sonar/src/testing/fixtures.ts';
 import { createBpeTokenizer } from '../packages/encoder-sonar/src/tokenizer/bpe-tokenizer.ts';
+import { batches, randomSentences } from './sonar/sentences.ts';
+import { wordModel } from './sonar/word-model.ts';
 
 /** 24 layers of four projections of 1024 × 1024 and two of 1024 × 8192, a multiplication and an addition each. */
 const FLOP_PER_TOKEN = 24 * 2 * (4 * 1024 * 1024 + 2 * 1024 * 8192);
@@ -123,7 +125,13 @@ async function compareRates(python: string | undefined, checkpoint: string, quan
       name: '5 … 90 tokens, own batches',
       sentences: mixed,
       // What each does with a list of texts: SONAR's pipeline takes five at a time, by length; the encoder here so many tokens.
-      batched: (list: Int32Array[], torch: boolean) => (torch ? batches(list, 5) : tokenBatches(list, 512)),
+      batched: (list: Int32Array[], torch: boolean) =>
+        torch
+          ? batches(list, 5)
+          : planBatches(
+              Int32Array.from(list, ({ length }) => length),
+              512,
+            ).map((rows) => rows.map((row) => list[row]!)),
     },
   ];
   const rates = new Map(engines.map(({ name }) => [name, workloads.map(() => [] as number[])]));
@@ -323,60 +331,6 @@ function ask(engine: Engine, work: readonly (readonly Int32Array[])[]): Promise<
 function readQuantized(path: string) {
   using source = openByteSource(path);
   return { path, tensors: readSafetensors(source) };
-}
-
-/** Shortest first, as the encoder orders them. */
-function randomSentences(count: number, fewest: number, most: number): Int32Array[] {
-  let state = 7;
-  const random = () => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    return state / 2 ** 31;
-  };
-  return Array.from({ length: count }, () => {
-    const pieces = Array.from(
-      { length: fewest - 2 + Math.floor((most - fewest + 1) * random()) },
-      () => 4 + Math.floor(255_990 * random()),
-    );
-    return Int32Array.from([256_047, ...pieces, 3]);
-  }).sort((a, b) => a.length - b.length);
-}
-
-function batches(sentences: readonly Int32Array[], size: number): Int32Array[][] {
-  return Array.from({ length: Math.ceil(sentences.length / size) }, (_, index) =>
-    sentences.slice(index * size, (index + 1) * size),
-  );
-}
-
-/** As the encoder fills its batches: up to so many tokens. */
-function tokenBatches(sentences: readonly Int32Array[], most: number): Int32Array[][] {
-  const filled: Int32Array[][] = [];
-  let tokens = most;
-  for (const sentence of sentences) {
-    tokens += sentence.length;
-    if (tokens > most) {
-      filled.push([]);
-      tokens = sentence.length;
-    }
-    filled.at(-1)!.push(sentence);
-  }
-  return filled;
-}
-
-/** A BPE model of as many pieces as NLLB's: every word of up to three letters, and many of four, is one piece. */
-function wordModel(pieceCount: number): Buffer {
-  const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(97 + index));
-  const texts = ['<unk>', '<s>', '</s>', '▁', ...letters];
-  for (let words = ['▁']; texts.length < pieceCount; ) {
-    words = words.flatMap((word) => letters.map((letter) => word + letter));
-    for (const word of words) if (texts.length < pieceCount) texts.push(word);
-  }
-  const model = new ProtobufWriter();
-  for (const [id, text] of texts.entries()) {
-    const piece = new ProtobufWriter().text(1, text).float(2, -id);
-    if (id < 3) piece.varint(3, id === 0 ? 2 : 3);
-    model.message(1, piece);
-  }
-  return model.message(2, new ProtobufWriter().varint(3, 2)).message(3, new ProtobufWriter().varint(3, 1)).finish();
 }
 
 interface Memory {
