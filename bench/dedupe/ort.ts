@@ -20,6 +20,7 @@ const MARGIN = 1e-4;
 
 /** Brute force on onnxruntime as fast as we could make it: Gemm and row maximum per block, details for rows that hit, float64 check. */
 export async function ortDedupe(raw: Float32Array, d: number, threshold: number, threads: number): Promise<number> {
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1'; // its thread would be timed as well
   const ort = createRequire(import.meta.url)('onnxruntime-node') as Ort;
   const options = { intraOpNumThreads: threads, extra: { session: { intra_op: { allow_spinning: '0' } } } };
   const maxima = await ort.InferenceSession.create(model('ReduceMax'), options);

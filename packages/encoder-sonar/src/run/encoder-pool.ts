@@ -24,8 +24,8 @@ export async function openPool(
   try {
     await untilAborted(Promise.all(threads.map((thread) => thread.ask('open', request))), signal);
   } catch (error) {
-    // A session that is being built cannot be stopped: its thread ends by itself when the build returns.
-    const ended = Promise.all(threads.map((thread) => thread.terminate()));
+    // A session that is being built cannot be stopped: its thread releases it and ends once the build returns.
+    const ended = Promise.all(threads.map((thread) => thread.close()));
     if (!signal?.aborted) await ended;
     throw error;
   }

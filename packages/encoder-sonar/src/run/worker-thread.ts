@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AblataError } from '@ablata/spec';
 import { workerUrl } from '../worker-url.ts';
+import { disableTelemetry } from './disable-telemetry.ts';
 import { type AnswerMessage, fromWire, type RequestKind, type Requests } from './messages.ts';
 
 interface Pending {
@@ -10,13 +11,15 @@ interface Pending {
 
 /** One worker thread, asked by messages. Keeps the process alive only while an answer is due. */
 export class WorkerThread {
-  readonly #worker: Worker = new Worker(workerUrl);
+  readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #exited: Promise<void>;
   #nextId = 0;
   #failure: Error | undefined;
 
   constructor() {
+    disableTelemetry();
+    this.#worker = new Worker(workerUrl);
     this.#worker.unref();
     this.#worker.on('message', (message: AnswerMessage) => this.#settle(message));
     this.#worker.on('error', (cause) => this.#fail(cause));
@@ -45,7 +48,7 @@ export class WorkerThread {
     await this.#exited;
   }
 
-  /** Ends the thread without waiting for its session; for a start that was given up. */
+  /** Ends the thread wherever it is. Not for one that uses onnxruntime, which must release its session first. */
   async terminate(): Promise<void> {
     await this.#worker.terminate();
   }
