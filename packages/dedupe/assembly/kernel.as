@@ -55,6 +55,68 @@ function emit(sums: v128, row: u32, column: u32, out: usize, count: u32, capacit
 }
 
 /**
+ * The first level of {@link scan} in 16 bits, for four rows and the panels of a group: no sum needs to be added across lanes, and
+ * half the running sums cover the same pairs. Queues the tiles that pass and returns how many there are.
+ *
+ * @param code, rowBias of the first row
+ * @param panels of this level, [columns / 8][dimensions / 2][8][2]
+ */
+@inline
+function firstLevel(
+  code: usize, stride: u32, width: usize, panels: usize, group: u32, groupEnd: u32,
+  rowBias: usize, columnBias: usize, queue: usize, places: usize,
+): u32 {
+  let passed: u32 = 0;
+  // Two panels at once. Of an odd number the last is judged together with what follows it, and that is not queued.
+  for (let p = group; p < groupEnd; p += 2) {
+    let b = panels + p * (width << 3), d = b + (width << 3);
+    let h = columnBias + (<usize>p << 5);
+    const bias0 = i16x8.narrow_i32x4_s(v128.load(h), v128.load(h, 16));
+    const bias1 = i16x8.narrow_i32x4_s(v128.load(h, 32), v128.load(h, 48));
+    // The lower halves of the rows' biases: sums may run over, what they end with fits (see `quantise`).
+    let c00 = v128.load_splat<i16>(rowBias), c01 = c00;
+    let c10 = v128.load_splat<i16>(rowBias, 4), c11 = c10;
+    let c20 = v128.load_splat<i16>(rowBias, 8), c21 = c20;
+    let c30 = v128.load_splat<i16>(rowBias, 12), c31 = c30;
+    let a0 = code, a1 = a0 + stride, a2 = a1 + stride, a3 = a2 + stride;
+    const last = a0 + width;
+    do {
+      let x = v128.load(b), y = v128.load(d), z = v128.load_splat<i16>(a0);
+      c00 = i16x8.add(c00, v128.relaxed_dot<i16>(z, x)); c01 = i16x8.add(c01, v128.relaxed_dot<i16>(z, y));
+      z = v128.load_splat<i16>(a1);
+      c10 = i16x8.add(c10, v128.relaxed_dot<i16>(z, x)); c11 = i16x8.add(c11, v128.relaxed_dot<i16>(z, y));
+      z = v128.load_splat<i16>(a2);
+      c20 = i16x8.add(c20, v128.relaxed_dot<i16>(z, x)); c21 = i16x8.add(c21, v128.relaxed_dot<i16>(z, y));
+      z = v128.load_splat<i16>(a3);
+      c30 = i16x8.add(c30, v128.relaxed_dot<i16>(z, x)); c31 = i16x8.add(c31, v128.relaxed_dot<i16>(z, y));
+      x = v128.load(b, 16); y = v128.load(d, 16); z = v128.load_splat<i16>(a0, 2);
+      c00 = i16x8.add(c00, v128.relaxed_dot<i16>(z, x)); c01 = i16x8.add(c01, v128.relaxed_dot<i16>(z, y));
+      z = v128.load_splat<i16>(a1, 2);
+      c10 = i16x8.add(c10, v128.relaxed_dot<i16>(z, x)); c11 = i16x8.add(c11, v128.relaxed_dot<i16>(z, y));
+      z = v128.load_splat<i16>(a2, 2);
+      c20 = i16x8.add(c20, v128.relaxed_dot<i16>(z, x)); c21 = i16x8.add(c21, v128.relaxed_dot<i16>(z, y));
+      z = v128.load_splat<i16>(a3, 2);
+      c30 = i16x8.add(c30, v128.relaxed_dot<i16>(z, x)); c31 = i16x8.add(c31, v128.relaxed_dot<i16>(z, y));
+      b += 32; d += 32; a0 += 4; a1 += 4; a2 += 4; a3 += 4;
+    } while (a0 < last);
+    // Saturating, for the bias of a vacant column has become the lowest number there is.
+    c00 = i16x8.add_sat_s(c00, bias0); c10 = i16x8.add_sat_s(c10, bias0);
+    c20 = i16x8.add_sat_s(c20, bias0); c30 = i16x8.add_sat_s(c30, bias0);
+    c01 = i16x8.add_sat_s(c01, bias1); c11 = i16x8.add_sat_s(c11, bias1);
+    c21 = i16x8.add_sat_s(c21, bias1); c31 = i16x8.add_sat_s(c31, bias1);
+    let tile = queue + (<usize>passed << 7);
+    v128.store(tile, c00); v128.store(tile, c10, 16); v128.store(tile, c20, 32); v128.store(tile, c30, 48);
+    store<u32>(places + (<usize>passed << 2), p);
+    passed += u32(i16x8.bitmask(v128.and(v128.and(c00, c10), v128.and(c20, c30))) != 255);
+    tile = queue + (<usize>passed << 7);
+    v128.store(tile, c01); v128.store(tile, c11, 16); v128.store(tile, c21, 32); v128.store(tile, c31, 48);
+    store<u32>(places + (<usize>passed << 2), p + 1);
+    passed += u32(i16x8.bitmask(v128.and(v128.and(c01, c11), v128.and(c21, c31))) != 255) & u32(p + 1 < groupEnd);
+  }
+  return passed;
+}
+
+/**
  * The filter: emits the pairs (row, column) with `dot(rowCode, columnCode) + rowBias + columnBias >= 0` at every level.
  *
  * Tiles of 4 rows by 8 columns pass a level as a whole. Those that do are queued without a branch, for no processor can foresee
@@ -62,7 +124,8 @@ function emit(sums: v128, row: u32, column: u32, out: usize, count: u32, capacit
  *
  * @param rows row-major codes within ±63, `stride` bytes each; rows `row0`…`row1` (a multiple of 4 of them readable)
  * @param panels 7-bit codes of a segment's columns: for each level, panels of 8 columns with the level's dimensions,
- *   [columns / 8][dimensions / 4][8][4], so that what the first level reads lies together; panels `panel0`…`panel1`
+ *   [columns / 8][dimensions / 4][8][4], so that what the first level reads lies together (which PAIRWISE wants as
+ *   [columns / 8][dimensions / 2][8][2]); panels `panel0`…`panel1`
  * @param rowBias, columnBias int32 per level, level l at `+ l * …LevelBytes`, holding the difference to the level before
  * @param levels int32 dimensions of each level, rising multiples of 8, the last one = stride
  * @param queue 24 tiles of 128 bytes, then 24 u32
@@ -86,7 +149,16 @@ export function scan(
       let panel = panels;
       let start: u32 = 0;
       let waiting = groupEnd - group;
-      for (let level: u32 = 0; level < levelCount && waiting > 0; level++) {
+      let level: u32 = 0;
+      if (PAIRWISE) {
+        start = load<u32>(levels);
+        waiting = firstLevel(code, stride, start, panels, group, groupEnd, ha, hb, queue, places);
+        code += start;
+        panel += columns * start;
+        ha += rowLevelBytes; hb += columnLevelBytes;
+        level = 1;
+      }
+      for (; level < levelCount && waiting > 0; level++) {
         const end = load<u32>(levels + (<usize>level << 2));
         const width: usize = end - start;
         let passed: u32 = 0;
@@ -101,12 +173,17 @@ export function scan(
           let c20 = i32x4.add(h, h0), c21 = i32x4.add(h, h1);
           h = v128.load_splat<i32>(ha, 12);
           let c30 = i32x4.add(h, h0), c31 = i32x4.add(h, h1);
-          if (level > 0) {
-            const tile = queue + (<usize>n << 7);
-            c00 = i32x4.add(c00, v128.load(tile)); c01 = i32x4.add(c01, v128.load(tile, 16));
-            c10 = i32x4.add(c10, v128.load(tile, 32)); c11 = i32x4.add(c11, v128.load(tile, 48));
-            c20 = i32x4.add(c20, v128.load(tile, 64)); c21 = i32x4.add(c21, v128.load(tile, 80));
-            c30 = i32x4.add(c30, v128.load(tile, 96)); c31 = i32x4.add(c31, v128.load(tile, 112));
+          const sums = queue + (<usize>n << 7);
+          if (PAIRWISE && level == 1) {
+            c00 = i32x4.add(c00, v128.load_ext<i16>(sums)); c01 = i32x4.add(c01, v128.load_ext<i16>(sums, 8));
+            c10 = i32x4.add(c10, v128.load_ext<i16>(sums, 16)); c11 = i32x4.add(c11, v128.load_ext<i16>(sums, 24));
+            c20 = i32x4.add(c20, v128.load_ext<i16>(sums, 32)); c21 = i32x4.add(c21, v128.load_ext<i16>(sums, 40));
+            c30 = i32x4.add(c30, v128.load_ext<i16>(sums, 48)); c31 = i32x4.add(c31, v128.load_ext<i16>(sums, 56));
+          } else if (level > 0) {
+            c00 = i32x4.add(c00, v128.load(sums)); c01 = i32x4.add(c01, v128.load(sums, 16));
+            c10 = i32x4.add(c10, v128.load(sums, 32)); c11 = i32x4.add(c11, v128.load(sums, 48));
+            c20 = i32x4.add(c20, v128.load(sums, 64)); c21 = i32x4.add(c21, v128.load(sums, 80));
+            c30 = i32x4.add(c30, v128.load(sums, 96)); c31 = i32x4.add(c31, v128.load(sums, 112));
           }
           let b = panel + p * (width << 3);
           let a0 = code, a1 = a0 + stride, a2 = a1 + stride, a3 = a2 + stride;
@@ -147,6 +224,12 @@ export function scan(
         const tile = queue + (<usize>n << 7);
         const column = load<u32>(places + (<usize>n << 2)) << 3;
         for (let r: u32 = 0; r < 4; r++) {
+          if (PAIRWISE && levelCount == 1) {
+            const sums = tile + (<usize>r << 4);
+            count = emit(v128.load_ext<i16>(sums), i + r, column, out, count, capacity);
+            count = emit(v128.load_ext<i16>(sums, 8), i + r, column + 4, out, count, capacity);
+            continue;
+          }
           count = emit(v128.load(tile + (<usize>r << 5)), i + r, column, out, count, capacity);
           count = emit(v128.load(tile + (<usize>r << 5), 16), i + r, column + 4, out, count, capacity);
         }
@@ -251,44 +334,68 @@ export function hadamard(x: usize, n: u32): void {
  * Quantises one projected vector to a row code of signed 7 bits and a column code of 7 bits, with the error terms that make
  * the filter rigorous (see `src/plan/bound.ts`).
  *
+ * The first level's sums have to fit into 16 bits. With codes no longer than `reach` = 90 units and biases of at most 3/2 · 90²
+ * they lie between −2 · 90² and 4 · 90² = 32,400. A longer code is shortened, which costs it error; and a bias so cut
+ * still lets every pair pass, for the rest of the sum is no less than −3/2 · 90².
+ *
  * @param z `stride` floats, centred
  * @param rowCode where its `stride` bytes go, 0 for none
  * @param panels, column the segment for the column code, laid out as for `scan`, and its place there
  * @param rowBias, columnBias int32 addresses of level 0
- * @param rowStep, columnStep what one unit of the codes is worth
+ * @param step what one unit of the codes is worth
  * @param radius ρ: projected vectors of a pair over the threshold are at most this far apart
  * @param slack a bound on the error of `z` itself
  */
 export function quantise(
   z: usize, stride: u32, rowCode: usize, panels: usize, column: u32,
   rowBias: usize, rowLevelBytes: usize, columnBias: usize, columnLevelBytes: usize,
-  levels: usize, levelCount: u32, rowStep: f64, columnStep: f64, radius: f64, slack: f64,
+  levels: usize, levelCount: u32, step: f64, radius: f64, slack: f64,
 ): void {
-  const perRow = 1 / rowStep, perColumn = 1 / columnStep, unit = 1 / (2 * rowStep * columnStep);
-  let rowError = 0.0, columnError = 0.0, rowSquares = 0.0, columnSquares = 0.0;
+  const reach = 90.0;
+  const perUnit = 1 / step, unit = perUnit * perUnit * 0.5;
+  let squareError = 0.0, squares = 0.0;
   let codeSum = 0, rowBefore = 0, columnBefore = 0;
   let k: u32 = 0;
   for (let level: u32 = 0; level < levelCount; level++) {
     const start = k;
     const end = load<u32>(levels + (<usize>level << 2));
-    const code = panels + (columnLevelBytes >> 2) * start + ((column & ~7) * (end - start)) + ((column & 7) << 2);
+    const first = level == 0;
+    let shrink = 1.0;
+    if (first) {
+      let length = 0.0;
+      for (let j: u32 = 0; j < end; j++) {
+        const q = max(-63.0, min(63.0, nearest(<f64>load<f32>(z + (<usize>j << 2)) * perUnit)));
+        length += q * q;
+      }
+      if (length > reach * reach) shrink = reach / sqrt(length);
+    }
+    const code = panels + (columnLevelBytes >> 2) * start + ((column & ~7) * (end - start));
     for (; k < end; k++) {
       const value = <f64>load<f32>(z + (<usize>k << 2));
-      const q = max(-63.0, min(63.0, nearest(value * perRow)));
-      const r = max(-63.0, min(63.0, nearest(value * perColumn)));
+      // Cut off towards zero, so that the whole gets no longer than it may.
+      const q = trunc(max(-63.0, min(63.0, nearest(value * perUnit))) * shrink);
       if (rowCode) store<i8>(rowCode + k, <i8>q);
-      store<u8>(code + (<usize>((k - start) >> 2) << 5) + (k & 3), <u8>(<i32>r + 64));
-      rowSquares += q * q;
-      columnSquares += r * r;
+      const at: usize = k - start;
+      const place: usize = PAIRWISE && first
+        ? ((at >> 1) << 4) + ((column & 7) << 1) + (at & 1)
+        : ((at >> 2) << 5) + ((column & 7) << 2) + (at & 3);
+      store<u8>(code + place, <u8>(<i32>q + 64));
+      squares += q * q;
       codeSum += <i32>q;
-      const e = value - q * rowStep, g = value - r * columnStep;
-      rowError += e * e;
-      columnError += g * g;
+      const e = value - q * step;
+      squareError += e * e;
     }
     // Rounding of these sums themselves is covered by the factor.
-    const e = (sqrt(rowError) + slack) * 1.000001, g = (sqrt(columnError) + slack) * 1.000001;
-    const a = <i32>ceil((radius * radius + 2 * radius * e + 2 * e * e - rowStep * rowStep * rowSquares) * unit) - 64 * codeSum + 1;
-    const b = <i32>ceil((2 * radius * g + 2 * g * g - columnStep * columnStep * columnSquares) * unit) + 1;
+    const e = (sqrt(squareError) + slack) * 1.000001;
+    const halfSquares = squares * 0.5;
+    let a = <i32>ceil((radius * radius + 2 * radius * e + 2 * e * e) * unit - halfSquares) + 1;
+    let b = <i32>ceil((2 * radius * e + 2 * e * e) * unit - halfSquares) + 1;
+    if (first) {
+      const most = <i32>(reach * reach * 1.5);
+      a = min(a, most);
+      b = min(b, most);
+    }
+    a -= 64 * codeSum;
     if (rowCode) store<i32>(rowBias + level * rowLevelBytes, a - rowBefore);
     store<i32>(columnBias + level * columnLevelBytes, b - columnBefore);
     rowBefore = a;

@@ -51,8 +51,7 @@ export function createCodeTable(
       stride,
       levels,
       levelCount,
-      rowStep: plan.rowStep,
-      columnStep: plan.columnStep,
+      step: plan.step,
       radius: plan.radius,
       slack: plan.slack,
       rowCodes,
@@ -71,15 +70,17 @@ export function createCodeTable(
       if (rows % 4 !== 0) heap.views().i32.fill(VACANT, rowBias / 4 + rows, rowBias / 4 + Math.ceil(rows / 4) * 4);
     },
     move(from, to) {
-      const { i32 } = heap.views();
+      const { i16, i32 } = heap.views();
       const [source, s] = [Math.floor(from / SEGMENT_COLUMNS), from % SEGMENT_COLUMNS];
       const [target, t] = [Math.floor(to / SEGMENT_COLUMNS), to % SEGMENT_COLUMNS];
       for (let l = 0, start = 0; l < levelCount; l++) {
         const width = plan.levels[l]! - start;
         const level = SEGMENT_COLUMNS * start;
-        const a = (segments[source]! + level + Math.floor(s / 8) * 8 * width) / 4 + (s % 8);
-        const b = (segments[target]! + level + Math.floor(t / 8) * 8 * width) / 4 + (t % 8);
-        for (let k = 0; k < width / 4; k++) i32[b + k * 8] = i32[a + k * 8]!;
+        // Coordinates of a column lie in pairs or in fours: see the kernel's `scan`.
+        const [words, size] = heap.kind === 'pairwise' && l === 0 ? [i16, 2] : [i32, 4];
+        const a = (segments[source]! + level + Math.floor(s / 8) * 8 * width) / size + (s % 8);
+        const b = (segments[target]! + level + Math.floor(t / 8) * 8 * width) / size + (t % 8);
+        for (let k = 0; k < width / size; k++) words[b + k * 8] = words[a + k * 8]!;
         i32[biasOf(target, l) + t] = i32[biasOf(source, l) + s]!;
         start += width;
       }

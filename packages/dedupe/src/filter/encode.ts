@@ -72,8 +72,7 @@ export function encode(
         SEGMENT_COLUMNS * 4,
         state.levels,
         state.levelCount,
-        state.rowStep,
-        state.columnStep,
+        state.step,
         state.radius,
         state.slack,
       );

@@ -22,8 +22,7 @@ export interface FilterState {
   readonly stride: number;
   readonly levels: number;
   readonly levelCount: number;
-  readonly rowStep: number;
-  readonly columnStep: number;
+  readonly step: number;
   readonly radius: number;
   readonly slack: number;
   readonly rowCodes: number;

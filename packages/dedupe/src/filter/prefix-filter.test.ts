@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plantedVectors } from '../__fixtures__/vectors.ts';
+import type { CompiledKernel } from '../kernel/kernel.ts';
 import { createNoise } from '../plan/noise.ts';
 import { createVectorStore } from '../store/vector-store.ts';
 import { createPrefixFilter } from './prefix-filter.ts';
@@ -13,10 +14,10 @@ interface Options {
   readonly expectedRows?: number;
 }
 
-async function search(vectors: Float32Array, dimension: number, options: Options = {}) {
+async function searchWith(kind: CompiledKernel, vectors: Float32Array, dimension: number, options: Options) {
   const { threads = 1, block = 1024, floor = 0.95, inline, expectedRows } = options;
   const store = createVectorStore(dimension);
-  const filter = createPrefixFilter({ store, kind: 'relaxed', floor, threads, expectedRows, inline });
+  const filter = createPrefixFilter({ store, kind, floor, threads, expectedRows, inline });
   const found = new Map<string, number>();
   for (let start = 0; start < vectors.length / dimension; start += block) {
     const count = Math.min(block, vectors.length / dimension - start);
@@ -42,7 +43,10 @@ function allPairs(vectors: Float32Array, dimension: number, floor: number): Map<
   return found;
 }
 
-describe('the prefix filter', () => {
+// The two kernels whose first level adds up in 32 and in 16 bits.
+describe.each(['relaxed', 'pairwise'] as const)('the prefix filter on the %s kernel', (kind) => {
+  const search = (vectors: Float32Array, dimension: number, options: Options = {}) =>
+    searchWith(kind, vectors, dimension, options);
   const vectors = plantedVectors({ kind: 'anisotropic', rows: 2500, dimension: 128, seed: 3 });
 
   it('finds the same pairs from the same candidates with 1, 2, 3 and 4 threads (a shared stack once lost some)', async () => {

@@ -16,6 +16,7 @@ export interface SharedHeap {
 
 export interface HeapViews {
   readonly u8: Uint8Array;
+  readonly i16: Int16Array;
   readonly i32: Int32Array;
   readonly u32: Uint32Array;
   readonly f32: Float32Array;
@@ -30,6 +31,7 @@ export function viewsOf(memory: WasmMemory): HeapViews {
   const { buffer } = memory;
   return {
     u8: new Uint8Array(buffer),
+    i16: new Int16Array(buffer),
     i32: new Int32Array(buffer),
     u32: new Uint32Array(buffer),
     f32: new Float32Array(buffer),

@@ -50,8 +50,7 @@ export interface Kernel {
     columnLevelBytes: number,
     levels: number,
     levelCount: number,
-    rowStep: number,
-    columnStep: number,
+    step: number,
     radius: number,
     slack: number,
   ): void;

@@ -2,10 +2,10 @@
  * Why the filter loses no pair.
  *
  * Unit vectors x, y with cos ≥ t are |x − y|² = 2 − 2 cos ≤ 2 − 2t = ρ² apart. A projection P on orthonormal directions
- * shortens distances, whatever is subtracted first, so |Px − Py| ≤ ρ. With codes a, b (worth s and u a unit) that miss their
- * vectors by e and g, |sa − ub| ≤ ρ + e + g, and because (e + g)² ≤ 2e² + 2g² this splits into
+ * shortens distances, whatever is subtracted first, so |Px − Py| ≤ ρ. With codes a, b (worth s a unit) that miss their
+ * vectors by e and g, |sa − sb| ≤ ρ + e + g, and because (e + g)² ≤ 2e² + 2g² this splits into
  *
- *     a·b + (ρ² + 2ρe + 2e² − s²|a|²) / 2su + (2ρg + 2g² − u²|b|²) / 2su ≥ 0:
+ *     a·b + (ρ² + 2ρe + 2e²) / 2s² − |a|² / 2 + (2ρg + 2g²) / 2s² − |b|² / 2 ≥ 0:
  *
  * an integer dot product and one number a vector. Pairs that fail it are certainly below the threshold.
  */
@@ -26,5 +26,8 @@ export function principalSlack(length: number, coordinates: number): number {
   return (length + 8) * EPSILON * Math.sqrt(coordinates) * 1.01;
 }
 
-/** Steps below this would let the integer bounds overflow (they hold up to (ρ² + 4ρ + 8) / 2su). */
+/** Most units a code's first level is long: its sums then fit into 16 bits (see `quantise` in assembly/kernel.as). */
+export const FIRST_LEVEL_REACH = 90;
+
+/** Steps below this would let the integer bounds overflow (they hold up to (ρ² + 4ρ + 8) / 2s²). */
 export const SMALLEST_STEP = 2.5e-4;

@@ -3,9 +3,8 @@ export interface Plan {
   readonly basis: Basis;
   /** Rising multiples of 8: how many coordinates each level of the cascade looks at. */
   readonly levels: readonly number[];
-  /** Worth of one unit of a row code and of a column code, each of 7 bits. */
-  readonly rowStep: number;
-  readonly columnStep: number;
+  /** Worth of one unit of a code, which has 7 bits a coordinate. */
+  readonly step: number;
   /** Projected unit vectors of a pair at the threshold are at most this far apart. */
   readonly radius: number;
   /** Bound on the length of the rounding error of a projected vector. */

@@ -1,6 +1,6 @@
 import type { SharedHeap } from '../filter/shared-heap.ts';
 import { principalSlack, radiusOf } from './bound.ts';
-import { judge, stepsFor } from './judge.ts';
+import { judge, stepFor } from './judge.ts';
 import { createNoise } from './noise.ts';
 import { orthonormalise } from './orthonormal.ts';
 import type { Plan } from './plan.ts';
@@ -56,7 +56,7 @@ export function principalPlan(heap: SharedHeap, sample: Sample, threshold: numbe
 
   return {
     ...draft,
-    ...stepsFor(finalJudged),
+    step: stepFor(finalJudged, stride, draft.levels[0]!),
     basis: { kind: 'principal', panels, offset: finalOffset.slice(0, stride) },
     radius: radiusOf(threshold) * stretch(rotated, stride, length),
     slack: principalSlack(length, stride),
