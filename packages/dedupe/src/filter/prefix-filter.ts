@@ -106,9 +106,12 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
   }
 
   /** As many rows as are expected, or as many again as there are. */
+  function rowsExpected(): number {
+    return Math.max(options.expectedRows ?? store.size * 2, store.size);
+  }
+
   function pairsToCome(): number {
-    const rows = Math.max(options.expectedRows ?? store.size * 2, store.size);
-    return (rows * rows - store.size * store.size) / 2;
+    return (rowsExpected() ** 2 - store.size ** 2) / 2;
   }
 
   function lessonFor(cost: number): (typeof LESSONS)[number] | undefined {
@@ -136,6 +139,8 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
         sample,
         floor,
         floor >= 0.9 ? Math.min(128, lesson.directions) : lesson.directions,
+        // Of a library that may grow without end, encoding is the least part.
+        options.expectedRows === undefined ? 0 : rowsExpected() / pairsToCome(),
       );
       if (learned.cost < best.cost) best = learned;
     }

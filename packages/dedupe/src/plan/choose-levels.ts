@@ -15,8 +15,9 @@ export interface LevelChoice {
  *
  * @param grid coordinates that were tried, rising
  * @param rates for each, the share of pairs that a filter of so many coordinates lets pass
+ * @param encoding what encoding a coordinate more costs each pair
  */
-export function chooseLevels(grid: readonly number[], rates: readonly number[]): LevelChoice {
+export function chooseLevels(grid: readonly number[], rates: readonly number[], encoding: number): LevelChoice {
   const goesOn = rates.map((rate) => 1 - (1 - rate) ** TILE);
   let best: LevelChoice = { levels: [grid[0]!], cost: Number.POSITIVE_INFINITY, passRate: 1 };
   const offer = (indices: readonly number[]): void => {
@@ -29,7 +30,7 @@ export function chooseLevels(grid: readonly number[], rates: readonly number[]):
       reached = goesOn[i]!;
     }
     const passRate = rates[indices.at(-1)!]!;
-    cost += passRate * CHECK;
+    cost += passRate * CHECK + encoding * grid[indices.at(-1)!]!;
     if (cost < best.cost) best = { levels: indices.map((i) => grid[i]!), cost, passRate };
   };
   for (let a = 0; a < grid.length; a++) {

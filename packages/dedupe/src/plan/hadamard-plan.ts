@@ -31,6 +31,6 @@ export function hadamardPlan(heap: SharedHeap, sample: Sample, threshold: number
 
   const radius = radiusOf(threshold);
   const slack = hadamardSlack(width);
-  const verdict = judge(projected, width, radius + slack, noise);
+  const verdict = judge(projected, width, radius + slack, noise, 0);
   return { basis: { kind: 'hadamard', width, mean, sign }, radius, slack, ...verdict };
 }

@@ -10,19 +10,21 @@ const PAIRS = 40_000;
  *
  * @param projected centred vectors the basis was not learned on, `width` floats each
  * @param reach distance within which a pair must pass, before quantisation
+ * @param encoding what encoding a coordinate more costs each pair, see {@link chooseLevels}
  */
 export function judge(
   projected: Float32Array,
   width: number,
   reach: number,
   noise: () => number,
+  encoding: number,
 ): Pick<Plan, 'levels' | 'step' | 'passRate' | 'cost'> {
   const grid: number[] = [];
   for (let k = 8; k <= width; k += k < 128 ? 8 : k < 256 ? 16 : 64) grid.push(k);
   if (grid.at(-1)! < width) grid.push(width);
   const choose = (step: number): LevelChoice => {
     const reaches = grid.map((k) => reach + 2 * step * Math.sqrt(k / 12));
-    return chooseLevels(grid, passRates(projected, width, grid, reaches, noise, PAIRS));
+    return chooseLevels(grid, passRates(projected, width, grid, reaches, noise, PAIRS), encoding);
   };
   // The wider the first level, the coarser must the step be, and the other way round: once more is near enough.
   const draft = choose(stepFor(projected, width, 0));

@@ -7,8 +7,21 @@ import type { Plan } from './plan.ts';
 import { packPanels, principalDirections } from './principal-directions.ts';
 import type { Sample } from './sample.ts';
 
-/** A plan in the leading principal directions: learned from half of the sample, judged on the other half. */
-export function principalPlan(heap: SharedHeap, sample: Sample, threshold: number, directionCount: number): Plan {
+/** What a multiplication of the projection costs, in coordinates of the filter. */
+const MULTIPLY = 3;
+
+/**
+ * A plan in the leading principal directions: learned from half of the sample, judged on the other half.
+ *
+ * @param rowsPerPair rows that have to be encoded for each pair that will be judged
+ */
+export function principalPlan(
+  heap: SharedHeap,
+  sample: Sample,
+  threshold: number,
+  directionCount: number,
+  rowsPerPair: number,
+): Plan {
   const { length, train, mean } = sample;
   const noise = createNoise(2);
   const count = Math.min(directionCount, Math.floor(length / 8) * 8);
@@ -26,7 +39,13 @@ export function principalPlan(heap: SharedHeap, sample: Sample, threshold: numbe
   const judged = project(sample.judge, basis, count);
   for (let i = 0; i < judged.length; i++) judged[i]! -= offset[i % count]!;
   // A first judgement finds the levels; the quantiser is set after the rotation within them has evened out the coordinates.
-  const draft = judge(judged, count, radiusOf(threshold) + principalSlack(length, count), noise);
+  const draft = judge(
+    judged,
+    count,
+    radiusOf(threshold) + principalSlack(length, count),
+    noise,
+    rowsPerPair * length * MULTIPLY,
+  );
 
   const stride = draft.levels.at(-1)!;
   const rotated = new Float64Array(stride * length);
