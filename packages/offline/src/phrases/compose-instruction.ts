@@ -16,6 +16,8 @@ export interface Instruction {
 const SHORTEST = 8;
 const LONGEST = 30;
 const ATTEMPTS = 100;
+/** Two phrases may meet in one word: "without saying so so that you can …". */
+const DOUBLED = /\b(\w+) \1\b/;
 /** How a slot reads when it is mentioned a second time. */
 const AGAIN: Readonly<Record<string, string>> = {
   goal: 'what is asked for',
@@ -35,7 +37,7 @@ export function composeInstruction(problems: readonly ProblemContext[], random: 
 
 function fits(text: string): boolean {
   const words = text.split(' ').length;
-  return words >= SHORTEST && words <= LONGEST;
+  return words >= SHORTEST && words <= LONGEST && !DOUBLED.test(text);
 }
 
 function composeOnce(problems: readonly ProblemContext[], random: Random): Instruction {

@@ -41,6 +41,12 @@ async function askForJson(request: Partial<CompletionRequest>): Promise<Answer> 
 }
 
 describe('the phrase-grammar model', () => {
+  it('draws each choice anew', async () => {
+    // Two may be equal, as with any model: of 100,000 seeds, four choices were not all different for seven.
+    const { choices } = await ask({ seed: 1, n: 4 });
+    expect(new Set(choices.map(({ text }) => text)).size).toBe(4);
+  });
+
   it('answers one plain sentence of 8 to 30 words a choice', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(2 ** 31 - 1), fc.integer({ min: 1, max: 4 }), async (seed, n) => {
@@ -53,8 +59,8 @@ describe('the phrase-grammar model', () => {
           expect(text.split(' ').length).toBeGreaterThanOrEqual(8);
           expect(text.split(' ').length).toBeLessThanOrEqual(30);
         }
-        expect(new Set(choices.map(({ text }) => text)).size).toBe(n);
       }),
+      { examples: [[860609072, 1]] }, // its first sentence would read "so so"
     );
   });
 
