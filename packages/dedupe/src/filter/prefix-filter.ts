@@ -157,8 +157,7 @@ export function createPrefixFilter(options: PrefixFilterOptions): PrefixFilter {
   async function encodeFrom(first: number, blockFirst: number): Promise<void> {
     codes!.reserve(store.size);
     const job: Job = { kind: 'encode', first, last: store.size, blockFirst };
-    const depth = plan!.basis.kind === 'principal' ? store.rowLength * plan!.levels.at(-1)! * 3 : store.rowLength * 100;
-    await run(job, (store.size - first) * depth);
+    await run(job, (store.size - first) * plan!.encoding);
     codes!.closeBlock(store.size - blockFirst);
     encoded = store.size;
   }

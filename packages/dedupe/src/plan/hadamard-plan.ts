@@ -5,6 +5,9 @@ import { createNoise } from './noise.ts';
 import type { Plan } from './plan.ts';
 import type { Sample } from './sample.ts';
 
+/** What the transform costs for each float of a row, in coordinates of the filter. */
+const TRANSFORM = 100;
+
 /** A plan in a random basis that costs next to nothing to learn and to apply (Ailon & Chazelle, 2009). */
 export function hadamardPlan(heap: SharedHeap, sample: Sample, threshold: number): Plan {
   const { length } = sample;
@@ -32,5 +35,5 @@ export function hadamardPlan(heap: SharedHeap, sample: Sample, threshold: number
   const radius = radiusOf(threshold);
   const slack = hadamardSlack(width);
   const verdict = judge(projected, width, radius + slack, noise, 0);
-  return { basis: { kind: 'hadamard', width, mean, sign }, radius, slack, ...verdict };
+  return { basis: { kind: 'hadamard', width, mean, sign }, radius, slack, encoding: TRANSFORM * length, ...verdict };
 }

@@ -11,7 +11,9 @@ export interface Plan {
   readonly slack: number;
   /** Share of pairs expected to pass the filter, from pairs the basis was not learned on. */
   readonly passRate: number;
-  /** Estimated work per pair, in coordinates. */
+  /** Estimated work per row that is encoded, in coordinates. */
+  readonly encoding: number;
+  /** Estimated work per pair, in coordinates. Of principal directions it includes the pair's share of the encoding. */
   readonly cost: number;
 }
 

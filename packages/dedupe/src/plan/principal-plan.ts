@@ -44,7 +44,7 @@ export function principalPlan(
     count,
     radiusOf(threshold) + principalSlack(length, count),
     noise,
-    rowsPerPair * length * MULTIPLY,
+    rowsPerPair * MULTIPLY * length,
   );
 
   const stride = draft.levels.at(-1)!;
@@ -75,6 +75,7 @@ export function principalPlan(
 
   return {
     ...draft,
+    encoding: MULTIPLY * length * stride,
     step: stepFor(finalJudged, stride, draft.levels[0]!),
     basis: { kind: 'principal', panels, offset: finalOffset.slice(0, stride) },
     radius: radiusOf(threshold) * stretch(rotated, stride, length),
