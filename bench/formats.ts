@@ -83,6 +83,8 @@ function viewOf(rows: number, dimension: number, embeddings: DatasetView['embedd
   return {
     name: 'bench',
     length: rows,
+    text: 'text',
+    embeddingColumns: dimension > 0 ? [{ name: 'embedding', dimension }] : [],
     dimension,
     columns: {},
     config: {},

@@ -7,15 +7,34 @@ import { createExactTextDeduplicator, ExactTextOptions } from './services/exact-
 import { createLexicalDeduplicator, LexicalOptions } from './services/lexical.ts';
 import { createNoDeduplicator } from './services/none.ts';
 
+/** Rules that need no vectors. */
+const TEXTS_ALONE = { vectors: false };
+
 export default definePlugin({
   name: '@ablata/dedupe',
   specVersion: 1,
   provides: [
     provide(Deduplicator, 'cosine', { options: CosineOptions, create: createCosineDeduplicator }),
     provide(Deduplicator, 'approximate', { options: ApproximateOptions, create: createApproximateDeduplicator }),
-    provide(Deduplicator, 'lexical', { options: LexicalOptions, create: createLexicalDeduplicator }),
-    provide(Deduplicator, 'exact-text', { options: ExactTextOptions, create: createExactTextDeduplicator }),
-    provide(Deduplicator, 'chain', { options: ChainOptions, create: createChainDeduplicator }),
-    provide(Deduplicator, 'none', { options: type({ '+': 'reject' }), create: createNoDeduplicator }),
+    provide(Deduplicator, 'lexical', {
+      options: LexicalOptions,
+      traits: TEXTS_ALONE,
+      create: createLexicalDeduplicator,
+    }),
+    provide(Deduplicator, 'exact-text', {
+      options: ExactTextOptions,
+      traits: TEXTS_ALONE,
+      create: createExactTextDeduplicator,
+    }),
+    provide(Deduplicator, 'chain', {
+      options: ChainOptions,
+      traits: ({ rules }) => ({ vectors: rules.some(({ use }) => use === 'cosine') }),
+      create: createChainDeduplicator,
+    }),
+    provide(Deduplicator, 'none', {
+      options: type({ '+': 'reject' }),
+      traits: TEXTS_ALONE,
+      create: createNoDeduplicator,
+    }),
   ],
 });

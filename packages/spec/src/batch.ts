@@ -92,6 +92,28 @@ export class Batch<S extends ColumnSchema = Record<never, never>> implements Ite
   }
 
   /**
+   * Rows of several batches with the same columns as one: row k of the result is row `index` of `batch`.
+   *
+   * @throws RangeError without rows: nothing says which columns there are.
+   */
+  static gather<S extends ColumnSchema>(
+    rows: readonly { readonly batch: Batch<S>; readonly index: number }[],
+  ): Batch<S> {
+    const [first] = rows;
+    if (!first) throw new RangeError('gather needs at least one row');
+    const whole =
+      first.batch.length === rows.length &&
+      rows.every(({ batch, index }, row) => batch === first.batch && index === row);
+    if (whole) return first.batch;
+    const columns = Object.fromEntries(Object.keys(first.batch.columns).map((name) => [name, gatherCells(rows, name)]));
+    return new Batch(
+      rows.map(({ batch, index }) => batch.requests[index] as number),
+      rows.map(({ batch, index }) => batch.candidates[index] as number),
+      columns as unknown as Columns<S>,
+    );
+  }
+
+  /**
    * Several rows for one: row k of the result comes from row `parents[k]` (ascending) and carries its columns, and the
    * rows of each request are numbered anew from 0. Only stages that declare `fanOut` may do this.
    */
@@ -114,6 +136,25 @@ function selectCells(column: Column, rows: readonly number[]): Column {
   const values = new Float32Array(rows.length * dimension);
   rows.forEach((row, index) => {
     values.set(column.values.subarray(row * dimension, (row + 1) * dimension), index * dimension);
+  });
+  return { dimension, values } satisfies EmbeddingColumn;
+}
+
+function gatherCells(
+  rows: readonly { readonly batch: Batch<ColumnSchema>; readonly index: number }[],
+  name: string,
+): Column {
+  const columnOf = (batch: Batch<ColumnSchema>): Column => batch.column(name);
+  const [first] = rows;
+  const sample = first && columnOf(first.batch);
+  if (!sample || !isEmbeddingColumn(sample)) {
+    return rows.map(({ batch, index }) => (columnOf(batch) as readonly unknown[])[index]) as unknown as Column;
+  }
+  const { dimension } = sample;
+  const values = new Float32Array(rows.length * dimension);
+  rows.forEach(({ batch, index }, row) => {
+    const column = columnOf(batch) as EmbeddingColumn;
+    values.set(column.values.subarray(index * dimension, (index + 1) * dimension), row * dimension);
   });
   return { dimension, values } satisfies EmbeddingColumn;
 }

@@ -1,10 +1,14 @@
 import type { Json } from './json.ts';
 
-/** The types a column can have, and what one cell of it is in TypeScript. An embedding cell is a float32 vector. */
+/** The types a column can have, and what one cell of it is in TypeScript. An embedding cell is a float32 vector; `?` means: or null. */
 export interface ColumnTypes {
   readonly string: string;
   readonly number: number;
   readonly boolean: boolean;
+  readonly 'string?': string | null;
+  readonly 'number?': number | null;
+  readonly 'boolean?': boolean | null;
+  /** Any JSON value, null among them. */
   readonly json: Json;
   readonly embedding: Float32Array;
 }
@@ -43,4 +47,10 @@ export interface RowPosition {
 
 export function isEmbeddingColumn(column: Column): column is EmbeddingColumn {
   return !Array.isArray(column);
+}
+
+/** Whether a stage that reads a column as `asked` can take one that is `found`: the same, or without the nulls it would bear; as json anything but vectors. */
+export function acceptsColumn(asked: ColumnType, found: ColumnType): boolean {
+  if (asked === found || asked === `${found}?`) return true;
+  return asked === 'json' && found !== 'embedding';
 }

@@ -13,6 +13,13 @@ export interface RowSource extends JsonObject {
   readonly problems: readonly string[];
 }
 
+/** An embedding column of a dataset. */
+export interface EmbeddingInfo {
+  readonly name: string;
+  /** Length of a vector. */
+  readonly dimension: number;
+}
+
 /**
  * A finished (or partial) dataset, or some rows of one. Rows are in order of (request, candidate). Readers must not hold
  * all embeddings at once: read blocks.
@@ -22,14 +29,22 @@ export interface DatasetView {
   readonly name: string;
   /** Number of rows. */
   readonly length: number;
-  /** Length of an embedding. */
+  /** Name of the column that is the text of a row; null: it has none. */
+  readonly text: string | null;
+  /** Its embedding columns, the main one first; none at all is a dataset without vectors. */
+  readonly embeddingColumns: readonly EmbeddingInfo[];
+  /** Length of a vector of the main embedding column; 0 without one. */
   readonly dimension: number;
-  /** The instruction of each row. */
+  /** The text of each row. @throws DATA_NO_COLUMN when the dataset has none. */
   texts(start?: number, end?: number): readonly string[];
   sources(start?: number, end?: number): readonly RowSource[];
-  /** (end − start) × dimension, row-major float32; a copy the caller may keep. */
-  embeddings(start: number, end: number): Promise<Float32Array>;
-  /** Further columns that stages added, all but embeddings. */
+  /**
+   * (end − start) × dimension, row-major float32; a copy the caller may keep.
+   *
+   * @param column default: the main embedding column. @throws DATA_NO_COLUMN when there is no such one.
+   */
+  embeddings(start: number, end: number, column?: string): Promise<Float32Array>;
+  /** Further columns that stages added: all but text, embeddings and what {@link sources} tells. */
   readonly columns: ColumnSchema;
   column(name: string): readonly Json[];
   /** The experiment as resolved: no secrets, no paths, no clock. */

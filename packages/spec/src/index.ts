@@ -1,5 +1,6 @@
 export { Batch } from './batch.ts';
 export {
+  acceptsColumn,
   type Column,
   type ColumnSchema,
   type Columns,
@@ -10,11 +11,21 @@ export {
   type Row,
   type RowPosition,
 } from './columns.ts';
-export type { DatasetView, RowSource } from './dataset-view.ts';
+export {
+  type DatasetStage,
+  type DatasetStageContext,
+  type DatasetStageDefinition,
+  defineDatasetStage,
+  type PublishedFile,
+  type SplitDataset,
+} from './dataset-stage.ts';
+export type { DatasetView, EmbeddingInfo, RowSource } from './dataset-view.ts';
+export { type BoundFacts, type Dependent, dependOn, type StagePlace } from './dependent.ts';
 export { AblataError, type AblataErrorOptions, type ErrorCode, isAblataError, type Mender } from './errors.ts';
+export { FATES, type Fate } from './fate.ts';
 export type { Json, JsonObject } from './json.ts';
 export { Logger } from './logger.ts';
-export type { Injected, Needs } from './needs.ts';
+export { type Injected, isSeveral, type NamedService, type Needs, type Several, several } from './needs.ts';
 export {
   type AnyStage,
   definePlugin,
@@ -53,18 +64,14 @@ export { type Candidate, type Parsed, type Prompt, PromptStrategy, type Reject }
 export { type Encoded, SentenceEncoder } from './services/sentence-encoder.ts';
 export { Source, type SourceRecord } from './services/source.ts';
 export { type RowSet, type SplitAssignment, SplitPolicy } from './services/split-policy.ts';
-export {
-  type DatasetStage,
-  type DatasetStageContext,
-  type DatasetStageDefinition,
-  defineDatasetStage,
-  defineStage,
-  FATES,
-  type Fate,
-  type PublishedFile,
-  type SplitDataset,
-  type Stage,
-  type StageContext,
-  type StageDefinition,
-} from './stage.ts';
+export { defineStage, type Stage, type StageDefinition } from './stage.ts';
+export type {
+  Call,
+  CommonContext,
+  Concurrent,
+  MapOptions,
+  Mapped,
+  MapRows,
+  StageContext,
+} from './stage-context.ts';
 export { slotOf, type Token, token } from './token.ts';

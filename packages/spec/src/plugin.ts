@@ -1,6 +1,8 @@
+import type { DatasetStage } from './dataset-stage.ts';
+import type { JsonObject } from './json.ts';
 import type { Injected, Needs } from './needs.ts';
 import type { OutputOf, Schema } from './schema.ts';
-import type { DatasetStage, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import type { Token } from './token.ts';
 
 /** The version of these contracts. Counted up when a plugin written against an older one would break. */
@@ -13,6 +15,8 @@ export interface Provider {
   /** Validates the options of the config (without `use`); undefined: it takes none. */
   readonly options: Schema | undefined;
   readonly needs: Needs;
+  /** What must be known before it is made, for the proof of the graph. */
+  traits(options: unknown): JsonObject;
   create(options: unknown, needs: Readonly<Record<string, unknown>>): unknown;
 }
 
@@ -20,6 +24,11 @@ export interface ProviderDefinition<T, O extends Schema, N extends Needs> {
   readonly options?: O;
   /** Other services to inject, by name: `{ logger: Logger }`. */
   readonly needs?: N;
+  /**
+   * What the proof of the graph must know of it before it is made. A `Deduplicator` that judges texts alone says
+   * `{ vectors: false }`: its stage then needs no encoder.
+   */
+  readonly traits?: JsonObject | ((options: OutputOf<O>) => JsonObject);
   /** Makes the service. Cheap: what is expensive belongs in the service's `start`. May be async. */
   create(options: OutputOf<O>, needs: Injected<N>): T | Promise<T>;
 }
@@ -34,8 +43,15 @@ export function provide<
   O extends Schema = Schema<unknown, Record<never, never>>,
   const N extends Needs = Record<never, never>,
 >(token: Token<T>, name: string, definition: ProviderDefinition<NoInfer<T>, O, N>): Provider {
-  const { options, needs, create } = definition;
-  return { token, name, options, needs: needs ?? {}, create: create as Provider['create'] };
+  const { options, needs, traits = {}, create } = definition;
+  return {
+    token,
+    name,
+    options,
+    needs: needs ?? {},
+    traits: typeof traits === 'function' ? (traits as Provider['traits']) : () => traits,
+    create: create as Provider['create'],
+  };
 }
 
 /** A stage of any options, columns and needs. */

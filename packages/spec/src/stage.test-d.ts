@@ -3,16 +3,19 @@ import { describe, expectTypeOf, it } from 'vitest';
 import {
   type AnyStage,
   type Batch,
+  type ColumnSchema,
   Deduplicator,
   definePlugin,
   defineStage,
   LanguageModel,
   type LanguageModel as LanguageModelContract,
   Logger,
+  type NamedService,
   type Plugin,
   provide,
   type Row,
   Source,
+  several,
   token,
 } from './index.ts';
 
@@ -36,6 +39,29 @@ describe('defineStage', () => {
           context.drop(batch.row(0), 'lost', 'no reason');
           yield batch.add<{ words: 'number' }>({ words: batch.column('text').map((text) => text.length) });
         }
+      },
+    });
+    expectTypeOf(stage).toExtend<AnyStage>();
+  });
+
+  it('infers columns and services that follow from options', () => {
+    const stage = defineStage({
+      name: 'follows',
+      options: type({ column: 'string', judges: 'string[]' }),
+      needs: ({ judges }) =>
+        judges.length > 0 ? { judges: several(LanguageModel) } : { judges: several(LanguageModel) },
+      reads: ({ column }, place) => {
+        expectTypeOf(place.columns).toEqualTypeOf<ColumnSchema>();
+        return { [column]: 'string' as const };
+      },
+      adds: { score: 'number?' },
+      async *run(batches, { services, map }) {
+        expectTypeOf(services.judges).toEqualTypeOf<readonly NamedService<LanguageModelContract>[]>();
+        const mapped = map(batches, async (row, call) => {
+          expectTypeOf(row.request).toEqualTypeOf<number>();
+          return call.seed('first') > 0 ? 1 : null;
+        });
+        for await (const { batch, values } of mapped) yield batch.add<{ score: 'number?' }>({ score: values });
       },
     });
     expectTypeOf(stage).toExtend<AnyStage>();

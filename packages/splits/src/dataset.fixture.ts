@@ -14,6 +14,8 @@ export function datasetOf(rows: readonly FixtureRow[]): DatasetView {
   return {
     name: 'fixture',
     length: rows.length,
+    text: 'text',
+    embeddingColumns: dimension > 0 ? [{ name: 'embedding', dimension }] : [],
     dimension,
     columns,
     config: {},

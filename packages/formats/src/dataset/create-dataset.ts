@@ -24,6 +24,8 @@ export function createDataset(parts: DatasetParts): DatasetView {
   return {
     name: parts.name,
     length,
+    text: 'text',
+    embeddingColumns: dimension > 0 ? [{ name: 'embedding', dimension }] : [],
     dimension,
     columns: parts.columns ?? {},
     config: parts.config ?? {},

@@ -5,7 +5,7 @@ import { token } from '../token.ts';
 /** Rows offered to a dedup index, in order. */
 export interface DedupRows {
   readonly length: number;
-  /** length × dimension, row-major float32. */
+  /** length × dimension, row-major float32; empty for a rule that judges texts alone in a graph without vectors. */
   readonly vectors: Float32Array;
   readonly texts: readonly string[];
 }
@@ -34,11 +34,14 @@ export interface DedupIndex {
   [Symbol.asyncDispose]?(): PromiseLike<void>;
 }
 
-/** Drops near-duplicates. Slot `dedupe`. */
+/**
+ * Drops near-duplicates. Slot `dedupe`. A provider whose rule judges texts alone says so with `traits: { vectors: false }`; its
+ * stage then needs no encoder.
+ */
 export interface Deduplicator extends Service {
   /** What the verdicts promise, for the certificate: the measure and the threshold (null: none is promised). */
   readonly rule: { readonly measure: 'cosine' | 'jaccard' | 'equality' | 'none'; readonly threshold: number | null };
-  /** A fresh, empty index for vectors of this length. */
+  /** A fresh, empty index for vectors of this length; 0 when there are none. */
   open(dimension: number): Promise<DedupIndex>;
 }
 

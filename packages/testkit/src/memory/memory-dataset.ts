@@ -42,6 +42,8 @@ function viewOf(content: Complete, rows: Uint32Array): DatasetView {
   return {
     name: content.name ?? 'memory',
     length: rows.length,
+    text: 'text',
+    embeddingColumns: dimension > 0 ? [{ name: 'embedding', dimension }] : [],
     dimension,
     texts: (start, end) => pick(texts, start, end),
     sources: (start, end) => pick(sources, start, end),

@@ -12,6 +12,8 @@ import {
   type Stage,
   type StageContext,
 } from '@ablata/spec';
+import { mapRows } from './map-rows.ts';
+import { type ResolvedStage, resolveStage } from './resolve-stage.ts';
 import { type InputRow, toBatches } from './to-batches.ts';
 
 export interface RunStageOptions<N extends Needs = Needs> {
@@ -24,6 +26,8 @@ export interface RunStageOptions<N extends Needs = Needs> {
   /** Rows a batch, default 64. */
   readonly batchSize?: number;
   readonly signal?: AbortSignal;
+  /** The columns that reach it, when what it reads depends on them. */
+  readonly columns?: ColumnSchema;
 }
 
 export interface Drop extends RowPosition {
@@ -45,6 +49,15 @@ export interface StageResult<S extends ColumnSchema = ColumnSchema> {
   readonly notes: readonly Note[];
   /** What it last gave to `summary`, if anything. */
   readonly summary: JsonObject | undefined;
+  /** What it gave for the proof: its promise, and the facts about rows. */
+  readonly certificate: JsonObject | undefined;
+  readonly evidence: readonly Evidence[];
+  readonly warnings: readonly string[];
+}
+
+export interface Evidence extends RowPosition {
+  readonly facts: JsonObject;
+  readonly vector: Float32Array | undefined;
 }
 
 /**
@@ -57,49 +70,70 @@ export async function runStage<O, R extends ColumnSchema, A extends ColumnSchema
   rows: readonly InputRow<R>[],
   settings: RunStageOptions<N> = {},
 ): Promise<StageResult<R & A>> {
-  const { context, result } = await stageContext(stage, settings);
+  const { context, result, resolved } = await stageContext(stage, settings);
   const batches: Batch<R & A>[] = [];
-  const input = toBatches(stage.reads, rows, settings.batchSize ?? 64);
+  const schema = { ...settings.columns, ...resolved.reads } as R;
+  const input = toBatches(schema, rows, settings.batchSize ?? 64);
   for await (const batch of stage.run(feed(input), context)) {
-    batches.push(batch.without(...stage.removes) as unknown as typeof batch); // as core does behind a stage
+    batches.push(batch.without(...resolved.removes) as unknown as typeof batch); // as core does behind a stage
   }
   const yielded = batches.flatMap((batch) => [...batch].map(copyRow)) as unknown as Row<R & A>[];
   return { ...result(), rows: yielded, batches };
 }
 
 /** What a stage gets beside its rows, and what it has left there. */
-export async function stageContext<O, N extends Needs>(
-  stage: Pick<Stage<O, ColumnSchema, ColumnSchema, N>, 'name' | 'options'>,
-  { options = {}, services, seed = 1, signal = new AbortController().signal }: RunStageOptions<N> = {},
+export async function stageContext<O, R extends ColumnSchema, A extends ColumnSchema, N extends Needs>(
+  stage: Stage<O, R, A, N>,
+  { options = {}, services, seed = 1, signal = new AbortController().signal, columns }: RunStageOptions<N> = {},
 ): Promise<{
   readonly context: StageContext<O, N>;
-  readonly result: () => Pick<StageResult, 'drops' | 'notes' | 'summary'>;
+  readonly resolved: ResolvedStage<O, R, A, N>;
+  readonly result: () => Omit<StageResult, 'rows' | 'batches'>;
 }> {
   const validated = await stage.options?.['~standard'].validate(options);
   if (validated?.issues !== undefined) {
     throw new TypeError(`options of ${stage.name}: ${validated.issues.map(({ message }) => message).join('; ')}`);
   }
+  const settled = (validated?.value ?? options) as O;
+  const resolved = resolveStage(stage, settled, columns);
   const drops: Drop[] = [];
   const notes: Note[] = [];
+  const evidence: Evidence[] = [];
+  const warnings: string[] = [];
   const memos = new Map<string, Json>();
   let summary: JsonObject | undefined;
+  let certificate: JsonObject | undefined;
+  const drop: StageContext['drop'] = ({ request, candidate }, fate, reason) => {
+    drops.push({ request, candidate, fate, reason });
+  };
   const context: StageContext<O, N> = {
-    options: (validated?.value ?? options) as O,
+    stage: stage.name,
+    options: settled,
     services: (services ?? {}) as Injected<N>,
     signal,
+    seed,
+    columns: columns ?? resolved.reads,
     random: (...key) => createRandom(seed, stage.name, ...key),
-    drop: ({ request, candidate }, fate, reason) => void drops.push({ request, candidate, fate, reason }),
+    drop,
     note: ({ request, candidate }, label, count = 1) => void notes.push({ request, candidate, label, count }),
     summary: (found) => {
       summary = found;
     },
+    warn: (message) => void warnings.push(message),
     async memo(key, compute) {
       const name = JSON.stringify(key);
       if (!memos.has(name)) memos.set(name, await compute());
       return memos.get(name) as Awaited<ReturnType<typeof compute>>;
     },
+    map: mapRows({ stage: stage.name, seed, signal, failed: (row, error) => drop(row, 'failed', error.code) }),
+    madeBy: () => [],
+    evidence: ({ request, candidate }, facts, vector) =>
+      void evidence.push({ request, candidate, facts, vector: vector?.slice() }),
+    certify: (promise) => {
+      certificate = promise;
+    },
   };
-  return { context, result: () => ({ drops, notes, summary }) };
+  return { context, resolved, result: () => ({ drops, notes, summary, certificate, evidence, warnings }) };
 }
 
 async function* feed<S extends ColumnSchema>(batches: readonly Batch<S>[]): AsyncGenerator<Batch<S>> {

@@ -2,6 +2,8 @@ import {
   type AnyStage,
   type Batch,
   type ColumnSchema,
+  FATES,
+  type Fate,
   type Injected,
   isEmbeddingColumn,
   type JsonObject,
@@ -9,6 +11,7 @@ import {
   type RowPosition,
   type Stage,
 } from '@ablata/spec';
+import type { ResolvedStage } from '../stage/resolve-stage.ts';
 import { copyRow, type RunStageOptions, runStage, stageContext } from '../stage/run-stage.ts';
 import { type InputRow, toBatches } from '../stage/to-batches.ts';
 import { type Check, describeChecks } from '../support/check.ts';
@@ -25,6 +28,8 @@ export interface StageSubject {
   readonly options?: JsonObject;
   /** Makes the services it needs, afresh for each run. */
   readonly services?: () => Injected<Needs>;
+  /** The columns that reach it, when what it reads depends on them. */
+  readonly columns?: ColumnSchema;
   /** How many batches it reads ahead of what it has yielded. Default 0. */
   readonly lookahead?: number;
 }
@@ -32,23 +37,34 @@ export interface StageSubject {
 /** A column of somebody else that every stage has to carry along. */
 const PASSENGER = 'carriedAlong';
 const LONGEST_LABEL = 40;
-const FATES = ['duplicate', 'unparsable', 'empty', 'truncated', 'filtered', 'failed'];
 
-function settingsOf({ options, services }: StageSubject): RunStageOptions {
-  return { ...(options !== undefined && { options }), ...(services !== undefined && { services: services() }) };
+function settingsOf({ options, services, columns }: StageSubject): RunStageOptions {
+  return {
+    ...(options !== undefined && { options }),
+    ...(services !== undefined && { services: services() }),
+    ...(columns !== undefined && { columns }),
+  };
 }
 
-/** The stage as if it declared the passenger column, so that batches carry it. */
-function withPassenger({ stage, rows }: StageSubject): { readonly stage: Stage; readonly rows: readonly InputRow[] } {
+type Passage = Omit<StageSubject, 'stage'> & {
+  readonly stage: ResolvedStage<unknown, ColumnSchema, ColumnSchema, Needs>;
+};
+
+/** The stage as if it declared the passenger column, so that batches carry it, and what depends on its options settled. */
+async function withPassenger(subject: StageSubject): Promise<Passage> {
+  const { resolved } = await stageContext(subject.stage, settingsOf(subject));
+  const columns = { ...subject.columns, ...resolved.reads, [PASSENGER]: 'number' } as const;
   return {
-    stage: { ...stage, reads: { ...stage.reads, [PASSENGER]: 'number' } },
-    rows: rows.map((row, index) => ({ ...row, [PASSENGER]: index })),
+    ...subject,
+    stage: { ...resolved, reads: columns },
+    columns,
+    rows: subject.rows.map((row, index) => ({ ...row, [PASSENGER]: index })),
   };
 }
 
 async function run(subject: StageSubject, batchSize = 64) {
-  const { stage, rows } = withPassenger(subject);
-  return runStage(stage, rows, { ...settingsOf(subject), batchSize });
+  const passage = await withPassenger(subject);
+  return runStage(passage.stage, passage.rows, { ...settingsOf(passage), batchSize });
 }
 
 function placeOf({ request, candidate }: RowPosition): string {
@@ -78,10 +94,11 @@ function watch(batches: readonly Batch<ColumnSchema>[], failAfter?: number): Wat
 }
 
 async function start(subject: StageSubject, failAfter?: number) {
-  const { stage, rows } = withPassenger(subject);
+  const passage = await withPassenger(subject);
+  const { stage, rows } = passage;
   const cut = toBatches(stage.reads, rows, 1);
   const { batches, state } = watch(cut, failAfter);
-  const { context } = await stageContext(stage, settingsOf(subject));
+  const { context } = await stageContext(stage, settingsOf(passage));
   return { output: stage.run(batches, context), state, cut };
 }
 
@@ -99,9 +116,9 @@ export const stageChecks: readonly Check<StageSubject>[] = [
   },
   {
     name: 'yields or drops every row once',
-    concerns: ({ stage }) => !stage.fanOut,
+    concerns: ({ stage }) => stage.fanOut === false,
     run: async (subject) => {
-      const { stage, rows } = withPassenger(subject);
+      const { stage, rows } = await withPassenger(subject);
       const given = toBatches(stage.reads, rows, 1).flatMap((batch) => [...batch].map(placeOf));
       const result = await run(subject);
       const places = [...result.rows, ...result.drops].map(placeOf);
@@ -137,7 +154,7 @@ export const stageChecks: readonly Check<StageSubject>[] = [
   {
     name: 'adds the columns it declares with the types it declares',
     run: async (subject) => {
-      const { stage } = subject;
+      const { stage } = await withPassenger(subject);
       for (const { columns } of (await run(subject)).batches) {
         for (const [name, type] of Object.entries(stage.adds)) {
           const column = columns[name];
@@ -146,7 +163,8 @@ export const stageChecks: readonly Check<StageSubject>[] = [
           if (isEmbeddingColumn(column)) continue;
           for (const cell of column) {
             if (type === 'json') ensureJson(cell, `a cell of '${name}'`);
-            else ensureEqual(typeof cell, type, `type of a cell of '${name}'`);
+            else if (cell !== null || !type.endsWith('?'))
+              ensureEqual(typeof cell, type.replace('?', ''), `type of a cell of '${name}'`);
           }
         }
       }
@@ -155,7 +173,7 @@ export const stageChecks: readonly Check<StageSubject>[] = [
   {
     name: 'carries the columns of others along with their rows',
     run: async (subject) => {
-      const { stage, rows } = withPassenger(subject);
+      const { stage, rows } = await withPassenger(subject);
       const numbers = new Map(
         toBatches(stage.reads, rows, 1).flatMap((batch) => [...batch].map((row) => [placeOf(row), row[PASSENGER]])),
       );
@@ -186,10 +204,10 @@ export const stageChecks: readonly Check<StageSubject>[] = [
   {
     name: 'leaves the batches it is given as they are',
     run: async (subject) => {
-      const { stage, rows } = withPassenger(subject);
+      const { stage, rows } = await withPassenger(subject);
       const input = toBatches(stage.reads, rows, 3);
       const before = input.map((batch) => [...batch].map(copyRow));
-      const { context } = await stageContext(stage, settingsOf(subject));
+      const { context } = await stageContext(stage, settingsOf({ ...subject, columns: stage.reads }));
       for await (const _ of stage.run(watch(input).batches, context));
       ensureEqual(
         input.map((batch) => [...batch].map(copyRow)),
@@ -203,7 +221,7 @@ export const stageChecks: readonly Check<StageSubject>[] = [
     run: async (subject) => {
       const { drops, notes, summary } = await run(subject);
       for (const { fate, reason } of drops) {
-        ensure(FATES.includes(fate), `unknown fate '${fate}'`);
+        ensure(FATES.includes(fate as Fate), `unknown fate '${fate}'`);
         ensure(reason !== '' && reason.length <= LONGEST_LABEL, `'${reason.slice(0, 60)}' is no short, fixed reason`);
       }
       for (const { label } of notes)
