@@ -1,8 +1,10 @@
 /**
- * Which way the arrows point: plugins → spec ← core ← cli, and inside core from the roof down.
+ * Which way the arrows point: plugins → libraries → spec ← core ← cli, and inside core from the roof down.
  * docs/ARCHITECTURE.md draws both.
  */
-const PLUGIN = '(?!spec|core|cli|testkit)[^/]+';
+/** Libraries stand on spec at most, and on each other; plugins and core may use them. */
+const LIBRARY = '(answers|endpoints|ledger|texts|torch-file)';
+const PLUGIN = `(?!spec/|core/|cli/|testkit/|${LIBRARY}/)[^/]+`;
 const TEST = '[.]test([.-]d)?[.]ts$|/__fixtures__/|[.]fixture[.]ts$|/testing/';
 
 /** Inside core, from the ground up: each part, and the parts it may use. What is not named here is the roof. */
@@ -46,17 +48,24 @@ module.exports = {
       to: { path: '^packages/(?!spec/)' },
     },
     {
-      name: 'plugin-knows-spec-only',
+      name: 'plugin-knows-spec-and-libraries',
       comment: 'A plugin never imports core, the command or another plugin.',
       severity: 'error',
       from: { path: `^packages/(${PLUGIN})/src/` },
-      to: { path: '^packages/', pathNot: '^packages/(spec|testkit|$1)/' },
+      to: { path: '^packages/', pathNot: ['^packages/(spec|testkit|$1)/', `^packages/${LIBRARY}/`] },
+    },
+    {
+      name: 'library-stands-on-spec',
+      comment: 'A library is worth installing alone.',
+      severity: 'error',
+      from: { path: `^packages/${LIBRARY}/src/` },
+      to: { path: '^packages/', pathNot: ['^packages/(spec|testkit|$1)/', `^packages/${LIBRARY}/`] },
     },
     {
       name: 'core-names-no-plugin',
       severity: 'error',
       from: { path: '^packages/core/' },
-      to: { path: '^packages/', pathNot: '^packages/(core|spec|testkit)/' },
+      to: { path: '^packages/', pathNot: ['^packages/(core|spec|testkit)/', `^packages/${LIBRARY}/`] },
     },
     {
       name: 'testkit-knows-spec-only',

@@ -7,8 +7,12 @@
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CompletionKey, LedgerIdentity, StoredEmbedding } from '../packages/core/src/ledger/ledger.ts';
-import { openSqliteLedger } from '../packages/core/src/ledger/sqlite-ledger.ts';
+import {
+  type CompletionKey,
+  type LedgerIdentity,
+  openSqliteLedger,
+  type StoredEmbedding,
+} from '../packages/ledger/src/index.ts';
 import type { Completion } from '../packages/spec/src/index.ts';
 
 const COMPLETIONS = 20_000;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ledgerStats } from '../packages/core/src/index.ts';
+import { ledgerStats } from '../packages/ledger/src/index.ts';
 import { createRandom } from '../packages/spec/src/index.ts';
 import { fingerprint, Project, ServerProcess } from './scene.ts';
 

@@ -16,12 +16,6 @@ export type { Budget, ExperimentConfig, RunOptions, ServiceBinding, StageEdit } 
 export { didYouMean } from './config/suggest.ts';
 export type { BoundService } from './container/bind.ts';
 export { describeExperiment, type Experiment, type Host, openExperiment } from './experiment.ts';
-export { type ExportOptions, exportLedger, type LedgerRecord } from './ledger/export-ledger.ts';
-export type { Ledger, LedgerIdentity } from './ledger/ledger.ts';
-export { type LedgerStats, ledgerStats, type MemoStats, type ServiceStats } from './ledger/ledger-stats.ts';
-export type { PaymentTotals } from './ledger/payments.ts';
-export { type Pruned, type PruneRequest, pruneLedger } from './ledger/prune-ledger.ts';
-export { type Salvaged, salvageLedger } from './ledger/salvage-ledger.ts';
 export { type Plan, plan, Recall } from './plan.ts';
 export type { BooksTotals, FateCounts, StageBooks } from './run/books.ts';
 export type { OnEvent, Outcome, Progress, RunEvent } from './run/events.ts';

@@ -1,3 +1,4 @@
+import { type CompletionKey, type Ledger, type LedgerIdentity, type NearMiss, rememberedError } from '@ablata/ledger';
 import {
   AblataError,
   type Completion,
@@ -13,8 +14,6 @@ import {
 } from '@ablata/spec';
 import type { Decorate } from './container/bind.ts';
 import type { Experiment } from './experiment.ts';
-import type { CompletionKey, Ledger, LedgerIdentity, NearMiss } from './ledger/ledger.ts';
-import { rememberedError } from './ledger/row-error.ts';
 import { Books } from './run/books.ts';
 import { Collector, TARGET } from './run/collector.ts';
 import { RunControl } from './run/control.ts';

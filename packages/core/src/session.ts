@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import {
+  type Ledger,
+  type LedgerIdentity,
+  noLedger,
+  openSqliteLedger,
+  Payments,
+  rememberCompletions,
+  rememberEmbeddings,
+} from '@ablata/ledger';
 import { type JsonObject, LanguageModel, type Logger, SentenceEncoder, type Service, slotOf } from '@ablata/spec';
 import type { ConfigOrigin } from './config/locate.ts';
 import type { ExperimentConfig } from './config/schema.ts';
 import type { BoundService, Decorate } from './container/bind.ts';
 import { ServicePool } from './container/pool.ts';
-import type { Ledger, LedgerIdentity } from './ledger/ledger.ts';
-import { noLedger } from './ledger/no-ledger.ts';
-import { Payments } from './ledger/payments.ts';
-import { rememberCompletions } from './ledger/remember-completions.ts';
-import { rememberEmbeddings } from './ledger/remember-embeddings.ts';
-import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
 
 /** What the variants of one command share: the ledger, the services, the account of what was paid. */
 export interface Session extends AsyncDisposable {

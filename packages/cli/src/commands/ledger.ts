@@ -1,16 +1,8 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { relative } from 'node:path';
-import {
-  exportLedger,
-  ledgerPath,
-  ledgerStats,
-  loadConfig,
-  type Pruned,
-  type PruneRequest,
-  pruneLedger,
-  salvageLedger,
-} from '@ablata/core';
+import { ledgerPath, loadConfig } from '@ablata/core';
+import { exportLedger, ledgerStats, type Pruned, type PruneRequest, pruneLedger, salvageLedger } from '@ablata/ledger';
 import { AblataError } from '@ablata/spec';
 import { bytes, count } from '../terminal/numbers.ts';
 import { table } from '../terminal/table.ts';

@@ -1,5 +1,5 @@
+import { canonicalJson } from '@ablata/ledger';
 import { AblataError, type Json } from '@ablata/spec';
-import { canonicalJson } from '../ledger/canonical.ts';
 import { type ConfigOrigin, where } from './locate.ts';
 import type { ExperimentConfig } from './schema.ts';
 import { didYouMean } from './suggest.ts';

@@ -1,3 +1,4 @@
+import { digestOf } from '@ablata/ledger';
 import {
   AblataError,
   DatasetFormat,
@@ -14,7 +15,6 @@ import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
 import type { ExperimentConfig, ServiceBinding } from '../config/schema.ts';
 import { didYouMean } from '../config/suggest.ts';
 import { validate } from '../config/validate.ts';
-import { digestOf } from '../ledger/canonical.ts';
 import type { Catalogue, LoadedPlugin } from './load-plugins.ts';
 import type { Binding } from './pool.ts';
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Payments } from '@ablata/ledger';
 import type { DatasetFormat, DatasetView } from '@ablata/spec';
-import type { Payments } from '../ledger/payments.ts';
 import { AtomicFolder } from './output-folder.ts';
 
 const FOLDER = 'partial';

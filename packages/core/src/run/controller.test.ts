@@ -1,6 +1,6 @@
+import { rememberedError } from '@ablata/ledger';
 import { AblataError } from '@ablata/spec';
 import { describe, expect, test } from 'vitest';
-import { rememberedError } from '../ledger/row-error.ts';
 import { errorOf } from '../testing/error-of.ts';
 import { Controller, type ControllerOptions } from './controller.ts';
 import type { RunEvent } from './events.ts';

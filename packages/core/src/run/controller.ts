@@ -1,7 +1,7 @@
+import { isRemembered } from '@ablata/ledger';
 import type { Retry } from '@ablata/spec';
 import { AblataError, isAblataError } from '@ablata/spec';
 import type { Budget, RunOptions } from '../config/schema.ts';
-import { isRemembered } from '../ledger/row-error.ts';
 import type { TokenCounts } from './books.ts';
 import type { DuplicateEvidence, RunControl } from './control.ts';
 import type { OnEvent, Outcome } from './events.ts';

@@ -1,5 +1,5 @@
+import type { PaymentTotals } from '@ablata/ledger';
 import type { JsonObject } from '@ablata/spec';
-import type { PaymentTotals } from '../ledger/payments.ts';
 import type { BooksTotals } from './books.ts';
 
 /** What a run tells while it goes on. The command draws it; events.jsonl keeps all but `progress`. */

@@ -1,3 +1,4 @@
+import type { Ledger } from '@ablata/ledger';
 import {
   AblataError,
   type Batch,
@@ -10,7 +11,6 @@ import {
   type StageContext,
 } from '@ablata/spec';
 import type { ProvenGraph, ProvenNode } from '../graph/prove.ts';
-import type { Ledger } from '../ledger/ledger.ts';
 import type { Books } from './books.ts';
 import { join, tee } from './join.ts';
 import { type AnyBatch, OrderCheck } from './rows.ts';

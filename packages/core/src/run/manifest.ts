@@ -1,9 +1,9 @@
 import { arch, platform, release } from 'node:os';
+import type { PaymentTotals } from '@ablata/ledger';
 import type { Json, JsonObject } from '@ablata/spec';
 import type { Diversity } from '../compare/diversity.ts';
 import { redact } from '../config/redact.ts';
 import { type DescribedService, describeExperiment, type Experiment } from '../experiment.ts';
-import type { PaymentTotals } from '../ledger/payments.ts';
 import type { BooksTotals } from './books.ts';
 import type { Outcome } from './events.ts';
 import type { WrittenFile } from './output-folder.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canonicalJson } from '@ablata/ledger';
 import {
   AblataError,
   createRandom,
@@ -19,7 +20,6 @@ import { Outputs } from '../container/bind.ts';
 import type { Scope } from '../container/pool.ts';
 import { type DescribedService, describeExperiment, type Experiment } from '../experiment.ts';
 import type { ProvenGraph } from '../graph/prove.ts';
-import { canonicalJson } from '../ledger/canonical.ts';
 import type { Session } from '../session.ts';
 import { apportion } from '../stages/apportion.ts';
 import { draw } from '../stages/draw.ts';

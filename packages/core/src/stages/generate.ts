@@ -1,3 +1,4 @@
+import { isRowError, PAYMENT, type PaymentContext } from '@ablata/ledger';
 import {
   Batch,
   type ChatMessage,
@@ -12,8 +13,6 @@ import {
   PromptStrategy,
   type Row,
 } from '@ablata/spec';
-import { PAYMENT, type PaymentContext } from '../ledger/payment-context.ts';
-import { isRowError } from '../ledger/row-error.ts';
 import { RunControl, type TokenCounts } from '../run/control.ts';
 import { PaymentGate } from './payment-gate.ts';
 import { type Settled, slidingWindow } from './sliding-window.ts';

@@ -1,4 +1,4 @@
-import type { Payment } from '../ledger/payment-context.ts';
+import type { Payment } from '@ablata/ledger';
 
 /**
  * Holds back requests that cost something while a run still lives on answers it has: how far a run reaches ahead depends on its

@@ -1,8 +1,8 @@
+import { noLedger } from '@ablata/ledger';
 import type { AnyStage, JsonObject, Stage } from '@ablata/spec';
 import type { Budget, RunOptions } from '../config/schema.ts';
 import type { Graph } from '../graph/graph.ts';
 import { prove } from '../graph/prove.ts';
-import { noLedger } from '../ledger/no-ledger.ts';
 import { Books, type BooksTotals } from '../run/books.ts';
 import { Collector, TARGET } from '../run/collector.ts';
 import { RunControl } from '../run/control.ts';

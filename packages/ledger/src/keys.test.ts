@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '@ablata/spec';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { completionOf, identityOf, vectorOf } from '../test/values.ts';
 import { canonicalJson } from './canonical.ts';
 import type { CompletionKey, LedgerIdentity } from './ledger.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
-import { completionOf, identityOf, vectorOf } from './testing/values.ts';
 
 /** JSON as services and requests hold it, strings of any characters included. */
 const json = fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' }) as fc.Arbitrary<Json>;

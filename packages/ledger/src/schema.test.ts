@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { errorOf, ledgerFile } from '../test/scene.ts';
+import { completionOf, ENCODER, failureOf, identityOf, keyOf, vectorOf } from '../test/values.ts';
 import { ledgerStats } from './ledger-stats.ts';
 import { APPLICATION_ID, LEDGER_VERSION } from './schema.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
-import { errorOf, ledgerFile } from './testing/scene.ts';
-import { completionOf, ENCODER, failureOf, identityOf, keyOf, vectorOf } from './testing/values.ts';
 
 /** Versions 1 and 2 as they were: never edit. Their tables are the same; the checksums of version 1 covered the content alone. */
 const TABLES = `

@@ -1,6 +1,6 @@
 /** A process of its own that works on a ledger: `child.ts <act> <file> [arguments]`. It prints a line at each step that counts. */
 import { type Completion, isAblataError } from '@ablata/spec';
-import { openSqliteLedger } from '../sqlite-ledger.ts';
+import { openSqliteLedger } from '../src/sqlite-ledger.ts';
 import { completionOf, keyOf } from './values.ts';
 
 const [act, file = '', first = '0', count = '0'] = process.argv.slice(2);

@@ -11,13 +11,13 @@ import {
 import { DatabaseSync } from 'node:sqlite';
 import { createRandom, isAblataError } from '@ablata/spec';
 import { describe, expect, test } from 'vitest';
+import { errorOf, ledgerFile } from '../test/scene.ts';
+import { completionOf, ENCODER, failureOf, keyOf, vectorOf } from '../test/values.ts';
 import { checksum, failureContent } from './checksum.ts';
 import type { CompletionKey } from './ledger.ts';
 import { ledgerStats } from './ledger-stats.ts';
 import { salvageLedger } from './salvage-ledger.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
-import { errorOf, ledgerFile } from './testing/scene.ts';
-import { completionOf, ENCODER, failureOf, keyOf, vectorOf } from './testing/values.ts';
 
 const ROWS = 60;
 

@@ -1,14 +1,13 @@
 import { AblataError, type Completion, type CompletionRequest, type LanguageModel } from '@ablata/spec';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { errorOf } from '../testing/error-of.ts';
+import { errorOf, ledgerFile } from '../test/scene.ts';
+import { completionOf, failureOf, identityOf, keyOf } from '../test/values.ts';
 import type { CompletionKey, Ledger } from './ledger.ts';
 import { noLedger } from './no-ledger.ts';
 import { PAYMENT, type PaymentContext } from './payment-context.ts';
 import { Payments } from './payments.ts';
 import { rememberCompletions } from './remember-completions.ts';
 import { openSqliteLedger, type SqliteLedgerOptions } from './sqlite-ledger.ts';
-import { ledgerFile } from './testing/scene.ts';
-import { completionOf, failureOf, identityOf, keyOf } from './testing/values.ts';
 
 type Answer = (request: CompletionRequest) => Completion | Promise<Completion>;
 

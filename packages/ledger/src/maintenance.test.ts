@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { errorOf, ledgerFile } from '../test/scene.ts';
+import { completionOf, ENCODER, failureOf, identityOf, keyOf, vectorOf } from '../test/values.ts';
 import { exportLedger } from './export-ledger.ts';
 import { ledgerStats } from './ledger-stats.ts';
 import { pruneLedger } from './prune-ledger.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
-import { errorOf, ledgerFile } from './testing/scene.ts';
-import { completionOf, ENCODER, failureOf, identityOf, keyOf, vectorOf } from './testing/values.ts';
 
 const COLD = identityOf({ model: 'tiny', temperature: 0.5 });
 

@@ -1,5 +1,5 @@
 import type { Completion, CompletionRequest } from '@ablata/spec';
-import type { CompletionKey, Failure, LedgerIdentity } from '../ledger.ts';
+import type { CompletionKey, Failure, LedgerIdentity } from '../src/ledger.ts';
 
 export function identityOf(service: LedgerIdentity['service'] = { model: 'tiny', temperature: 1 }): LedgerIdentity {
   return { slot: 'llm', plugin: '@ablata/llm-vllm', version: '0.1', use: 'vllm', service };

@@ -5,12 +5,12 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { errorOf, ledgerFile } from '../test/scene.ts';
+import { completionOf, ENCODER, identityOf, keyOf, vectorOf } from '../test/values.ts';
 import { openDatabase } from './open-database.ts';
 import { openSqliteLedger, SqliteLedger } from './sqlite-ledger.ts';
-import { errorOf, ledgerFile } from './testing/scene.ts';
-import { completionOf, ENCODER, identityOf, keyOf, vectorOf } from './testing/values.ts';
 
-const CHILD = fileURLToPath(new URL('./testing/child.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('../test/child.ts', import.meta.url));
 const isRoot = process.getuid?.() === 0;
 
 function child(args: readonly string[], user?: number): ChildProcess & { lines(): AsyncIterableIterator<string> } {

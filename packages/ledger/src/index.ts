@@ -1,0 +1,21 @@
+export { canonicalJson, digestOf } from './canonical.ts';
+export { type ExportOptions, exportLedger, type LedgerRecord } from './export-ledger.ts';
+export type {
+  CompletionKey,
+  Failure,
+  Ledger,
+  LedgerHistory,
+  LedgerIdentity,
+  NearMiss,
+  StoredEmbedding,
+} from './ledger.ts';
+export { type LedgerStats, ledgerStats, type MemoStats, type ServiceStats } from './ledger-stats.ts';
+export { noLedger } from './no-ledger.ts';
+export { PAYMENT, type Payment, type PaymentContext } from './payment-context.ts';
+export { Payments, type PaymentTotals } from './payments.ts';
+export { type Pruned, type PruneRequest, pruneLedger } from './prune-ledger.ts';
+export { rememberCompletions } from './remember-completions.ts';
+export { rememberEmbeddings } from './remember-embeddings.ts';
+export { isRemembered, isRowError, rememberedError } from './row-error.ts';
+export { type Salvaged, salvageLedger } from './salvage-ledger.ts';
+export { openSqliteLedger, type SqliteLedger, type SqliteLedgerOptions } from './sqlite-ledger.ts';
