@@ -190,12 +190,12 @@ describe('follow', () => {
 
   it('says which pool lacks rows', async () => {
     const rows = plainRows(100, (row) => ({ pool: row < 85 ? 'train' : row < 91 ? 'val' : 'test' }));
-    await expect(assign(rows, { follow: 'pool', sizes: [100] })).rejects.toMatchObject({
+    await expect(assign(rows, { follow: 'pool', sizes: [100], short: 'error' })).rejects.toMatchObject({
       code: 'DATA_TOO_FEW_ROWS',
       message:
         "The splits need 100 rows for the subset '100', and the dataset has 100: 4 rows of pool 'val' and 1 rows of pool 'test' are missing.",
     });
-    const { sets } = await assign(rows, { follow: 'pool', sizes: [20, 100], whenTooFew: 'shrink' });
+    const { sets } = await assign(rows, { follow: 'pool', sizes: [20, 100], short: 'shrink' });
     expect(sets.at(-1)!.subset).toBe('64');
   });
 
