@@ -1,3 +1,5 @@
+import { exactSizes } from './split-sizes.ts';
+
 /**
  * What is to be said when splits came out larger or smaller than asked for, by more than a row and a tenth of their share;
  * undefined when none did.
@@ -11,11 +13,11 @@ export function describeDeviation(
   counts: readonly number[],
 ): string | undefined {
   const rows = counts.reduce((sum, count) => sum + count, 0);
-  const total = shares.reduce((sum, share) => sum + share, 0);
+  const exact = exactSizes(shares, rows);
   const off = splits.flatMap((split, k) => {
-    const wanted = (rows * shares[k]!) / total;
+    const wanted = exact[k]!;
     if (Math.abs(counts[k]! - wanted) <= Math.max(1, wanted / 10)) return [];
-    return [`'${split}' holds ${counts[k]} (${percent(counts[k]! / rows)} instead of ${percent(shares[k]! / total)})`];
+    return [`'${split}' holds ${counts[k]} (${percent(counts[k]! / rows)} instead of ${percent(wanted / rows)})`];
   });
   if (off.length === 0) return undefined;
   return `The division is not as asked: of ${rows} rows${subset === '' ? '' : ` of '${subset}'`} ${off.join(', ')}.`;

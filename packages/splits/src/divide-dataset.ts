@@ -12,7 +12,7 @@ import { resolveSizes } from './resolve-sizes.ts';
 import { rowIds } from './row-ids.ts';
 import { rowUnits, type Unit } from './row-units.ts';
 import type { SplitRules } from './split-rules.ts';
-import { splitSizes } from './split-sizes.ts';
+import { exactSizes, splitSizes } from './split-sizes.ts';
 import { subsetName } from './subset-name.ts';
 
 const CROSS_COSINE_ROWS = 25_000;
@@ -120,11 +120,11 @@ function readStrata(dataset: DatasetView, column: string | undefined): { strata:
 /** Rows of each split and the largest deviation from the share that was asked for, in rows. */
 function realised(splits: readonly string[], shares: readonly number[], counts: readonly number[]): JsonObject {
   const rows = counts.reduce((sum, count) => sum + count, 0);
-  const parts = shares.reduce((sum, share) => sum + share, 0);
+  const exact = exactSizes(shares, rows);
   return {
     rows,
     ...Object.fromEntries(splits.map((split, k) => [split, counts[k]!])),
-    largestDeviation: Math.max(...counts.map((count, k) => Math.abs(count - (rows * shares[k]!) / parts))),
+    largestDeviation: Math.max(...counts.map((count, k) => Math.abs(count - exact[k]!))),
   };
 }
 

@@ -1,5 +1,5 @@
 import { quotaSequence } from './quota-sequence.ts';
-import { splitSizes } from './split-sizes.ts';
+import { exactSizes, splitSizes } from './split-sizes.ts';
 
 /**
  * The rows of a pool in the order in which the nested subsets take them: any first n of them hold each stratum in its
@@ -39,20 +39,21 @@ export function nestedCounts(
 ): number[][] {
   let caps = [...pools];
   const counts = [...sizes].reverse().map((size) => {
-    caps = fill(size, splitSizes(shares, size), caps);
+    caps = fill(size, shares, caps);
     return caps;
   });
   return counts.reverse();
 }
 
-/** The wanted counts cut to the caps; what is missing goes, row by row, where there is room and the excess is least in proportion. */
-function fill(size: number, wanted: readonly number[], caps: readonly number[]): number[] {
-  const counts = wanted.map((count, split) => Math.min(count, caps[split]!));
+/** The wanted counts cut to the caps. What is missing goes row by row to the split that has room and is least over its share. */
+function fill(size: number, shares: readonly number[], caps: readonly number[]): number[] {
+  const exact = exactSizes(shares, size);
+  const counts = splitSizes(shares, size).map((count, split) => Math.min(count, caps[split]!));
   for (let missing = size - counts.reduce((sum, count) => sum + count, 0); missing > 0; missing--) {
-    const excess = counts.map((count, split) =>
-      count < caps[split]! ? (count + 1) / wanted[split]! : Number.POSITIVE_INFINITY,
+    const over = counts.map((count, split) =>
+      count < caps[split]! ? count - exact[split]! : Number.POSITIVE_INFINITY,
     );
-    counts[excess.indexOf(Math.min(...excess))]!++;
+    counts[over.indexOf(Math.min(...over))]!++;
   }
   return counts;
 }
