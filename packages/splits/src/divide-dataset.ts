@@ -68,7 +68,7 @@ export async function divideDataset(dataset: DatasetView, rules: SplitRules, ran
   );
 
   const warnings = [
-    ...missing.map((size) => describeMissing(size, dataset.length, sizes)),
+    ...describeMissing(missing, dataset.length, sizes),
     ...sizes.flatMap(
       (size, s) =>
         describeDeviation(rules.sizes === undefined ? '' : subsetName(size), splits, shares, counts[s]!) ?? [],
@@ -96,9 +96,14 @@ export async function divideDataset(dataset: DatasetView, rules: SplitRules, ran
   };
 }
 
-function describeMissing(size: number, rows: number, sizes: readonly number[]): string {
-  const taken = sizes.map((each) => `'${subsetName(each)}'`).join(', ');
-  return `The subset '${subsetName(size)}' is left out: the dataset has ${rows} rows. It is divided into ${taken}.`;
+function describeMissing(missing: readonly number[], rows: number, sizes: readonly number[]): string[] {
+  if (missing.length === 0) return [];
+  const named = (list: readonly number[]): string => list.map((size) => `'${subsetName(size)}'`).join(', ');
+  const rest = rows - sizes.at(-1)!;
+  return [
+    `The dataset has ${rows} rows, too few for ${named(missing)}; it is divided into ${named(sizes)}.` +
+      (rest === 0 ? '' : ` ${rest} rows are in none of them: short: 'shrink' takes them all.`),
+  ];
 }
 
 function invert(ranking: Uint32Array): Uint32Array {
