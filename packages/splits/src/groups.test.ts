@@ -92,6 +92,16 @@ describe('groups', () => {
   });
 });
 
+it('keeps texts of one normal form on one side', async () => {
+  const texts = ['Check it!', 'check  it', 'a + b', 'A + b.', 'a − b', 'a-b', 'Plan', 'PLAN…'];
+  const policy = createSplitPolicy('grouped', { ratios: { train: 1, test: 1 }, groupBy: 'text' });
+  const { sets } = await policy.assign(
+    datasetOf(plainRows(8).map((row, index) => ({ ...row, text: texts[index]! }))),
+    createRandom(1, 'split'),
+  );
+  for (const { rows } of sets) for (const row of rows) expect(rows).toContain(row ^ 1);
+});
+
 describe('a dataset without vectors', () => {
   const rows = plainRows(30).map((row) => ({ ...row, vector: [] }));
 

@@ -8,7 +8,7 @@ export interface SplitRules {
   readonly ratios: Ratios;
   /** Sizes of the nested subsets; without them there is one level that holds all rows. */
   readonly sizes?: readonly number[];
-  /** Rows of one group never stand on two sides: a column, `problems` (rows sharing any drawn record), `request` or `text`. */
+  /** Rows of one group never stand on two sides: a column, `problems` (rows sharing any drawn record), `request` or `text` (in normal form). */
   readonly groupBy?: string;
   /** Each value of this column is divided in the same ratios. */
   readonly stratifyBy?: string;
