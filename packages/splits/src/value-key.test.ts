@@ -10,7 +10,7 @@ function retyped(value: Json): Json {
   return Object.fromEntries(
     Object.entries(value)
       .reverse()
-      .map(([key, item]) => [key.normalize('NFD'), retyped(item)]),
+      .map(([key, item]) => [key.normalize('NFD'), retyped(item ?? null)]),
   );
 }
 

@@ -15,6 +15,8 @@ export function valueKey(value: Json): string {
 function nested(value: Json): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(valueKey(value));
   if (Array.isArray(value)) return `[${value.map(nested).join(',')}]`;
-  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key.normalize('NFC'))}:${nested(item)}`);
+  const entries = Object.entries(value).flatMap(([key, item]) =>
+    item === undefined ? [] : [`${JSON.stringify(key.normalize('NFC'))}:${nested(item)}`],
+  );
   return `{${entries.sort().join(',')}}`;
 }
