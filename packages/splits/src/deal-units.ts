@@ -32,7 +32,7 @@ function dealRows(units: readonly Unit[], strata: Uint32Array, targets: readonly
   ).forEach((counts, stratum) => {
     let start = 0;
     counts.forEach((count, split) => {
-      pools[split]!.push(...rows[stratum]!.slice(start, start + count));
+      for (const row of rows[stratum]!.slice(start, start + count)) pools[split]!.push(row);
       start += count;
     });
   });
@@ -60,8 +60,10 @@ function dealGreedily(units: readonly Unit[], strata: Uint32Array, targets: read
       const score = room < unit.length ? room - unit.length - 1e6 : need(unit, split);
       if (score > best) [winner, best] = [split, score];
     });
-    pools[winner]!.push(...unit);
-    for (const row of unit) held[winner]![strata[row]!]!++;
+    for (const row of unit) {
+      pools[winner]!.push(row);
+      held[winner]![strata[row]!]!++;
+    }
   }
   return pools;
 
