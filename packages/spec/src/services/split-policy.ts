@@ -10,9 +10,9 @@ export interface RowSet {
   readonly name: string;
   /** What it is a part of, e.g. `1k`; empty when there is one level only. */
   readonly subset: string;
-  /** `train`, `val`, `test`, … */
+  /** `train`, `val`, `test`, …: what readers take, letters, digits, `_` and single dots between them, and not `all`. */
   readonly split: string;
-  /** Row numbers of the dataset, ascending, without repetition. */
+  /** Row numbers of the dataset, ascending, without repetition; at least one. */
   readonly rows: Uint32Array;
 }
 
