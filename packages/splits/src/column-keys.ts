@@ -14,7 +14,12 @@ export function columnKeys(dataset: DatasetView, name: string): readonly string[
   if (name === 'text') return dataset.texts();
   if (name === 'request') return dataset.sources().map(({ request }) => String(request));
   if (name === 'problems') return dataset.sources().map(({ problems }) => JSON.stringify(problems));
-  const known = ['text', 'request', 'problems', ...Object.keys(dataset.columns)].map((column) => `'${column}'`);
+  const known = [
+    ...(dataset.text === null ? [] : ['text']),
+    'request',
+    'problems',
+    ...Object.keys(dataset.columns),
+  ].map((column) => `'${column}'`);
   throw new AblataError(
     'DATA_NO_COLUMN',
     `The splits are to follow the column '${name}', which the rows do not have.`,

@@ -68,7 +68,7 @@ export async function divideDataset(dataset: DatasetView, rules: SplitRules, ran
   );
 
   const warnings = [
-    ...describeMissing(missing, dataset.length, sizes),
+    ...describeMissing(missing, dataset.length, sizes, rules),
     ...sizes.flatMap(
       (size, s) =>
         describeDeviation(rules.sizes === undefined ? '' : subsetName(size), splits, shares, counts[s]!) ?? [],
@@ -90,19 +90,23 @@ export async function divideDataset(dataset: DatasetView, rules: SplitRules, ran
       ...(rules.follow === undefined ? {} : { follows: rules.follow }),
       ...(rules.stratifyBy === undefined ? {} : { strata: describeStrata(names, strata, splits, pools, rules) }),
       ...(linked === undefined ? {} : { groups: describeGroups(units, rules) }),
-      largestCrossSplitCosine: await describeCrossCosine(dataset, splits, pools, rules),
-      ...(dataset.dimension === 0 && { largestCrossSplitCosineNote: 'not checkable: the dataset has no vectors' }),
+      ...(await describeCrossCosine(dataset, splits, pools, rules)),
     },
   };
 }
 
-function describeMissing(missing: readonly number[], rows: number, sizes: readonly number[]): string[] {
+function describeMissing(
+  missing: readonly number[],
+  rows: number,
+  sizes: readonly number[],
+  { follow }: SplitRules,
+): string[] {
   if (missing.length === 0) return [];
   const named = (list: readonly number[]): string => list.map((size) => `'${subsetName(size)}'`).join(', ');
   const rest = rows - sizes.at(-1)!;
   return [
-    `The dataset has ${rows} rows, too few for ${named(missing)}; it is divided into ${named(sizes)}.` +
-      (rest === 0 ? '' : ` ${rest} rows are in none of them: short: 'shrink' takes them all.`),
+    `The dataset has ${rows} rows, too few${follow === undefined ? '' : ` in each '${follow}'`} for ${named(missing)}; it is divided into ${named(sizes)}.` +
+      (rest === 0 ? '' : ` ${rest} rows are in none of them: short: 'shrink' takes as many as can be had.`),
   ];
 }
 
@@ -168,13 +172,19 @@ async function describeCrossCosine(
   splits: readonly string[],
   pools: readonly (readonly number[])[],
   { crossSplitCosine = 'auto' }: SplitRules,
-): Promise<JsonObject | null> {
-  if (crossSplitCosine === 'never' || (crossSplitCosine === 'auto' && dataset.length > CROSS_COSINE_ROWS)) return null;
+): Promise<JsonObject> {
+  const without = (note: string): JsonObject => ({ largestCrossSplitCosine: null, largestCrossSplitCosineNote: note });
+  if (dataset.dimension === 0) return without('not checkable: the dataset has no vectors');
+  if (crossSplitCosine === 'never') return without('not looked for (option crossSplitCosine)');
+  if (crossSplitCosine === 'auto' && dataset.length > CROSS_COSINE_ROWS) {
+    return without(`not looked for: more than ${CROSS_COSINE_ROWS} rows (option crossSplitCosine)`);
+  }
   const sides = new Int32Array(dataset.length).fill(-1);
   pools.forEach((pool, k) => {
     for (const row of pool) sides[row] = k;
   });
   const found = await largestCrossCosine(dataset, sides);
-  if (found === undefined) return null;
-  return { cosine: found.cosine, rows: found.rows, splits: found.rows.map((row) => splits[sides[row]!]!) };
+  if (found === undefined) return without('there is one split only');
+  const { cosine, rows } = found;
+  return { largestCrossSplitCosine: { cosine, rows, splits: rows.map((row) => splits[sides[row]!]!) } };
 }

@@ -109,7 +109,7 @@ describe('nested', () => {
     ]);
     expect(summary).toMatchObject({ rows: 28, unassigned: 18 });
     expect(summary['warnings']).toEqual([
-      "The dataset has 28 rows, too few for '30'; it is divided into '10'. 18 rows are in none of them: short: 'shrink' takes them all.",
+      "The dataset has 28 rows, too few for '30'; it is divided into '10'. 18 rows are in none of them: short: 'shrink' takes as many as can be had.",
     ]);
     expect(heard).toEqual(summary['warnings']);
 
@@ -125,6 +125,11 @@ describe('nested', () => {
     const { sets } = await assign(20, { sizes: [3, 5, 20], ratios: thirds });
     expect(sets.map((set) => set.rows.length)).toEqual([1, 1, 1, 3, 1, 1, 16, 2, 2]);
     await expect(assign(2, { ratios: thirds })).rejects.toMatchObject({ code: 'DATA_TOO_FEW_ROWS' });
+    await expect(assign(20, { sizes: [2, 10], ratios: thirds })).rejects.toMatchObject({
+      code: 'CONFIG_SPLIT_SIZES',
+      message: 'A subset of 2 rows has none for some of the splits train, val, test.',
+      hint: 'Ask for sizes of 3 and more, or for fewer splits.',
+    });
   });
 
   it('explains itself', async () => {

@@ -16,7 +16,8 @@ export interface ResolvedSizes {
  *
  * @param rows rows of the dataset
  * @param pools rows that each split has to offer, when a column decides that; none is empty
- * @throws DATA_TOO_FEW_ROWS naming the size and how many rows are missing, in which pool.
+ * @throws CONFIG_SPLIT_SIZES when a size has no row for each split · DATA_TOO_FEW_ROWS naming the size and how many rows are
+ * missing, in which pool.
  */
 export function resolveSizes(rows: number, rules: SplitRules, pools?: readonly number[]): ResolvedSizes {
   const { ratios, short = 'fit' } = rules;
@@ -24,6 +25,14 @@ export function resolveSizes(rows: number, rules: SplitRules, pools?: readonly n
   // Without sizes, all rows of each pool are taken as they are.
   const available = pools === undefined || rules.sizes === undefined ? rows : largestSize(shares, pools);
   const wanted = [...new Set(rules.sizes ?? [available])].sort((a, b) => a - b);
+  const least = rules.sizes && wanted[0]!;
+  if (least !== undefined && least < shares.length) {
+    throw new AblataError(
+      'CONFIG_SPLIT_SIZES',
+      `A subset of ${least} rows has none for some of the splits ${Object.keys(ratios).join(', ')}.`,
+      { hint: `Ask for sizes of ${shares.length} and more, or for fewer splits.` },
+    );
+  }
   const fitting = wanted.filter((size) => size <= available);
   const missing = wanted.filter((size) => size > available);
   if (available >= shares.length && (missing.length === 0 || short !== 'error')) {
