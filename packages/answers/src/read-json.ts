@@ -3,7 +3,7 @@ import { finalPart } from './final/final-part.ts';
 import { isSchema } from './items/is-schema.ts';
 import { fieldOf, isAside } from './items/keys.ts';
 import { textInside } from './items/text-inside.ts';
-import { findValues } from './json/find-values.ts';
+import { findValues, type Placed } from './json/find-values.ts';
 import { CUT, isList, isObject, type LenientValue } from './json/lenient-value.ts';
 import { parseStrictly } from './json/parse-strictly.ts';
 import { missingAnswer } from './nothing-found.ts';
@@ -64,7 +64,12 @@ function strictly(text: string, { keys }: ReadJsonOptions, note: Note, layer = 0
 
 /** The last value that is no echo, of those with a key asked for when there are such. */
 function leniently(text: string, { keys }: ReadJsonOptions, note: Note): LenientValue | undefined {
-  const values = findValues(text).filter(({ value, notes }) => !isEcho(value) && !(isList(value) && notes.includes('bare-value')));
+  const values: Placed[] = [];
+  findValues(text, (found) => {
+    const useful = !isEcho(found.value) && !(isList(found.value) && found.notes.includes('bare-value'));
+    if (useful) values.push(found);
+    return useful && isObject(found.value) && Object.keys(found.value).length > 0;
+  });
   const wanted = keys === undefined ? values : values.filter(({ value }) => hasSome(unwrap(value, keys, () => {}), keys));
   const chosen = (wanted.length > 0 ? wanted : values).filter(({ value }) => !isObject(value) || Object.keys(value).length > 0).at(-1);
   if (chosen === undefined) return undefined;

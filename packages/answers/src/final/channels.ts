@@ -1,7 +1,7 @@
 import type { Segments } from './segments.ts';
 import type { Note } from '../note.ts';
 
-const FINAL = /(?:<\|start\|>\s*assistant\s*)?<\|channel\|>\s*final\b[^<]{0,100}<\|message\|>/gu;
+const FINAL = /(?:<\|start\|>\s*assistant\s*)?<\|channel\|>\s*final\b(?:(?!<\|message\|>)[\s\S]){0,100}<\|message\|>/gu;
 const ANY = /<\|channel\|>\s*\w+/u;
 const END = /<\|(?:return|end|call|start|channel)\|>/u;
 /** The same when a server took the special tokens away. */

@@ -59,7 +59,9 @@ export function readMarks(text: string, note: Note): Segments {
 /** Whether further marks follow; a thought that opens twice may close once. */
 function hasMore(pattern: RegExp, text: string, from: number): boolean {
   pattern.lastIndex = from;
-  return pattern.test(text);
+  const more = pattern.test(text);
+  pattern.lastIndex = 0;
+  return more;
 }
 
 /** Whether a mark is spoken of, inside a string of JSON or between backticks. */

@@ -94,10 +94,10 @@ export function plainText(written: string, note: Note): string {
       text = (parts[0] === '' ? text.slice(2) : text.slice(0, -2)).trim();
     }
   }
-  const curly = /^“([^“”]*)”$/u.exec(text);
-  if (curly !== null) {
+  const quoted = /^(?:“([^“”]*)”|'((?:[^']|(?<=\p{L})'(?=\p{L}))*)'|‘((?:[^‘’]|(?<=\p{L})’(?=\p{L}))*)’)$/u.exec(text)?.slice(1);
+  if (quoted !== undefined) {
     note('quotes-around');
-    text = (curly[1] as string).trim();
+    text = (quoted.find((part) => part !== undefined) as string).trim();
   }
   return text.replace(/\s+\*$/u, '');
 }

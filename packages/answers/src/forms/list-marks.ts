@@ -14,7 +14,7 @@ export interface MarkedList {
 
 const NAMES = '(?:meta-?cognitive )?(?:response|instruction|candidate|option|answer|idea|sample|suggestion|text|advice|variant)';
 const HEADING = new RegExp(`^(\\s*)(?:#{1,6}\\s*|>\\s*|[-*•]\\s+)?(?:\\*\\*|__|\\[)?\\s*${NAMES}\\s*(?:#|no\\.?\\s*)?(\\d{1,3})\\b\\]?[.):：]?`, 'iu');
-const NUMBERED = /^(\s*)(?:#{1,6}\s*|>\s*|[-*•]\s+)?(?:\*\*|__)?[([（]?(\d{1,3})(?:[.):．、）\]]|\uFE0F?\u20E3)(?!\d)(?:\*\*|__)?\s*/u;
+const NUMBERED = /^(\s*)(?:#{1,6}\s*|>\s*|[-*•]\s+)?(?:\*\*|__)?[([（]?([\d０-９]{1,3})(?:[.):．、）\]]|\uFE0F?\u20E3)(?!\d)(?:\*\*|__)?\s*/u;
 const BULLET = /^(\s*)([-*•–—●◦‣·+▪])\s+(?=\S)/u;
 const LABEL = new RegExp(`^(\\s*)(?=(?:\\*\\*|__|["'])?${NAMES}(?:\\*\\*|__|["'])?\\s*[:：])`, 'iu');
 const LETTER = /^(\s*)(?:\*\*)?\(?([a-z])[.)](?:\*\*)?\s+(?=\S)/iu;
@@ -42,7 +42,7 @@ function counted(lines: readonly string[], pattern: RegExp, kind: MarkedList['ki
   for (const [line, written] of lines.entries()) {
     const mark = pattern.exec(written.slice(0, 200));
     if (mark === null) continue;
-    const number = kind === 'letters' ? (mark[2] as string).toLowerCase().charCodeAt(0) - 96 : Number(mark[2]);
+    const number = kind === 'letters' ? (mark[2] as string).toLowerCase().charCodeAt(0) - 96 : Number((mark[2] as string).normalize('NFKC'));
     const indent = (mark[1] as string).length;
     const first = starts[0];
     if (first !== undefined && Math.abs(indent - first.indent) > 1) continue;

@@ -19,19 +19,20 @@ export function readJsonItems(text: string, { note }: FormContext): readonly Ite
   const answers: Answer[] = [];
   let empty: readonly Item[] | undefined;
   let echo: Answer | undefined;
-  for (const found of findValues(text)) {
+  findValues(text, (found) => {
     const notes: string[] = [...found.notes];
     const items = itemsOf(found, (name) => notes.push(name));
-    if (items === undefined || (notes.includes('bare-value') && notes.includes('bare-string'))) continue;
+    if (items === undefined || (notes.includes('bare-value') && notes.includes('bare-string'))) return false;
     if (items.length === 0) {
       empty = items;
       if (notes.includes('unclosed')) note('unclosed');
-      continue;
+      return false;
     }
     const answer = { ...found, items, notes };
     if (isEcho(items)) echo = answer;
     else answers.push(answer);
-  }
+    return true;
+  });
   const chosen = choose(answers);
   if (chosen.length === 0) {
     if (echo === undefined) return empty;

@@ -2,6 +2,7 @@ import type { Item } from '../items/item.ts';
 import type { Note } from '../note.ts';
 import { decodeEntities } from '../text/entities.ts';
 import type { FormContext } from './form.ts';
+import { takeNamed } from './list-probability.ts';
 
 /** What may stand around one candidate, most telling first. */
 const OPENERS = ['response', 'candidate', 'instruction', 'item', 'option', 'suggestion', 'answer', 'text', 'li', 'tr', 'output'];
@@ -75,9 +76,11 @@ function readSegment(segment: string, start: string, opener: string, last: boole
   const end = closed !== -1 ? from + closed : nextTag(inside, from);
   // Without a text tag the text may stand before or after the probability.
   const raw = opened === null && probability?.index === 0 ? inside.slice(probability[0].length) : inside.slice(from, end);
+  const text = decodeEntities(stripped(raw, closed !== -1 || close !== -1), note);
+  const written = numberCut ? undefined : (probability?.[1]?.trim() ?? attributeValue(attribute));
+  const named = written === undefined && opened === null ? takeNamed(text.trim()) : { text, probability: written };
   return {
-    text: decodeEntities(stripped(raw, closed !== -1 || close !== -1), note),
-    probability: numberCut ? undefined : (probability?.[1]?.trim() ?? attributeValue(attribute)),
+    ...named,
     cut: !whole,
   };
 }

@@ -58,7 +58,7 @@ function itemsAt(found: Found, level: number, note: Note): readonly Item[] | und
       note('bare-string');
       return [{ text: value, probability: undefined, cut: false }];
     }
-    if (isObject(value) && isItem(value)) return readItem(value, depth);
+    if (isObject(value) && isItem(value)) return readItem(itemInside(value) ?? value, depth);
     const items = depth < MAX_DEPTH && (isObject(value) || isList(value)) ? read(value, depth + 1) : undefined;
     if (items !== undefined && items.length > 0) {
       note('nested');
@@ -139,6 +139,13 @@ function itemsAt(found: Found, level: number, note: Note): readonly Item[] | und
     for (const { notes } of chosen) for (const name of notes) note(name);
     return chosen.flatMap(({ items }) => items);
   }
+}
+
+/** `{"response": {"text": …, "probability": …}}`: the candidate under a text's name. */
+function itemInside(object: LenientObject): LenientObject | undefined {
+  const values = Object.values(object);
+  const [only] = values;
+  return values.length === 1 && isObject(only) && isItem(only) && isClearly(only) ? only : undefined;
 }
 
 /** Whether a list under an unknown key may be the list of candidates. */

@@ -6,7 +6,7 @@ export type Place = 'key' | 'property' | 'element';
 /** How far to look past a quote. */
 const SIGHT = 500;
 
-const KEY = new RegExp(`^(?:${QUOTE}(?:[^"\\\\\\n]|\\\\.){0,400}?["'\`”」』»’´＂]|[\\p{L}_$][\\p{L}\\p{N}_$-]{0,40}["”]?)\\s*[:=：]`, 'u');
+const KEY = new RegExp(`^(?:${QUOTE}(?:(?:text|probability|confidence)(?=\\s*:)|(?:[^"\\\\\\n]|\\\\.){0,400}?["'\`”」』»’´＂])|[\\p{L}_$][\\p{L}\\p{N}_$-]{0,40}["”]?)\\s*[:=：]`, 'u');
 const NUMBER_ENDS = /^[-+~]?[.\d][\d.,/%_eE+-]*\s*(?:[,;，}\])]|$)/u;
 const LITERAL = /^(?:true|false|null|None|True|False|NaN|-?Infinity)\b/u;
 const SPACE = /^[\s\u200b-\u200d\u2060\ufeff\u180e]*/u;

@@ -15,10 +15,12 @@ export interface Placed extends LenientJson {
 /** How often a value that took all the rest of the text, and was none, may be skipped. */
 const MOST_RETRIES = 12;
 
-/** Every outermost object and list in a text, in order; strict and lenient alike. Linear in the length of the text. */
-export function findValues(written: string): readonly Placed[] {
-  const values: Placed[] = [];
-  if (!/[{[｛［]/u.test(written)) return values;
+/**
+ * Calls `visit` with every outermost object and list in a text, in order; strict and lenient alike. It says whether that was worth reading: brackets in
+ * prose may swallow the rest of the text, and are then passed over. Linear in the length of the text.
+ */
+export function findValues(written: string, visit: (found: Placed) => boolean): void {
+  if (!/[{[｛［]/u.test(written)) return;
   const { text, notes: before } = prepared(written);
   const opening = /[{[｛［]/gu;
   let retries = 0;
@@ -27,12 +29,10 @@ export function findValues(written: string): readonly Placed[] {
     const notes: string[] = [...before];
     const found = readLenientJson(text, start, (name) => notes.push(name));
     if (found === undefined) continue;
-    values.push({ ...found, start, notes, text });
-    // What swallowed all the rest may have been a bracket in prose.
-    const greedy = found.end >= text.length && found.unclosed.size > 0 && retries++ < MOST_RETRIES;
+    const useful = visit({ ...found, start, notes, text });
+    const greedy = !useful && found.end >= text.length && found.unclosed.size > 0 && retries++ < MOST_RETRIES;
     opening.lastIndex = greedy ? start + 1 : Math.max(found.end, start + 1);
   }
-  return values;
 }
 
 /** The text with its backslashes mended, or taken apart when all of its JSON is escaped. */

@@ -8,9 +8,9 @@ const SIGHT = 300;
  * backslash's offset in the text of the JSON.
  */
 export function isCommand(word: string, json: string, at: number): boolean {
-  if (COMMANDS.has(word)) return true;
+  if (COMMANDS.has(word) || isPath(json, at)) return true;
+  if (!DOUBTFUL.has(word)) return false;
   const end = at + 1 + word.length;
-  if (!DOUBTFUL.has(word)) return isPath(json, at);
   const before = json.slice(Math.max(0, at - SIGHT), at);
   const after = json.slice(end, end + SIGHT);
   if (/^[{^_\\(]/u.test(after) && !/^\\[nrt"]/u.test(after)) return true;
@@ -25,7 +25,7 @@ function inFormula(before: string, after: string): boolean {
   const inside = before.slice(quote + 1);
   const parts = inside.split(/(?<!\\)\$+/u);
   const dollar = parts.length % 2 === 0 && !/[.?!]\s+\p{Lu}/u.test(parts.at(-1) as string);
-  if (dollar && /^[^"$]*\S\$/u.test(after)) return true;
+  if (dollar && /^(?:[^"$]*\S)?\$/u.test(after)) return true;
   const opened = Math.max(inside.lastIndexOf('\\('), inside.lastIndexOf('\\['));
   return opened > Math.max(inside.lastIndexOf('\\)'), inside.lastIndexOf('\\]'));
 }

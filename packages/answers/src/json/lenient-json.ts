@@ -27,6 +27,8 @@ const NUMBER = /[+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?/iuy;
 const ENDS_NUMBER = new RegExp(`[ \\t]*(?:[,;，；}\\])｝］\\n\\r]|/[/*]|#|${QUOTE}|$)`, 'uy');
 const BARE_KEY = /[\p{L}_$\d][\p{L}\p{N}_$-]{0,100}/uy;
 const NEXT_KEY = new RegExp(`^(?:${QUOTE}[^"\\n:]{1,80}["'”]?|[\\p{L}_$][\\p{L}\\p{N}_$-]{0,40}["”]?)\\s*[:：=]`, 'u');
+/** A key of ours whose closing quote was forgotten. Any other text may hold a colon. */
+const HALF_QUOTED_KEY = /^["“'`](text|probability|confidence|responses?|reasoning|instruction)\s*:/u;
 const ELLIPSIS = /(?:\.\.\.+|…+)/uy;
 
 /**
@@ -192,6 +194,12 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
   }
 
   function readKey(): string | undefined {
+    const halfQuoted = HALF_QUOTED_KEY.exec(text.slice(at, at + 40))?.[1];
+    if (halfQuoted !== undefined) {
+      note('missing-quote');
+      at += halfQuoted.length + 1;
+      return halfQuoted;
+    }
     if (closingQuotes(text[at]) !== undefined) {
       const { value, end } = readString(text, at, 'key', due, note);
       at = end;

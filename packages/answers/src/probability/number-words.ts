@@ -43,5 +43,5 @@ export function digitsOf(written: string): string {
       out.push(`${/^an?$/u.test(count) ? 1 : count}/${PARTS[plural]}`);
     } else out.push(word);
   }
-  return out.join(' ').replace(/\b(\d) point ((?:\d ?)+)/u, (_, whole: string, rest: string) => `${whole}.${rest.replaceAll(' ', '')} `).trim();
+  return out.join(' ').replace(/(?:\b(\d) )?\bpoint ((?:\d ?)+)/u, (_, whole: string | undefined, rest: string) => `${whole ?? 0}.${rest.replaceAll(' ', '')} `).trim();
 }

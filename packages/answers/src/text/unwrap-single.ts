@@ -37,7 +37,7 @@ function withoutDraft(text: string, note: Note): string {
 }
 
 function withoutTalk(text: string, note: Note): string {
-  let paragraphs = text.split(/\n[ \t]*\n/u);
+  let paragraphs = text.replace(/^[-*_=]{3,}[ \t]*\n/u, '').replace(/\n[-*_=]{3,}$/u, '').split(/\n[ \t]*\n/u);
   const first = paragraphs[0] as string;
   if (paragraphs.length > 1 && isPreamble(first)) paragraphs = taken(paragraphs.slice(1), 'preamble');
   else {
