@@ -6,8 +6,8 @@ import { textInside } from './items/text-inside.ts';
 import { findValues, type Placed } from './json/find-values.ts';
 import { CUT, isList, isObject, type LenientValue } from './json/lenient-value.ts';
 import { parseStrictly } from './json/parse-strictly.ts';
-import { missingAnswer } from './nothing-found.ts';
 import type { Note } from './note.ts';
+import { missingAnswer } from './nothing-found.ts';
 import { isPlaceholder } from './text/is-placeholder.ts';
 
 export interface ReadJsonOptions {
@@ -16,7 +16,9 @@ export interface ReadJsonOptions {
 }
 
 /** The value an answer holds, with what was mended on the way, or why there is none. */
-export type ReadJson = { readonly value: Json; readonly repairs: readonly string[] } | { readonly reject: Reject; readonly repairs: readonly string[] };
+export type ReadJson =
+  | { readonly value: Json; readonly repairs: readonly string[] }
+  | { readonly reject: Reject; readonly repairs: readonly string[] };
 
 /**
  * Reads an answer that should be a JSON value: strict JSON as it is, else the last JSON in the final part of the answer, leniently. The value is what
@@ -56,7 +58,8 @@ function strictly(text: string, { keys }: ReadJsonOptions, note: Note, layer = 0
   if (value === undefined) return undefined;
   for (const name of notes) note(name);
   const inside = layer < 3 && (keys === undefined || !hasSome(value, keys)) ? textInside(value) : undefined;
-  const nested = inside === undefined || !/^\s*[[{"]/u.test(inside) ? undefined : strictly(inside, { keys }, note, layer + 1);
+  const nested =
+    inside === undefined || !/^\s*[[{"]/u.test(inside) ? undefined : strictly(inside, { keys }, note, layer + 1);
   if (nested === undefined) return unwrap(value, keys, note);
   note('double-encoded');
   return nested;
@@ -70,8 +73,18 @@ function leniently(text: string, { keys }: ReadJsonOptions, note: Note): Lenient
     if (useful) values.push(found);
     return useful && isObject(found.value) && Object.keys(found.value).length > 0;
   });
-  const wanted = keys === undefined ? values : values.filter(({ value }) => hasSome(unwrap(value, keys, () => {}), keys));
-  const chosen = (wanted.length > 0 ? wanted : values).filter(({ value }) => !isObject(value) || Object.keys(value).length > 0).at(-1);
+  const wanted =
+    keys === undefined
+      ? values
+      : values.filter(({ value }) =>
+          hasSome(
+            unwrap(value, keys, () => {}),
+            keys,
+          ),
+        );
+  const chosen = (wanted.length > 0 ? wanted : values)
+    .filter(({ value }) => !isObject(value) || Object.keys(value).length > 0)
+    .at(-1);
   if (chosen === undefined) return undefined;
   for (const name of chosen.notes) note(name);
   const repeated = isList(chosen.value) && chosen.notes.includes('repeated-key') && text[chosen.start] === '{';
@@ -81,7 +94,13 @@ function leniently(text: string, { keys }: ReadJsonOptions, note: Note): Lenient
 /** The object with the keys asked for, inside whatever was wrapped around it. */
 function unwrap(value: LenientValue, keys: readonly string[] | undefined, note: Note, depth = 0): LenientValue {
   if (keys === undefined || depth > 4 || hasSome(value, keys)) return value;
-  const parts = isList(value) ? (value.length === 1 ? value : []) : isObject(value) ? Object.entries(value).flatMap(([key, part]) => (isAside(key) ? [] : [part])) : [];
+  const parts = isList(value)
+    ? value.length === 1
+      ? value
+      : []
+    : isObject(value)
+      ? Object.entries(value).flatMap(([key, part]) => (isAside(key) ? [] : [part]))
+      : [];
   for (const part of parts) {
     const parsed = typeof part === 'string' && /^\s*\{/u.test(part) ? parseStrictly(part, note) : part;
     const inner = parsed === undefined ? undefined : unwrap(parsed, keys, note, depth + 1);
@@ -99,7 +118,8 @@ function hasSome(value: LenientValue, keys: readonly string[]): boolean {
 function holdsCut(value: LenientValue, depth = 0): boolean {
   if (value === CUT) return true;
   if (typeof value !== 'object' || value === null || depth > 100) return false;
-  return Object.values(value).some((part) => holdsCut(part as LenientValue, depth + 1));
+  const parts: readonly LenientValue[] = Object.values(value);
+  return parts.some((part) => holdsCut(part, depth + 1));
 }
 
 /** A schema, or a template all of whose texts are placeholders. */

@@ -16,7 +16,8 @@ export interface ReadItems {
 
 /** The items of a text in the form asked for, and in the other forms when it is not in that one. */
 export function readText(text: string, form: AnswerForm, context: FormContext): ReadItems | undefined {
-  const readers: readonly FormReader[] = form === 'json' ? [readJsonItems, readTags, readTable, readList] : [readTags, readJsonItems, readTable, readList];
+  const readers: readonly FormReader[] =
+    form === 'json' ? [readJsonItems, readTags, readTable, readList] : [readTags, readJsonItems, readTable, readList];
   let none: readonly Item[] | undefined;
   for (const [index, read] of readers.entries()) {
     const notes: string[] = [];

@@ -28,7 +28,8 @@ export function readWritten(text: string, form: AnswerForm, context: FormContext
   let none: ReadItems | undefined;
   for (const part of parts.toReversed()) {
     const read = (part === text ? undefined : readWhole(part, form, context, layer)) ?? readText(part, form, context);
-    if (read?.items !== undefined && read.items.length > 0) return { inText: false, ...read, items: read.items, unfinished: false, rest: part };
+    if (read?.items !== undefined && read.items.length > 0)
+      return { inText: false, ...read, items: read.items, unfinished: false, rest: part };
     if (read?.items !== undefined) none ??= { inText: false, items: read.items };
   }
   return { ...none, unfinished, rest: parts.at(-1) ?? '' };

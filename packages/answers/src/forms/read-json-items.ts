@@ -11,8 +11,10 @@ interface Answer extends Placed {
 /** Words between two answers that make the second a continuation of the first, not its better. */
 const FURTHER = /\b(?:another|more|additional|further|also|next|remaining|continu\w+|second (?:set|batch|part))\b/iu;
 /** … and words that say the first was not meant. */
-const REVISED = /\b(?:final|revis\w+|correct\w+|improv\w+|better|instead|wait|mistake|oops|reflection|refin\w+|updat\w+|actually|fix\w*|redo|again)\b/iu;
-const LABEL = /^[\s,;`*#_>-]*(?:json)?\s*(?:(?:response|candidate|option|instruction|answer|item|sample)?\s*#?\d{1,3}[.):：]?)?[\s,;`*#_:.-]*(?:json)?\s*$/iu;
+const REVISED =
+  /\b(?:final|revis\w+|correct\w+|improv\w+|better|instead|wait|mistake|oops|reflection|refin\w+|updat\w+|actually|fix\w*|redo|again)\b/iu;
+const LABEL =
+  /^[\s,;`*#_>-]*(?:json)?\s*(?:(?:response|candidate|option|instruction|answer|item|sample)?\s*#?\d{1,3}[.):：]?)?[\s,;`*#_:.-]*(?:json)?\s*$/iu;
 
 /** The items of the JSON in a text; of several answers the last, or all when they belong together. Undefined when no JSON in it is one. */
 export function readJsonItems(text: string, { note }: FormContext): readonly Item[] | undefined {
@@ -79,6 +81,10 @@ function surroundings(chosen: readonly Answer[]): string[] {
   const names: string[] = [];
   if (fence.test(before.slice(-40)) || after.startsWith('```')) names.push('code-fence');
   const quote = before.replace(fence, '').trim() === '"' && after === '"';
-  if (!quote && (before.slice(-40).replace(fence, '').trim() !== '' || before.length > 40 || after.replace(/^`{3,}\s*/u, '') !== '')) names.push('prose-around');
+  if (
+    !quote &&
+    (before.slice(-40).replace(fence, '').trim() !== '' || before.length > 40 || after.replace(/^`{3,}\s*/u, '') !== '')
+  )
+    names.push('prose-around');
   return names;
 }

@@ -1,8 +1,8 @@
 import { CUT, type Found, isList, isObject, type LenientObject, type LenientValue } from '../json/lenient-value.ts';
 import { parseStrictly } from '../json/parse-strictly.ts';
 import type { Note } from '../note.ts';
-import type { Item } from './item.ts';
 import { isSchema } from './is-schema.ts';
+import type { Item } from './item.ts';
 import { isClearly, isItem, itemOf } from './item-of.ts';
 import { fieldOf, isAside, LIST_KEYS, plainKey } from './keys.ts';
 import { numberedFields, numberedValues, pairs, parallelLists, textMap } from './maps.ts';
@@ -64,7 +64,9 @@ function itemsAt(found: Found, level: number, note: Note): readonly Item[] | und
       note('nested');
       return items;
     }
-    return [isObject(value) ? itemOf(value, found.unclosed, note) : { text: undefined, probability: undefined, cut: false }];
+    return [
+      isObject(value) ? itemOf(value, found.unclosed, note) : { text: undefined, probability: undefined, cut: false },
+    ];
   }
 
   function readItem(object: LenientObject, depth: number): readonly Item[] {
@@ -94,7 +96,9 @@ function itemsAt(found: Found, level: number, note: Note): readonly Item[] | und
       const field = fieldOf(object, [wanted]);
       if (field === undefined) continue;
       const { key, value } = field;
-      const holds = isList(value) ? value.length === 0 || value.some(holdsText) : value === CUT && wanted === 'responses';
+      const holds = isList(value)
+        ? value.length === 0 || value.some(holdsText)
+        : value === CUT && wanted === 'responses';
       if (!holds) continue;
       if (key !== 'responses') note('other-key');
       return isList(value) ? readList(value, depth + 1) : readElement(value, depth);
@@ -160,12 +164,14 @@ function holdsText(value: LenientValue): boolean {
 
 /** A text and, as an object of its own behind it, its probability. */
 function joinSplit(items: readonly Item[]): readonly Item[] {
-  if (!items.some(({ text, probability, cut }) => text === undefined && !cut && probability !== undefined)) return items;
+  if (!items.some(({ text, probability, cut }) => text === undefined && !cut && probability !== undefined))
+    return items;
   const joined: Item[] = [];
   for (const item of items) {
     const last = joined.at(-1);
     const rest = item.text === undefined && !item.cut && item.probability !== undefined;
-    if (rest && last?.text !== undefined && last.probability === undefined) joined.splice(-1, 1, { ...last, probability: item.probability });
+    if (rest && last?.text !== undefined && last.probability === undefined)
+      joined.splice(-1, 1, { ...last, probability: item.probability });
     else joined.push(item);
   }
   return joined;

@@ -1,7 +1,8 @@
 import { isList, isObject, type LenientValue } from '../json/lenient-value.ts';
 
 const TEXT_PART = /^(?:output_|input_)?text$/u;
-const OTHER_PART = /^(?:reasoning|thinking|thought|redacted_thinking|tool_use|tool_call|tool_result|function|image|refusal|summary_text)$/u;
+const OTHER_PART =
+  /^(?:reasoning|thinking|thought|redacted_thinking|tool_use|tool_call|tool_result|function|image|refusal|summary_text)$/u;
 
 /** The text inside what servers wrap around one: a string, content parts, a message. Undefined for anything else. */
 export function textInside(value: LenientValue): string | undefined {

@@ -13,7 +13,7 @@ export interface Placed extends LenientJson {
 }
 
 /** How often a value that took all the rest of the text, and was none, may be skipped. */
-const MOST_RETRIES = 12;
+const MOST_RETRIES = 3;
 
 /**
  * Calls `visit` with every outermost object and list in a text, in order; strict and lenient alike. It says whether that was worth reading: brackets in

@@ -58,7 +58,12 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
       const space = match(SPACE) as string;
       if (/[\u200b-\u200d\u2060\ufeff\u180e]/u.test(space)) note('invisible');
       at += space.length;
-      const comment = text.startsWith('//', at) || (text[at] === '#' && due !== '') ? '\n' : text.startsWith('/*', at) ? '*/' : undefined;
+      const comment =
+        text.startsWith('//', at) || (text[at] === '#' && due !== '')
+          ? '\n'
+          : text.startsWith('/*', at)
+            ? '*/'
+            : undefined;
       if (comment === undefined) return;
       note('comment');
       const close = text.indexOf(comment, at + 1);
@@ -147,7 +152,8 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
       if (at >= text.length) return opened(array);
       if ('}]｝］)'.includes(text[at] as string)) {
         // A brace too many, unless it closes an object around; in a list of objects that is what it does.
-        const extra = text[at] === '}' && due.slice(0, -1) === '}' && /^\}\s*(?:,\s*[{["]|\])/u.test(text.slice(at, at + 50));
+        const extra =
+          text[at] === '}' && due.slice(0, -1) === '}' && /^\}\s*(?:,\s*[{["]|\])/u.test(text.slice(at, at + 50));
         note(extra ? 'extra-brace' : 'missing-bracket');
         if (!extra) return array;
         at++;
@@ -244,7 +250,11 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
     ENDS_NUMBER.lastIndex = at + written.length;
     if (!ENDS_NUMBER.test(text)) return undefined;
     // A decimal comma: behind a comma in an object comes a key, never a number alone.
-    if (due.endsWith('}') && /^,\d+\s*(?:[}\]]|,\s*["'“{\n]|\n)/u.test(text.slice(at + written.length, at + written.length + 40))) return undefined;
+    if (
+      due.endsWith('}') &&
+      /^,\d+\s*(?:[}\]]|,\s*["'“{\n]|\n)/u.test(text.slice(at + written.length, at + written.length + 40))
+    )
+      return undefined;
     at += written.length;
     if (at >= text.length && due !== '') return CUT;
     if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/iu.test(written)) note('number-form');
@@ -269,7 +279,11 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
       at += written.length;
       return readStrings(place);
     }
-    if (next !== '(' || !/^\(\s*(?:["'“[{\d)]|\w+\s*=)/u.test(text.slice(at + written.length, at + written.length + 40))) return undefined;
+    if (
+      next !== '(' ||
+      !/^\(\s*(?:["'“[{\d)]|\w+\s*=)/u.test(text.slice(at + written.length, at + written.length + 40))
+    )
+      return undefined;
     note('call');
     at += written.length;
     if (/^\(\s*\w+\s*=/u.test(text.slice(at, at + 60))) return within(')', readObject);

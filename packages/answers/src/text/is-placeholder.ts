@@ -1,4 +1,5 @@
-const WORD = '(?:meta-?cognitive )?(?:instruction|response|text|candidate|answer|option|string|sentence|advice|output|item|thoughts?|reasoning|placeholder|sample|idea|number|float|probability|value)';
+const WORD =
+  '(?:meta-?cognitive )?(?:instruction|response|text|candidate|answer|option|string|sentence|advice|output|item|thoughts?|reasoning|placeholder|sample|idea|number|float|probability|value)';
 const NAMED = new RegExp(
   [
     `^(?:the |your |an? |another |some |actual |next |first |second |third |fourth |fifth |last )*${WORD}(?: text| string| here| goes here| itself)*(?: ?#?(?:\\d{1,3}|[a-eikn]))?$`,
@@ -9,7 +10,8 @@ const NAMED = new RegExp(
   ].join('|'),
   'iu',
 );
-const WRAPPED = /^(?:<([^<>]{1,80})>|\[([^[\]]{1,80})\]|\$?\{{1,2}([^{}]{1,80})\}{1,2}|_{1,2}([^_]{1,80})_{1,2}|%([a-z_]{1,40})%)$/iu;
+const WRAPPED =
+  /^(?:<([^<>]{1,80})>|\[([^[\]]{1,80})\]|\$?\{{1,2}([^{}]{1,80})\}{1,2}|_{1,2}([^_]{1,80})_{1,2}|%([a-z_]{1,40})%)$/iu;
 
 /**
  * Whether a text is the placeholder of a template rather than what was to stand in its place: `<instruction>`, `[Your instruction here]`,
@@ -23,7 +25,11 @@ export function isPlaceholder(text: string): boolean {
   if (wrapped === null) return NAMED.test(trimmed(bare));
   const inside = wrapped.slice(1).find((part) => part !== undefined) as string;
   // In angle brackets and braces stands nothing else; square brackets may hold a sentence.
-  return wrapped[2] === undefined || NAMED.test(trimmed(inside.replaceAll(/[_-]/gu, ' '))) || /\b(?:your|insert|here|placeholder)\b/iu.test(inside);
+  return (
+    wrapped[2] === undefined ||
+    NAMED.test(trimmed(inside.replaceAll(/[_-]/gu, ' '))) ||
+    /\b(?:your|insert|here|placeholder)\b/iu.test(inside)
+  );
 }
 
 function trimmed(text: string): string {

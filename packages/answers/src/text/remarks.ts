@@ -1,6 +1,8 @@
-const SUBJECT = '(?:meta-?cognitive )?(?:instruction|advice|answer|response|suggestion|version|example|list|one|idea|tip|candidate|option|attempt)s?';
+const SUBJECT =
+  '(?:meta-?cognitive )?(?:instruction|advice|answer|response|suggestion|version|example|list|one|idea|tip|candidate|option|attempt)s?';
 
-const REMARKED = '(?:(?:meta-?cognitive )?(?:instruction|advice|response|suggestion|version|list|tip|candidate|option|probabilit|text)(?:s|y|ies)?)';
+const REMARKED =
+  '(?:(?:meta-?cognitive )?(?:instruction|advice|response|suggestion|version|list|tip|candidate|option|probabilit|text)(?:s|y|ies)?)';
 
 /** A line that announces what follows: "Sure! Here is an instruction:". */
 const PREAMBLE = new RegExp(
@@ -17,20 +19,21 @@ const INLINE_PREAMBLE = new RegExp(
 );
 const REMARK = new RegExp(
   [
-    '^(?:please )?(?:let me know|feel free|tell me if|do not hesitate|don[\'’]t hesitate)\\b',
+    "^(?:please )?(?:let me know|feel free|tell me if|do not hesitate|don['’]t hesitate)\\b",
     '^(?:i )?hope (?:this|that|these|it|you)\\b',
-    '^(?:would you like (?:me|another|more|a )|do you want me to|shall i|is there anything|if you(?:[\'’]d| would)? (?:like|want|need|have|prefer) (?:me to|another|any|more|further|additional|different|a (?:different|shorter|longer)|it |them )|i can (?:also )?(?:provide|give|write|offer|generate|rephrase)|i[\'’](?:m|d be) happy to)\\b',
+    "^(?:would you like (?:me|another|more|a )|do you want me to|shall i|is there anything|if you(?:['’]d| would)? (?:like|want|need|have|prefer) (?:me to|another|any|more|further|additional|different|a (?:different|shorter|longer)|it |them )|i can (?:also )?(?:provide|give|write|offer|generate|rephrase)|i['’](?:m|d be) happy to)\\b",
     `^\\(?(?:(?:this|these|the above|each of these|all of these) ${REMARKED}|the (?:instructions?|probabilit(?:y|ies)|above))\\b[^\\n]*\\b(?:is|are|was|were|help|helps|encourage|encourages|focus|focuses|aim|aims|work|works|cover|covers|follow|follows|sum|sums|add|reflect|reflects|meant|sampled|drawn|apply|applies|can|should|prompt|prompts|reminds?|guides?|promotes?|ensures?)\\b`,
     '^(?:this|these) (?:is|are|were|was) (?:randomly |all )?(?:sampled|drawn|meant|chosen|designed|intended|based)\\b',
     '^(?:\\*\\*|_)?\\(?(?:note|explanation|rationale|why (?:it|this) works|reasoning|word count|p\\.?s\\.?|disclaimer|justification|commentary)(?:\\*\\*|_)?\\s*[:：]',
     '^\\(?\\d{1,3} words?\\)?\\.?$',
     '^(?:good luck|happy (?:solving|problem[- ]solving|learning|to help)|enjoy|thank you|thanks|cheers)\\b[^\\n]{0,60}[!.]$',
-    '^(?:that[\'’]s|those are|there you (?:go|have it))\\b[^\\n]{0,60}[!.]$',
+    "^(?:that['’]s|those are|there you (?:go|have it))\\b[^\\n]{0,60}[!.]$",
   ].join('|'),
   'iu',
 );
 /** Closing sentences that stand in the last line of the text itself. */
-const INLINE_REMARK = /\s+(?:(?:please )?(?:let me know|feel free to (?:ask|let me))\b[^.!?\n]{0,120}[.!?]|(?:i )?hope (?:this|that) helps[.!]|would you like (?:another|more|me to)\b[^.!?\n]{0,100}\?)\s*$/iu;
+const INLINE_REMARK =
+  /\s+(?:(?:please )?(?:let me know|feel free to (?:ask|let me))\b[^.!?\n]{0,120}[.!?]|(?:i )?hope (?:this|that) helps[.!]|would you like (?:another|more|me to)\b[^.!?\n]{0,100}\?)\s*$/iu;
 
 /** How much of a line or paragraph is looked at; remarks are short. */
 const SIGHT = 400;

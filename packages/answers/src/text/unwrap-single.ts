@@ -1,13 +1,18 @@
 import type { Note } from '../note.ts';
 import { isPreamble, isRemark, withoutInlinePreamble, withoutInlineRemark } from './remarks.ts';
 
-const LABEL = /^(?:#{1,6}\s*)?(?:\*\*|__|["'])?(?:(?:my |the |your )?(?:final |revised |improved |output |new |another )?(?:meta-?cognitive )?(?:instruction|answer|response|text|output|advice|suggestion|result)|assistant|output)(?:\s*#?1)?(?:\*\*|__|["'])?(?:\s*[:：](?:\*\*|__)?\s*|(?=\s*\n)\s*)/iu;
-const LAST_LABEL = /^(?:#{1,6}\s*)?(?:\*\*|__)?(?:on reflection,? )?(?:here is )?(?:the |my )?(?:final|revised|improved|corrected) (?:meta-?cognitive )?(?:instruction|answer|version|response)(?:\*\*|__)?\s*[:：]/imu;
+const LABEL =
+  /^(?:#{1,6}\s*)?(?:\*\*|__|["'])?(?:(?:my |the |your )?(?:final |revised |improved |output |new |another )?(?:meta-?cognitive )?(?:instruction|answer|response|text|output|advice|suggestion|result)|assistant|output)(?:\s*#?1)?(?:\*\*|__|["'])?(?:\s*[:：](?:\*\*|__)?\s*|(?=\s*\n)\s*)/iu;
+const LAST_LABEL =
+  /^(?:#{1,6}\s*)?(?:\*\*|__)?(?:on reflection,? )?(?:here is )?(?:the |my )?(?:final|revised|improved|corrected) (?:meta-?cognitive )?(?:instruction|answer|version|response)(?:\*\*|__)?\s*[:：]/imu;
 const DRAFT = /^(?:#{1,6}\s*)?(?:\*\*|__)?(?:first |initial |my )?(?:draft|attempt|try|version 1)\b[^\n]{0,40}[:：]/imu;
 const PAIRS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['code-fence', /^`{3,}[\w-]*[ \t]*\r?\n([\s\S]*?)\r?\n?[ \t]*`{3,}$/u],
   ['quotes-around', /^"""([\s\S]*)"""$/u],
-  ['quotes-around', /^(?:"([^"]*)"|“([^“”]*)”|„([^„“”]*)[“”]|«([^«»]*)»|「([^「」]*)」|『([^『』]*)』|``([^`]*)''|`([^`\n]+)`)$/u],
+  [
+    'quotes-around',
+    /^(?:"([^"]*)"|“([^“”]*)”|„([^„“”]*)[“”]|«([^«»]*)»|「([^「」]*)」|『([^『』]*)』|``([^`]*)''|`([^`\n]+)`)$/u,
+  ],
   ['quotes-around', /^(?:'((?:[^']|(?<=\p{L})'(?=\p{L}))*)'|‘((?:[^‘’]|(?<=\p{L})’(?=\p{L}))*)’)$/u],
   ['bold', /^(?:\*\*((?:(?!\*\*)[\s\S])*)\*\*|__((?:(?!__)[\s\S])*)__|\*([^*\n]+)\*|_([^_\n]+)_)$/u],
   ['html', /^<(?:b|strong|i|em|p|q|blockquote|span|div)>([^<>]*)<\/(?:b|strong|i|em|p|q|blockquote|span|div)>$/iu],
@@ -21,7 +26,10 @@ export function unwrapSingle(written: string, note: Note): string {
   let text = written.trim();
   for (let layer = 0; layer < MOST_LAYERS; layer++) {
     const before = text;
-    text = unpair(withoutLabel(withoutMark(withoutTalk(unpair(withoutDraft(text, note), note), note), note), note), note).trim();
+    text = unpair(
+      withoutLabel(withoutMark(withoutTalk(unpair(withoutDraft(text, note), note), note), note), note),
+      note,
+    ).trim();
     if (text === before) break;
   }
   return text;
@@ -37,14 +45,19 @@ function withoutDraft(text: string, note: Note): string {
 }
 
 function withoutTalk(text: string, note: Note): string {
-  let paragraphs = text.replace(/^[-*_=]{3,}[ \t]*\n/u, '').replace(/\n[-*_=]{3,}$/u, '').split(/\n[ \t]*\n/u);
+  let paragraphs = text
+    .replace(/^[-*_=]{3,}[ \t]*\n/u, '')
+    .replace(/\n[-*_=]{3,}$/u, '')
+    .split(/\n[ \t]*\n/u);
   const first = paragraphs[0] as string;
   if (paragraphs.length > 1 && isPreamble(first)) paragraphs = taken(paragraphs.slice(1), 'preamble');
   else {
     const [line, ...lines] = first.split('\n');
-    if (lines.length > 0 && isPreamble(line as string)) paragraphs = taken([lines.join('\n'), ...paragraphs.slice(1)], 'preamble');
+    if (lines.length > 0 && isPreamble(line as string))
+      paragraphs = taken([lines.join('\n'), ...paragraphs.slice(1)], 'preamble');
   }
-  while (paragraphs.length > 1 && /^\s*(?:[-*_=]{3,})?\s*$/u.test(paragraphs[0] as string)) paragraphs = paragraphs.slice(1);
+  while (paragraphs.length > 1 && /^\s*(?:[-*_=]{3,})?\s*$/u.test(paragraphs[0] as string))
+    paragraphs = paragraphs.slice(1);
   while (paragraphs.length > 1) {
     const last = (paragraphs.at(-1) as string).trim();
     if (/^[-*_=]{3,}$/u.test(last)) paragraphs = paragraphs.slice(0, -1);
@@ -73,7 +86,10 @@ function withoutTalk(text: string, note: Note): string {
 /** The mark of a list of one. */
 function withoutMark(text: string, note: Note): string {
   const mark = /^(?:(?:\(?1[.)]|[-*•–])[ \t]+|>[ \t]?)(?=\S)/u.exec(text);
-  if (mark === null || /^(?:\s*)(?:\(?\d{1,2}[.)]|[-*•–]|>)[ \t]+\S/mu.test(text.slice(mark[0].length).replace(/^[^\n]*/u, ''))) {
+  if (
+    mark === null ||
+    /^(?:\s*)(?:\(?\d{1,2}[.)]|[-*•–]|>)[ \t]+\S/mu.test(text.slice(mark[0].length).replace(/^[^\n]*/u, ''))
+  ) {
     return mark?.[0].startsWith('>') === true ? unquote(text, note) : text;
   }
   note('list-of-one');
@@ -96,7 +112,10 @@ function withoutLabel(text: string, note: Note): string {
 function unpair(written: string, note: Note): string {
   const text = written.trim();
   for (const [name, pattern] of PAIRS) {
-    const inner = pattern.exec(text)?.slice(1).find((part) => part !== undefined);
+    const inner = pattern
+      .exec(text)
+      ?.slice(1)
+      .find((part) => part !== undefined);
     if (inner === undefined) continue;
     note(name);
     return inner.trim();
