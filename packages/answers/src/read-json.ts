@@ -10,6 +10,9 @@ import type { Note } from './note.ts';
 import { missingAnswer } from './nothing-found.ts';
 import { isPlaceholder } from './text/is-placeholder.ts';
 
+/** Deeper than any schema asks for; what is deeper can't be written safely by most programs. */
+const MAX_DEPTH = 100;
+
 export interface ReadJsonOptions {
   /** Keys of the object asked for: an object with some of them is preferred, and found inside wrappers. */
   readonly keys?: readonly string[] | undefined;
@@ -39,6 +42,7 @@ export function readJson(answer: Choice, options: ReadJsonOptions = {}): ReadJso
   return { reject: reason(), repairs };
 
   function settle(value: LenientValue): ReadJson {
+    if (depthOf(value) > MAX_DEPTH) return { reject: { fate: 'unparsable', reason: 'too-deep' }, repairs };
     if (holdsCut(value)) return { reject: { fate: 'truncated', reason: 'cut-in-value' }, repairs };
     if (isEcho(value)) return { reject: { fate: 'unparsable', reason: 'echo' }, repairs };
     return { value: value as Json, repairs };
@@ -69,7 +73,8 @@ function strictly(text: string, { keys }: ReadJsonOptions, note: Note, layer = 0
 function leniently(text: string, { keys }: ReadJsonOptions, note: Note): LenientValue | undefined {
   const values: Placed[] = [];
   findValues(text, (found) => {
-    const useful = !isEcho(found.value) && !(isList(found.value) && found.notes.includes('bare-value'));
+    const useful =
+      !isEcho(found.value) && (isWhole(found) || !(isList(found.value) && found.notes.includes('bare-value')));
     if (useful) values.push(found);
     return useful && isObject(found.value) && Object.keys(found.value).length > 0;
   });
@@ -82,13 +87,17 @@ function leniently(text: string, { keys }: ReadJsonOptions, note: Note): Lenient
             keys,
           ),
         );
-  const chosen = (wanted.length > 0 ? wanted : values)
-    .filter(({ value }) => !isObject(value) || Object.keys(value).length > 0)
-    .at(-1);
+  const likely = wanted.length > 0 ? wanted : values;
+  const chosen = likely.findLast(({ value }) => !isObject(value) || Object.keys(value).length > 0) ?? likely.at(-1);
   if (chosen === undefined) return undefined;
   for (const name of chosen.notes) note(name);
   const repeated = isList(chosen.value) && chosen.notes.includes('repeated-key') && text[chosen.start] === '{';
   return unwrap(repeated ? Object.assign({}, ...(chosen.value as object[])) : chosen.value, keys, note);
+}
+
+/** Whether nothing stands around a value. A list of bare words with prose around it is a bracket in prose. */
+function isWhole({ start, end, text }: Placed): boolean {
+  return /^[\s`\w]{0,40}$/u.test(text.slice(0, start)) && /^[\s`;,]*$/u.test(text.slice(end));
 }
 
 /** The object with the keys asked for, inside whatever was wrapped around it. */
@@ -115,11 +124,15 @@ function hasSome(value: LenientValue, keys: readonly string[]): boolean {
   return isObject(value) && keys.some((key) => Object.hasOwn(value, key) || fieldOf(value, [key]) !== undefined);
 }
 
-function holdsCut(value: LenientValue, depth = 0): boolean {
+function holdsCut(value: unknown): boolean {
   if (value === CUT) return true;
-  if (typeof value !== 'object' || value === null || depth > 100) return false;
-  const parts: readonly LenientValue[] = Object.values(value);
-  return parts.some((part) => holdsCut(part, depth + 1));
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsCut);
+}
+
+/** Counts no further than needed: the recursion is bounded. */
+function depthOf(value: unknown, depth = 0): number {
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return depth;
+  return Object.values(value).reduce<number>((most, part) => Math.max(most, depthOf(part, depth + 1)), depth);
 }
 
 /** A schema, or a template all of whose texts are placeholders. */

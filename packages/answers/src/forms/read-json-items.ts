@@ -1,12 +1,15 @@
+import { isEcho } from '../items/is-echo.ts';
 import type { Item } from '../items/item.ts';
 import { itemsOf } from '../items/items-of.ts';
 import { findValues, type Placed } from '../json/find-values.ts';
-import { isPlaceholder } from '../text/is-placeholder.ts';
 import type { FormContext } from './form.ts';
 
 interface Answer extends Placed {
   readonly items: readonly Item[];
 }
+
+/** What a list of strings in prose must not have needed: it is a bracket then. */
+const BARE = ['bare-value', 'missing-quote'];
 
 /** Words between two answers that make the second a continuation of the first, not its better. */
 const FURTHER = /\b(?:another|more|additional|further|also|next|remaining|continu\w+|second (?:set|batch|part))\b/iu;
@@ -24,7 +27,11 @@ export function readJsonItems(text: string, { note }: FormContext): readonly Ite
   findValues(text, (found) => {
     const notes: string[] = [...found.notes];
     const items = itemsOf(found, (name) => notes.push(name));
-    if (items === undefined || (notes.includes('bare-value') && notes.includes('bare-string'))) return false;
+    if (
+      items === undefined ||
+      ((notes.includes('bare-string') || notes.includes('pairs')) && BARE.some((name) => notes.includes(name)))
+    )
+      return false;
     if (items.length === 0) {
       empty = items;
       if (notes.includes('unclosed')) note('unclosed');
@@ -48,12 +55,6 @@ export function readJsonItems(text: string, { note }: FormContext): readonly Ite
   return chosen.flatMap(({ items }) => items);
 }
 
-/** Whether all texts are the placeholders of the form that was asked for. */
-function isEcho(items: readonly Item[]): boolean {
-  const texts = items.flatMap(({ text }) => text ?? []);
-  return texts.length > 0 && texts.every(isPlaceholder);
-}
-
 function choose(answers: readonly Answer[]): readonly Answer[] {
   let chosen: Answer[] = [];
   for (const answer of answers) {
@@ -63,7 +64,9 @@ function choose(answers: readonly Answer[]): readonly Answer[] {
       continue;
     }
     const between = answer.text.slice(before.end, answer.start);
-    const same = JSON.stringify(before.items) === JSON.stringify(answer.items);
+    const same =
+      before.items.length === answer.items.length &&
+      before.items.every(({ text }, index) => text === answer.items[index]?.text);
     const single = answer.items.length === 1 && before.items.length === 1;
     const together = !REVISED.test(between) && (LABEL.test(between) || FURTHER.test(between) || single);
     if (same || !together) chosen = [answer];

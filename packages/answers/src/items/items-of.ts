@@ -42,7 +42,7 @@ function itemsAt(found: Found, level: number, note: Note): readonly Item[] | und
       if (list.length > 0 && !list.some((each) => holdsText(each))) return undefined;
       note('bare-list');
     }
-    const paired = pairs(list);
+    const paired = depth === 0 && list.includes(CUT) ? undefined : pairs(list);
     if (paired !== undefined) {
       note('pairs');
       return paired;

@@ -61,5 +61,7 @@ function opensProperty(after: string): boolean {
 
 function opensElement(after: string): boolean {
   if (after === '' || /^(?:[}\]{[(｝］…,]|\/[/*]|\.\.\.)/u.test(after)) return true;
+  // Words without quotes up to the end of the list.
+  if (/^[^"'“”[\]{}\n]{1,200}\]/u.test(after)) return true;
   return closingQuotes(after[0]) !== undefined || NUMBER_ENDS.test(after) || LITERAL.test(after);
 }

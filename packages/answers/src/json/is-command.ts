@@ -22,8 +22,8 @@ export function isCommand(word: string, json: string, at: number): boolean {
 function inFormula(before: string, after: string): boolean {
   let quote = before.lastIndexOf('"');
   while (quote > 0 && before[quote - 1] === '\\') quote = before.lastIndexOf('"', quote - 1);
-  const inside = before.slice(quote + 1);
-  const parts = inside.split(/(?<!\\)\$+/u);
+  const inside = before.slice(Math.max(quote, before.lastIndexOf('“')) + 1);
+  const parts = inside.split(/(?<!\\)\$/u);
   const dollar = parts.length % 2 === 0 && !/[.?!]\s+\p{Lu}/u.test(parts.at(-1) as string);
   if (dollar && /^(?:[^"$]*\S)?\$/u.test(after)) return true;
   const opened = Math.max(inside.lastIndexOf('\\('), inside.lastIndexOf('\\['));

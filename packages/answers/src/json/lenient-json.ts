@@ -44,6 +44,8 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
   let at = start;
   /** Closing brackets still due, innermost last. */
   let due = '';
+  /** True when prose came where the JSON should have gone on: its last brackets are missing. */
+  let over = false;
   const unclosed = new Set<LenientValue>();
   const value = readValue('element');
   return value === undefined ? undefined : { value, end: at, unclosed };
@@ -80,7 +82,11 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
     if (char === '[' || char === '［') return within(']', readArray);
     if (due !== '' && char === '(') return within(')', readArray);
     if (closingQuotes(char) !== undefined) return readStrings(place);
-    return readNumber() ?? readWord(place) ?? (due === '' ? undefined : readBare(place));
+    const number = readNumber();
+    if (number !== undefined) return number;
+    // Not `??`: null is a value.
+    const word = readWord(place);
+    return word !== undefined || due === '' ? word : readBare(place);
   }
 
   function within(close: string, read: (close: string) => LenientValue): LenientValue {
@@ -97,7 +103,7 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
     const objects = [object];
     const result = (): LenientValue => (objects.length === 1 ? object : objects);
     for (;;) {
-      if (skipSeparators(close, Object.keys(object).length === 0)) return result();
+      if (over || skipSeparators(close, Object.keys(object).length === 0)) return result();
       if (at >= text.length) return opened(result());
       if (text[at] === ']' || text[at] === '{' || text[at] === '［') {
         // The brace was forgotten: leave the bracket to the list around.
@@ -137,7 +143,7 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
       note('missing-value');
       return null;
     }
-    if (/["'“\d[{]/u.test(sign)) {
+    if (/["'“\d[{]/u.test(sign) || /^(?:true|false|null)\b/u.test(text.slice(at, at + 6))) {
       note('missing-colon');
       return readValue('property');
     }
@@ -148,8 +154,16 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
   function readArray(close: string): LenientValue {
     const array: LenientValue[] = [];
     for (;;) {
-      if (skipSeparators(close, array.length === 0)) return array;
+      if (over || skipSeparators(close, array.length === 0)) return array;
       if (at >= text.length) return opened(array);
+      if (
+        typeof array.at(-1) === 'object' &&
+        /^(?!(?:true|false|null|None)\b)(?:\p{L}+[ ,.!'’]|[`*])/u.test(text.slice(at, at + 30))
+      ) {
+        note('unclosed');
+        over = true;
+        return array;
+      }
       if ('}]｝］)'.includes(text[at] as string)) {
         // A brace too many, unless it closes an object around; in a list of objects that is what it does.
         const extra =
@@ -281,7 +295,7 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
     }
     if (
       next !== '(' ||
-      !/^\(\s*(?:["'“[{\d)]|\w+\s*=)/u.test(text.slice(at + written.length, at + written.length + 40))
+      !/^\(\s*(?:["'“[{\d)]|true|false|null|\w+\s*=)/u.test(text.slice(at + written.length, at + written.length + 40))
     )
       return undefined;
     note('call');
@@ -299,7 +313,11 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
       if (char === '\n' || '}]｝］'.includes(char)) break;
       if ((char === '{' || char === '[') && /^.\s*["{[“]/u.test(text.slice(at, at + 10))) break;
       if (',;，'.includes(char) && endsBare(place)) break;
-      if (char === '"' && endsString(text, at, place, due)) break;
+      if (
+        char === '"' &&
+        (endsString(text, at, place, due) || (place === 'element' && /^\s*[,\]]/u.test(text.slice(at + 1, at + 20))))
+      )
+        break;
     }
     const written = text.slice(from, at).trim();
     const quote = text[at] === '"';
@@ -315,7 +333,7 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
 
   function endsBare(place: Place): boolean {
     const rest = text.slice(at + 1, at + 120).trimStart();
-    if (place === 'element') return !/^\d/u.test(text.slice(at + 1)) || !/\d$/u.test(text.slice(at - 1, at));
+    if (place === 'element') return true;
     return rest === '' || /^[}\]…]|^\.\.\./u.test(rest) || NEXT_KEY.test(rest);
   }
 }

@@ -17,11 +17,18 @@ const INLINE_PREAMBLE = new RegExp(
   `^(?:(?:sure|certainly|of course|absolutely|okay|ok|great)(?: thing)?[!,.]\\s+)?(?:here(?:['’]s| is)|this is)\\s[^\\n:.!?]{0,80}?\\b${SUBJECT}\\b[^\\n:.!?]{0,80}:\\s*`,
   'iu',
 );
-const REMARK = new RegExp(
+/** Talk to the reader, which no instruction is. */
+const OFFER = new RegExp(
   [
     "^(?:please )?(?:let me know|feel free|tell me if|do not hesitate|don['’]t hesitate)\\b",
     '^(?:i )?hope (?:this|that|these|it|you)\\b',
     "^(?:would you like (?:me|another|more|a )|do you want me to|shall i|is there anything|if you(?:['’]d| would)? (?:like|want|need|have|prefer) (?:me to|another|any|more|further|additional|different|a (?:different|shorter|longer)|it |them )|i can (?:also )?(?:provide|give|write|offer|generate|rephrase)|i['’](?:m|d be) happy to)\\b",
+  ].join('|'),
+  'iu',
+);
+/** Talk about the answer; a paragraph of its own, or a line behind a list. */
+const REMARK = new RegExp(
+  [
     `^\\(?(?:(?:this|these|the above|each of these|all of these) ${REMARKED}|the (?:instructions?|probabilit(?:y|ies)|above))\\b[^\\n]*\\b(?:is|are|was|were|help|helps|encourage|encourages|focus|focuses|aim|aims|work|works|cover|covers|follow|follows|sum|sums|add|reflect|reflects|meant|sampled|drawn|apply|applies|can|should|prompt|prompts|reminds?|guides?|promotes?|ensures?)\\b`,
     '^(?:this|these) (?:is|are|were|was) (?:randomly |all )?(?:sampled|drawn|meant|chosen|designed|intended|based)\\b',
     '^(?:\\*\\*|_)?\\(?(?:note|explanation|rationale|why (?:it|this) works|reasoning|word count|p\\.?s\\.?|disclaimer|justification|commentary)(?:\\*\\*|_)?\\s*[:：]',
@@ -38,6 +45,10 @@ const INLINE_REMARK =
 /** How much of a line or paragraph is looked at; remarks are short. */
 const SIGHT = 400;
 
+export function isOffer(line: string): boolean {
+  return OFFER.test(line.trim().slice(0, SIGHT));
+}
+
 export function isPreamble(paragraph: string): boolean {
   return paragraph.length <= SIGHT && PREAMBLE.test(paragraph.trim().replaceAll(/^[*_#\s]+|[*_\s]+$/gu, ''));
 }
@@ -45,7 +56,7 @@ export function isPreamble(paragraph: string): boolean {
 /** Whether a paragraph talks about the answer or to the reader instead of being part of it. */
 export function isRemark(paragraph: string): boolean {
   const line = paragraph.trim().replace(/^[*_(\s]+/u, '');
-  return REMARK.test(line.slice(0, SIGHT)) || REMARK.test(paragraph.trim().slice(0, SIGHT));
+  return [line, paragraph.trim()].some((each) => OFFER.test(each.slice(0, SIGHT)) || REMARK.test(each.slice(0, SIGHT)));
 }
 
 export function withoutInlinePreamble(text: string): string {
