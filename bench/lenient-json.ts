@@ -82,7 +82,7 @@ for (const [reason, lines] of different) {
 /** A value alone is prose to us; in a list it shows what is made of it. */
 function inList(original: Case): Case {
   if (
-    /^\s*(?:\/\*[^]*?\*\/\s*|[\w$]+\s*\(\s*|`{3}\w*\s*|\[`{3}\w*\s*)*[{[]/u.test(original.written) ||
+    /^\s*(?:\/\*[\s\S]*?\*\/\s*|[\w$]+\s*\(\s*|`{3}\w*\s*|\[`{3}\w*\s*)*[{[]/u.test(original.written) ||
     parse(original.written) !== undefined
   )
     return original;

@@ -103,14 +103,7 @@ function isWhole({ start, end, text }: Placed): boolean {
 /** The object with the keys asked for, inside whatever was wrapped around it. */
 function unwrap(value: LenientValue, keys: readonly string[] | undefined, note: Note, depth = 0): LenientValue {
   if (keys === undefined || depth > 4 || hasSome(value, keys)) return value;
-  const parts = isList(value)
-    ? value.length === 1
-      ? value
-      : []
-    : isObject(value)
-      ? Object.entries(value).flatMap(([key, part]) => (isAside(key) ? [] : [part]))
-      : [];
-  for (const part of parts) {
+  for (const part of partsOf(value)) {
     const parsed = typeof part === 'string' && /^\s*\{/u.test(part) ? parseStrictly(part, note) : part;
     const inner = parsed === undefined ? undefined : unwrap(parsed, keys, note, depth + 1);
     if (inner === undefined || !hasSome(inner, keys)) continue;
@@ -118,6 +111,12 @@ function unwrap(value: LenientValue, keys: readonly string[] | undefined, note: 
     return inner;
   }
   return value;
+}
+
+/** What may hold the object asked for. */
+function partsOf(value: LenientValue): readonly LenientValue[] {
+  if (isList(value)) return value.length === 1 ? value : [];
+  return isObject(value) ? Object.keys(value).flatMap((key) => (isAside(key) ? [] : [value[key] as LenientValue])) : [];
 }
 
 function hasSome(value: LenientValue, keys: readonly string[]): boolean {

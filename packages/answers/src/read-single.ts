@@ -9,6 +9,7 @@ import { parseStrictly } from './json/parse-strictly.ts';
 import { judge } from './judge.ts';
 import { type Note, silently } from './note.ts';
 import { missingAnswer } from './nothing-found.ts';
+import { decodeEntities } from './text/entities.ts';
 import { unwrapSingle } from './text/unwrap-single.ts';
 
 export interface ReadSingleOptions {
@@ -59,8 +60,15 @@ function textOf(written: string, note: Note): string {
 
 /** The one text in JSON or in tags. */
 function unwrapStructure(text: string, note: Note): string | Reject {
+  if (/^"(?:[^"\\\n]|\\.)*"$/u.test(text)) {
+    const value = parseStrictly(text, note);
+    if (typeof value === 'string') {
+      note('quotes-around');
+      return value;
+    }
+  }
   const items = /^[[{]/u.test(text) && /[\]}]$/u.test(text) ? jsonItems(text, note) : tagItems(text, note);
-  if (items === undefined) return text;
+  if (items === undefined) return decodeEntities(text, note);
   const [item] = items;
   if (items.length > 1) return { fate: 'unparsable', reason: 'several-answers' };
   if (item === undefined || item.cut || item.text === undefined) return text;

@@ -52,6 +52,7 @@ function readWhole(text: string, form: AnswerForm, context: FormContext, layer: 
     notes.length = 0;
     items = readJsonItems(text, { ...context, note }) ?? items;
   }
+  if (form === 'tags') context.note('other-form');
   for (const name of notes) context.note(name);
   return { items, inText: false, unfinished: false, rest: text };
 }

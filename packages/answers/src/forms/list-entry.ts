@@ -1,4 +1,6 @@
+import { parseStrictly } from '../json/parse-strictly.ts';
 import type { Note } from '../note.ts';
+import { decodeEntities } from '../text/entities.ts';
 import { isRemark } from '../text/remarks.ts';
 import type { Entry, MarkedList } from './list-marks.ts';
 import { probabilityLine, takeNamed } from './list-probability.ts';
@@ -9,7 +11,7 @@ export interface ReadEntry {
 }
 
 export const TEXT_LABEL =
-  /^\s*(?:\*\*|__|["'])?(?:text|(?:meta-?cognitive )?instruction|response|answer|candidate|content|advice)(?:\s*#?\d{1,3})?(?:\*\*|__|["'])?\s*[:：]\s*(?:\*\*|__)?\s*/iu;
+  /^\s*(?:\*\*|__|["'])?(?:text|(?:meta-?cognitive )?instruction|response|answer|candidate|content|advice)(?:\s*#?\d{1,3})?(?:\*\*|__|["'])?\s*(?:[:：]|=(?=\s*"))\s*(?:\*\*|__)?\s*/iu;
 const ASIDE =
   /^\s*(?:[-*•]\s+)?(?:\*\*|__)?(?:reasoning|rationale|explanation|why(?: it works)?|note|comment|justification)(?:\*\*|__)?\s*[:：]/iu;
 const BLOCK = /^([|>])[+-]?\d?\s*$/u;
@@ -93,7 +95,7 @@ function isTitle(line: string): boolean {
 
 /** Without bold or quotes around the whole, and without the half of a pair that a mark or a number took along. */
 export function plainText(written: string, note: Note): string {
-  let text = written.trim();
+  let text = decodeEntities(fromQuotes(written.trim(), note), note);
   for (const mark of ['**', '__', '"'] as const) {
     const parts = text.split(mark);
     const around = parts.length === 3 && parts[0] === '' && parts[2] === '';
@@ -113,4 +115,18 @@ export function plainText(written: string, note: Note): string {
     text = (quoted.find((part) => part !== undefined) as string).trim();
   }
   return text.replace(/\s+\*$/u, '');
+}
+
+/** A quoted scalar with escapes in it, as YAML and JSON write them. */
+function fromQuotes(text: string, note: Note): string {
+  if (/^"(?:[^"\\\n]|\\.)*"$/u.test(text) && text.includes('\\"')) {
+    const value = parseStrictly(text, note);
+    if (typeof value === 'string') {
+      note('quotes-around');
+      return value;
+    }
+  }
+  if (!/^'(?:[^']|'')*'$/u.test(text) || !text.slice(1, -1).includes("''")) return text;
+  note('quotes-around');
+  return text.slice(1, -1).replaceAll("''", "'");
 }

@@ -21,7 +21,10 @@ const HEADING = new RegExp(
 const NUMBERED =
   /^(\s*)(?:#{1,6}\s*|>\s*|[-*•]\s+)?(?:\*\*|__)?[([（]?([\d０-９]{1,3})(?:[.):．、）\]]|\uFE0F?\u20E3)(?!\d)(?:\*\*|__)?\s*/u;
 const BULLET = /^(\s*)([-*•–—●◦‣·+▪])\s+(?=\S)/u;
-const LABEL = new RegExp(`^(\\s*)(?=(?:\\*\\*|__|["'])?${NAMES}(?:\\*\\*|__|["'])?\\s*[:：])`, 'iu');
+const LABEL = new RegExp(`^(\\s*)(?=(?:\\*\\*|__|["'])?${NAMES}(?:\\*\\*|__|["'])?\\s*(?:[:：]|=\\s*"))`, 'iu');
+const LETTERED =
+  /^(\s*)(?:#{1,6}\s*)?(?:\*\*|__)?\s*(?:response|instruction|candidate|option|answer) ([a-z])(?:\*\*)?[.):：](?:\*\*|__)?\s*/iu;
+const CIRCLED = /^(\s*)([\u2460-\u2473])\s*/u;
 const LETTER = /^(\s*)(?:\*\*)?\(?([a-z])[.)](?:\*\*)?\s+(?=\S)/iu;
 
 /** Words that say the list before them is not the answer. */
@@ -34,6 +37,8 @@ export function findList(text: string): MarkedList | undefined {
   return (
     counted(lines, HEADING, 'headings') ??
     counted(lines, NUMBERED, 'numbered') ??
+    counted(lines, CIRCLED, 'numbered') ??
+    counted(lines, LETTERED, 'letters') ??
     alike(lines, BULLET, 'bullets') ??
     alike(lines, LABEL, 'labels') ??
     counted(lines, LETTER, 'letters')

@@ -71,7 +71,8 @@ function openerOf(text: string): string | undefined {
 }
 
 function readSegment(segment: string, start: string, opener: string, last: boolean, note: Note): Item | undefined {
-  const close = segment.search(new RegExp(`</(?:${opener}(?:_?\\d{1,3})?|response)\\s*>`, 'iu'));
+  const ends = opener === 'text' ? 'response' : `(?:${opener}(?:_?\\d{1,3})?|response)`;
+  const close = segment.search(new RegExp(`</${ends}\\s*>`, 'iu'));
   const inside = close === -1 ? segment : segment.slice(0, close);
   const attribute =
     ATTRIBUTE.exec(start) ?? ATTRIBUTE.exec((new RegExp(`<${TEXT}\\s${TAG}>`, 'iu').exec(inside) ?? [''])[0]);
@@ -89,7 +90,11 @@ function readSegment(segment: string, start: string, opener: string, last: boole
   const closed = inside.slice(from).search(new RegExp(`</${TEXT}\\s*>`, 'iu'));
   const whole = closed !== -1 || close !== -1 || (probability !== null && probability.index >= from) || !last;
   const simple = opened === null && probability === null && close !== -1;
-  if (whole && !simple && (close === -1 || opened === null || closed === -1 || probability?.[2] === ''))
+  if (
+    whole &&
+    !simple &&
+    (close === -1 || opened === null || closed === -1 || (probability !== null && probability[2] === undefined))
+  )
     note('missing-tag');
   const numberCut = last && close === -1 && probability !== null && probability[2] === undefined;
   if (numberCut) note('probability-cut');

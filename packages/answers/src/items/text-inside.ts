@@ -11,6 +11,7 @@ export function textInside(value: LenientValue): string | undefined {
   if (!isObject(value)) return undefined;
   const { role, content, message, choices } = value;
   if (typeof role === 'string' && content !== undefined) return textInside(content);
+  if (isList(content) && Object.keys(value).length <= 8) return joinParts(content);
   if (isObject(message) && typeof message['role'] === 'string') return textInside(message);
   if (isList(choices) && choices.length === 1) return textInside(choices[0] as LenientValue);
   const responses = Object.keys(value).length === 1 ? value['responses'] : undefined;

@@ -327,7 +327,8 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
     }
     if (at >= text.length) return CUT;
     if (quote) at++;
-    note(quote ? 'missing-quote' : 'bare-value');
+    // A percentage is left to whoever reads the field.
+    if (quote || !/^[\d.,]+\s*%$/u.test(written)) note(quote ? 'missing-quote' : 'bare-value');
     return written;
   }
 

@@ -2,10 +2,11 @@ const WORD =
   '(?:meta-?cognitive )?(?:instruction|response|text|candidate|answer|option|string|sentence|advice|output|item|thoughts?|reasoning|placeholder|sample|idea|number|float|probability|value)';
 const NAMED = new RegExp(
   [
-    `^(?:the |your |an? |another |some |actual |next |first |second |third |fourth |fifth |last )*${WORD}(?: text| string| here| goes here| itself)*(?: ?#?(?:\\d{1,3}|[a-eikn]))?$`,
+    `^(?:the |your |an? |another |some |actual |next |first |second |third |fourth |fifth |last |example |sample )*${WORD}(?: text| string| here| goes here| itself)*(?: ?#?(?:\\d{1,3}|[a-eikn]))?$`,
     `^(?:insert|write|put|add|enter|fill in|type) (?:the |your |an? |in )*${WORD}(?: text)?(?: here)?$`,
     `^${WORD} \\d{1,3} (?:here|goes here|text)$`,
     `^(?:the )?${WORD} (?:string )?only(?: \\(no explanation.*)?$`,
+    `^${WORD} of (?:the|your|an?) (?:[\\p{L}]+ )?${WORD}$`,
     '^(?:todo|tbd|lorem ipsum.*|n/?a|null|undefined|none|xxx+|foo|bar|baz|str|etc)$',
   ].join('|'),
   'iu',

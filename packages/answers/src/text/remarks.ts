@@ -14,7 +14,7 @@ const PREAMBLE = new RegExp(
   'iu',
 );
 const INLINE_PREAMBLE = new RegExp(
-  `^(?:(?:sure|certainly|of course|absolutely|okay|ok|great)(?: thing)?[!,.]\\s+)?(?:here(?:['’]s| is)|this is)\\s[^\\n:.!?]{0,80}?\\b${SUBJECT}\\b[^\\n:.!?]{0,80}:\\s*`,
+  `^(?:(?:sure|certainly|of course|absolutely|okay|ok|great)(?: thing)?[!,.]\\s+)?(?:(?:here(?:['’]s| is)|this is|i (?:would|['’]d )?\\s*(?:suggest|propose|offer|recommend))\\s[^\\n:.!?]{0,80}?\\b${SUBJECT}\\b[^\\n:.!?]{0,80}|(?:my|the) (?:\\w+ ){0,3}${SUBJECT} (?:is|would be)):\\s*`,
   'iu',
 );
 /** Talk to the reader, which no instruction is. */
