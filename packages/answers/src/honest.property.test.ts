@@ -1,6 +1,8 @@
 import type { FinishReason, Parsed } from '@ablata/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LISTS, type Written } from '../test/forms.ts';
+import { HOSTILE } from '../test/hostile.ts';
 import { readAnswers } from './read-answers.ts';
 import { readJson } from './read-json.ts';
 import { readSingle } from './read-single.ts';
@@ -114,17 +116,23 @@ describe('properties of the parser', () => {
 
   it('never makes up the end of an answer that was cut', () => {
     fc.assert(
-      fc.property(shape, form, fc.double({ min: 0, max: 1, noNaN: true }), ({ items, written }, asked, where) => {
-        const length = Math.floor(where * written.length);
-        const parsed = readAnswers({ text: written.slice(0, length), finishReason: 'length' }, { form: asked });
-        expectHonest(parsed);
-        parsed.candidates.forEach((candidate, index) => {
-          expect(candidate.text).toBe(items[index]?.text);
-          expect([items[index]?.probability, null]).toContain(candidate.probability);
-        });
-        expect(parsed.rejects.length).toBeLessThanOrEqual(1);
-        for (const { fate } of parsed.rejects) expect(fate).toBe('truncated');
-      }),
+      fc.property(
+        shape,
+        form,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.constantFrom<FinishReason>('length', 'other'),
+        ({ items, written }, asked, where, finishReason) => {
+          const length = Math.floor(where * written.length);
+          const parsed = readAnswers({ text: written.slice(0, length), finishReason }, { form: asked });
+          expectHonest(parsed);
+          parsed.candidates.forEach((candidate, index) => {
+            expect(candidate.text).toBe(items[index]?.text);
+            expect([items[index]?.probability, null]).toContain(candidate.probability);
+          });
+          expect(parsed.rejects.length).toBeLessThanOrEqual(1);
+          for (const { fate } of parsed.rejects) expect(fate).toBe('truncated');
+        },
+      ),
       { numRuns: 600 },
     );
   });
@@ -159,28 +167,48 @@ describe('properties of the parser', () => {
     );
   });
 
+  it('takes no last item of a list that was cut', () => {
+    const lines = fc.array(fc.record({ text: word.map((one) => `Ask ${one} twice`), probability }), {
+      minLength: 2,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(
+        lines,
+        fc.constantFrom(...Object.keys(LISTS)),
+        fc.constantFrom<FinishReason>('length', 'other'),
+        (items, kind, finishReason) => {
+          const written = (LISTS[kind] as (items: readonly Written[]) => string)(items);
+          const parsed = readAnswers({ text: written, finishReason });
+          expect(parsed.candidates.map((each) => each.text)).toEqual(items.slice(0, -1).map((each) => each.text));
+          expect(parsed.rejects).toEqual([{ fate: 'truncated', reason: 'cut-in-candidate' }]);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
   it('does not choke on hostile repetition', () => {
-    for (const piece of [
-      '{',
-      '[',
-      '{"a":',
-      '[{"text":"',
-      '<response>',
-      '<text',
-      '"',
-      ' ',
-      '1. a\n',
-      '```\n',
-      '{"responses":[',
-      '\\',
-      '<think>',
-      '/*',
-      ',',
-    ]) {
-      const hostile = piece.repeat(Math.ceil(100_000 / piece.length));
-      expectHonest(readAnswers({ text: `x${hostile}`, finishReason: 'stop' }));
-      expectHonest(readAnswers({ text: `x${hostile}`, finishReason: 'stop' }, { form: 'tags' }));
-      expectHonest(readSingle({ text: `x${hostile}`, finishReason: 'stop' }));
+    for (const piece of HOSTILE) {
+      const text = `x${piece.repeat(Math.ceil(30_000 / piece.length))}`;
+      expectHonest(readAnswers({ text, finishReason: 'stop' }));
+      expectHonest(readAnswers({ text, finishReason: 'stop' }, { form: 'tags' }));
+      expectHonest(readSingle({ text, finishReason: 'stop' }));
+      expect('value' in readJson({ text, finishReason: 'stop' })).toBeTypeOf('boolean');
+    }
+  });
+
+  it('is not brought down by depth', () => {
+    for (const [open, close] of [
+      ['{"responses":', '}'],
+      ['{"a":', '}'],
+      ['[', ']'],
+      ['{"responses":[{"text":"a b","probability":', '}]}'],
+    ] as const) {
+      const text = `${open.repeat(20_000)}1${close.repeat(20_000)}`;
+      expectHonest(readAnswers({ text, finishReason: 'stop' }));
+      expectHonest(readSingle({ text, finishReason: 'stop' }));
+      expect(readJson({ text, finishReason: 'stop' })).toMatchObject({ reject: { reason: 'too-deep' } });
     }
   });
 });

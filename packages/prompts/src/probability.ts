@@ -67,5 +67,3 @@ export const PROBABILITIES = {
     tails: (threshold) => `above ${Number((-Math.log(threshold)).toPrecision(6))}`,
   },
 } as const satisfies Record<string, ProbabilityDefinition>;
-
-export type ProbabilityName = keyof typeof PROBABILITIES;
