@@ -1,4 +1,5 @@
 import type { Deduplicator } from '@ablata/spec';
+import { TEXTS_REVISION } from '@ablata/texts';
 import { type } from 'arktype';
 import { createDedupIndex } from '../admission/dedup-index.ts';
 import { createExactTextFinder } from '../finders/exact-text-finder.ts';
@@ -35,7 +36,7 @@ export function createChainDeduplicator(options: typeof ChainOptions.inferIn): D
   const { rules } = ChainOptions.assert(options);
   const identities = rules.map((rule) => {
     if (rule.use === 'cosine') return { use: rule.use, threshold: rule.threshold };
-    return { ...rule };
+    return { ...rule, texts: TEXTS_REVISION };
   });
   return {
     identity: { plugin: '@ablata/dedupe', name: 'chain', rules: identities },

@@ -1,9 +1,7 @@
 import type { Deduplicator, Verdict } from '@ablata/spec';
+import { jaccard, shingles } from '@ablata/texts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseBands, createMinHash } from '../text/min-hash.ts';
-import { normalizeText } from '../text/normalize-text.ts';
-import { jaccard, shingles } from '../text/shingles.ts';
 import { createChainDeduplicator } from './chain.ts';
 import { createExactTextDeduplicator } from './exact-text.ts';
 import { createLexicalDeduplicator } from './lexical.ts';
@@ -41,13 +39,36 @@ describe('exact-text', () => {
     expect((await judge(strict, texts)).told).toEqual(['kept', 'kept', 'kept', 'kept', 'kept']);
   });
 
-  it('is idempotent in its normal form', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, keep) => {
-        const once = normalizeText(text, keep);
-        expect(normalizeText(once, keep)).toBe(once);
-      }),
+  it.each([
+    [['a + b', 'a − b', 'a × b', 'x > y', 'x < y', 'C++', 'C#', 'C', '$5', '€5', '5%', '5', '🎉', '🎊']],
+    [['10²', '102', '3.5', '35', '-5', '5', '2 * (3 + 4)', '(2 * 3) + 4']],
+  ])('keeps texts apart that differ in a sign: %j', async (texts) => {
+    expect((await judge(createExactTextDeduplicator(), texts)).told).toEqual(
+      texts.map((text, i) => (texts.indexOf(text) === i ? 'kept' : texts.indexOf(text))),
     );
+  });
+
+  it('ignores what nobody sees, and case in full', async () => {
+    const texts = ['Die Straße', 'die stra\u00adsse', 'DIE\u00a0STRA\u200bSSE'];
+    expect((await judge(createExactTextDeduplicator(), texts)).told).toEqual(['kept', 0, 0]);
+  });
+
+  it('follows its rules, and states them', async () => {
+    const texts = ['Add 1 + 2', 'add 1 2', 'add 3 4'];
+    const told = async (options: Parameters<typeof createExactTextDeduplicator>[0]) =>
+      (await judge(createExactTextDeduplicator(options), texts)).told;
+    expect(await told({ keepSymbols: false })).toEqual(['kept', 0, 'kept']);
+    expect(await told({ maskDigits: true })).toEqual(['kept', 'kept', 1]);
+    expect(await told({ keepSymbols: false, foldCase: false })).toEqual(['kept', 'kept', 'kept']);
+    expect(createExactTextDeduplicator().identity).toEqual({
+      plugin: '@ablata/dedupe',
+      name: 'exact-text',
+      foldCase: true,
+      keepSymbols: true,
+      keepPunctuation: false,
+      maskDigits: false,
+      texts: 1,
+    });
   });
 });
 
@@ -74,30 +95,25 @@ describe('lexical', () => {
       { numRuns: 30 },
     );
   });
+});
 
-  it('estimates Jaccard without bias, and finds pairs at the threshold as often as it says', () => {
-    const minHash = createMinHash(256);
-    const { rows, bands } = chooseBands(256, 0.8, 0.99);
-    let found = 0;
-    let estimate = 0;
-    const trials = 400;
-    for (let t = 0; t < trials; t++) {
-      // Two sets of 90 that share 80: similarity 0.8.
-      const shared = Array.from({ length: 80 }, (_, i) => Math.imul(t * 1000 + i, 2654435761) >>> 0);
-      const own = (side: number) =>
-        Array.from({ length: 10 }, (_, i) => Math.imul(t * 1000 + 500 + side * 100 + i, 2654435761) >>> 0);
-      const [a, b] = [
-        minHash(Uint32Array.from([...shared, ...own(0)])),
-        minHash(Uint32Array.from([...shared, ...own(1)])),
-      ];
-      estimate += a.filter((value, p) => value === b[p]).length / 256 / trials;
-      const meets = Array.from({ length: bands }, (_, band) =>
-        a.subarray(band * rows, (band + 1) * rows).every((v, r) => v === b[band * rows + r]),
-      );
-      if (meets.some(Boolean)) found++;
-    }
-    expect(estimate).toBeCloseTo(0.8, 1);
-    expect(found / trials).toBeGreaterThan(0.97);
+describe('lexical, over signs and scripts', () => {
+  it('keeps texts apart that differ in a sign, unless told otherwise', async () => {
+    const texts = ['a + b', 'a − b', 'a × b', 'I like C++', 'I like C#', 'I like C'];
+    expect((await judge(createLexicalDeduplicator(), texts)).told).toEqual(texts.map(() => 'kept'));
+    const blind = createLexicalDeduplicator({ keepSymbols: false });
+    expect((await judge(blind, texts)).told).toEqual(['kept', 0, 0, 'kept', 1, 1]);
+  });
+
+  it('finds near-duplicates where words have no spaces between them', async () => {
+    const texts = [
+      '計算する前に、問題を自分の言葉で言い換えてください。',
+      '計算する前に、問題を自分の言葉で言い換えてみてください。',
+      '最後に答えの単位を確かめなさい。',
+      'ก่อนคำนวณ ให้อธิบายโจทย์ด้วยคำพูดของคุณเอง',
+      'ก่อนคำนวณ ให้อธิบายโจทย์ด้วยคำพูดของตัวเอง',
+    ];
+    expect((await judge(createLexicalDeduplicator(), texts)).told).toEqual(['kept', 0, 'kept', 'kept', 2]);
   });
 });
 

@@ -1,10 +1,9 @@
-import { createNoise } from '../plan/noise.ts';
+import { mix } from './hash-text.ts';
 
 /** Signatures whose share of equal places estimates the Jaccard similarity of two sets (Broder, 1997). */
 export function createMinHash(places: number): (set: Uint32Array) => Uint32Array {
-  const noise = createNoise(3);
-  const multipliers = Uint32Array.from({ length: places }, () => (noise() * 2 ** 32) | 1);
-  const summands = Uint32Array.from({ length: places }, () => noise() * 2 ** 32);
+  const multipliers = Uint32Array.from({ length: places }, (_, place) => mix(2 * place + 1) | 1);
+  const summands = Uint32Array.from({ length: places }, (_, place) => mix(2 * place + 2));
   return (set) => {
     const signature = new Uint32Array(places).fill(0xffffffff);
     for (let p = 0; p < places; p++) {

@@ -1,0 +1,10 @@
+export { foldCase } from './fold-case.ts';
+export { hashText } from './hash-text.ts';
+export { bandRecall, chooseBands, createMinHash } from './min-hash.ts';
+export { ngrams } from './ngrams.ts';
+export { normalizeText } from './normalize-text.ts';
+export { sentences } from './sentences.ts';
+export { jaccard, shingles } from './shingles.ts';
+export { type Sign, signs } from './signs.ts';
+export { defaultTextRules, TEXTS_REVISION, type TextRules } from './text-rules.ts';
+export { wordPieces, words } from './words.ts';
