@@ -1,0 +1,73 @@
+import type { Choice, Parsed, Reject } from '@ablata/spec';
+import { finalPart } from './final/final-part.ts';
+import { readJsonItems } from './forms/read-json-items.ts';
+import { readTags } from './forms/read-tags.ts';
+import { itemsOf } from './items/items-of.ts';
+import type { Item } from './items/item.ts';
+import { textInside } from './items/text-inside.ts';
+import { parseStrictly } from './json/parse-strictly.ts';
+import { judge } from './judge.ts';
+import { missingAnswer } from './nothing-found.ts';
+import { silently, type Note } from './note.ts';
+import { unwrapSingle } from './text/unwrap-single.ts';
+
+/**
+ * Reads an answer that should be one text and nothing else. What models put around it is taken off and noted: thoughts, an announcement, a closing offer,
+ * quotes, bold, a label, the mark of a list of one, a fence, JSON, tags. What is inside stays. An answer that did not come to its own
+ * end is a reject, for nobody knows how it would have gone on.
+ */
+export function readSingle(choice: Choice): Parsed {
+  const repairs: string[] = [];
+  const note: Note = (name) => repairs.push(name);
+  const none = (reject: Reject): Parsed => ({ candidates: [], rejects: [reject], repairs });
+  const missing = missingAnswer(choice);
+  if (missing !== undefined) return none(missing);
+  if (choice.finishReason === 'refused') return none({ fate: 'filtered', reason: 'refused' });
+  const { parts, unfinished } = finalPart(textOf(choice.text, note), note);
+  if (unfinished) return none({ fate: 'truncated', reason: 'thinking-unfinished' });
+  if (choice.finishReason !== 'stop') return none({ fate: 'truncated', reason: 'cut-in-candidate' });
+  const inside = unwrapStructure(unwrapSingle(parts.at(-1) ?? '', note), note);
+  if (typeof inside !== 'string') return none(inside);
+  const text = judge(inside, false, note);
+  return typeof text === 'string' ? { candidates: [{ text, probability: null }], rejects: [], repairs } : none(text);
+}
+
+/** The text inside a message or content parts written as JSON. */
+function textOf(written: string, note: Note): string {
+  if (!/^\s*[[{]/u.test(written)) return written;
+  const value = parseStrictly(written, silently);
+  const inside = value === undefined || typeof value === 'string' ? undefined : textInside(value);
+  if (inside === undefined || (value as { probability?: unknown }).probability !== undefined) return written;
+  note('message-around');
+  return inside;
+}
+
+/** The one text in JSON or in tags. */
+function unwrapStructure(text: string, note: Note): string | Reject {
+  const items = /^[[{]/u.test(text) && /[\]}]$/u.test(text) ? jsonItems(text, note) : tagItems(text, note);
+  if (items === undefined) return text;
+  const [item] = items;
+  if (items.length > 1) return { fate: 'unparsable', reason: 'several-answers' };
+  if (item === undefined || item.cut || item.text === undefined) return text;
+  return item.text;
+}
+
+function jsonItems(text: string, note: Note): readonly Item[] | undefined {
+  const notes: string[] = [];
+  const value = parseStrictly(text, (name) => notes.push(name));
+  const items = value === undefined ? readJsonItems(text, { ended: true, note: (name) => notes.push(name) }) : itemsOf({ value, unclosed: new Set() }, silently);
+  if (items === undefined || items.length === 0 || notes.includes('bare-string') || notes.includes('prose-around')) return undefined;
+  note('json-around');
+  for (const name of notes) if (name === 'latex' || name === 'backslash' || name === 'escape') note(name);
+  return items;
+}
+
+function tagItems(text: string, note: Note): readonly Item[] | undefined {
+  if (!/^<(\w+)[^<>]{0,100}>[\s\S]*<\/\w+\s*>$/u.test(text)) return undefined;
+  const notes: string[] = [];
+  const items = readTags(text, { ended: true, note: (name) => notes.push(name) });
+  if (items === undefined) return undefined;
+  note('tags-around');
+  for (const name of notes) note(name);
+  return items;
+}
