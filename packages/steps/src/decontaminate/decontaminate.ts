@@ -33,9 +33,10 @@ export const decontaminate = defineStage({
     options.do === 'mark' ? { [`${stage}.of`]: 'string?', [`${stage}.rule`]: 'string?' } : {},
   async *run(batches: AsyncIterable<Batch<ColumnSchema>>, context) {
     const { options, services, stage, signal, drop, evidence, certify, summary } = context;
+    const encoder = services.encoder as SentenceEncoder | undefined;
     const reference = createReference(await collectRecords(services.source, signal), options);
-    certify(promiseOf(options, reference, services.source.identity, services.encoder?.identity));
-    const nearest = services.encoder && (await nearestVector(reference.texts, services.encoder, signal));
+    certify(promiseOf(options, reference, services.source.identity, encoder?.identity));
+    const nearest = encoder && (await nearestVector(reference.texts, encoder, signal));
     const counts: Record<string, number> = { any: 0, cover: 0, equal: 0, cosine: 0 };
     try {
       for await (const batch of batches) {
