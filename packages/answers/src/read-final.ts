@@ -1,7 +1,7 @@
 import type { Choice, Parsed, Reject } from '@ablata/spec';
 import { finalPart } from './final/final-part.ts';
-import { missingAnswer } from './nothing-found.ts';
 import type { Note } from './note.ts';
+import { missingAnswer } from './nothing-found.ts';
 import { cleanText } from './text/clean-text.ts';
 
 /**
@@ -19,5 +19,7 @@ export function readFinal(choice: Choice): Parsed {
   if (unfinished) return none({ fate: 'truncated', reason: 'thinking-unfinished' });
   if (choice.finishReason !== 'stop') return none({ fate: 'truncated', reason: 'cut-in-answer' });
   const text = cleanText(parts.findLast((part) => part.trim() !== '') ?? '', note);
-  return text === '' ? none({ fate: 'empty', reason: 'empty-text' }) : { candidates: [{ text, probability: null }], rejects: [], repairs };
+  return text === ''
+    ? none({ fate: 'empty', reason: 'empty-text' })
+    : { candidates: [{ text, probability: null }], rejects: [], repairs };
 }

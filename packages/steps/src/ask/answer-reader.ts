@@ -6,7 +6,13 @@ import { schemaChecker } from '../schema/schema-checker.ts';
 /** A usable answer as cells by property, or why there is none, for the books and for the model. */
 export type ReadAnswer = { readonly repairs: readonly string[] } & (
   | { readonly cells: Readonly<Record<string, Json>> }
-  | { readonly reject: Reject; readonly problem: string }
+  | {
+      readonly reject: Reject;
+      /** For the model, when it is asked again. */
+      readonly problem: string;
+      /** What of it could be used all the same. */
+      readonly partial?: Readonly<Record<string, Json>>;
+    }
 );
 
 /** Reads free text as the one cell `''`. */
@@ -24,7 +30,12 @@ export function schemaReader(schema: JsonObject): (choice: Choice) => ReadAnswer
   return (choice) => {
     const read = readJson(choice, { keys: properties });
     const repairs = [...read.repairs];
-    if ('reject' in read) return { reject: read.reject, problem: PROBLEMS[read.reject.reason] ?? 'it holds no JSON that can be read', repairs };
+    if ('reject' in read)
+      return {
+        reject: read.reject,
+        problem: PROBLEMS[read.reject.reason] ?? 'it holds no JSON that can be read',
+        repairs,
+      };
     const mends: string[] = [];
     const value = mendValue(read.value, schema, (repair) => mends.push(repair));
     const misfit = misfitOf(value);

@@ -1,4 +1,12 @@
-import { type Batch, type Call, type ColumnSchema, defineStage, type Json, type JsonObject, LanguageModel } from '@ablata/spec';
+import {
+  type Batch,
+  type Call,
+  type ColumnSchema,
+  defineStage,
+  type Json,
+  type JsonObject,
+  LanguageModel,
+} from '@ablata/spec';
 import { reason } from '../rows/reason.ts';
 import { checkSchema } from '../schema/check-schema.ts';
 import { schemaColumns } from '../schema/schema-columns.ts';
@@ -49,7 +57,9 @@ function answerer(options: AskOptions, question: Conversation, llm: LanguageMode
     const rendered = question.render(row);
     if ('missing' in rendered) {
       const label = reason(`missing ${rendered.missing}`);
-      return bearsNull ? { answers: [{ cells: {} }], notes: [label] } : { answers: [{ fate: 'empty', reason: label }], notes: [] };
+      return bearsNull
+        ? { answers: [{ cells: {} }], notes: [label] }
+        : { answers: [{ fate: 'empty', reason: label }], notes: [] };
     }
     const answers: Answers['answers'][number][] = [];
     const notes: string[] = [];
@@ -70,5 +80,7 @@ function answerer(options: AskOptions, question: Conversation, llm: LanguageMode
 }
 
 function named(cells: Readonly<Record<string, Json>>, as: string): Record<string, Json> {
-  return Object.fromEntries(Object.entries(cells).map(([property, cell]) => [property === '' ? as : `${as}.${property}`, cell]));
+  return Object.fromEntries(
+    Object.entries(cells).map(([property, cell]) => [property === '' ? as : `${as}.${property}`, cell]),
+  );
 }

@@ -7,7 +7,9 @@ export interface Conversation {
   readonly reads: ColumnSchema;
   readonly warnings: readonly string[];
   /** The messages for a row, or the path of a hole that has no value. */
-  render(row: Readonly<Record<string, unknown>>): { readonly messages: readonly ChatMessage[] } | { readonly missing: string };
+  render(
+    row: Readonly<Record<string, unknown>>,
+  ): { readonly messages: readonly ChatMessage[] } | { readonly missing: string };
 }
 
 export interface Messages {
@@ -23,7 +25,8 @@ export function conversation({ system, prompt, messages = [] }: Messages, column
     parts.push({ role, checked: checkTemplate(text, columns, what) });
   };
   if (system !== undefined) add('system', system, "the option 'system'");
-  for (const [index, { role, content }] of messages.entries()) add(role, content, `the option 'messages.${index}.content'`);
+  for (const [index, { role, content }] of messages.entries())
+    add(role, content, `the option 'messages.${index}.content'`);
   if (prompt !== undefined) add('user', prompt, "the option 'prompt'");
   return {
     reads: Object.assign({}, ...parts.map(({ checked }) => checked.reads)) as ColumnSchema,

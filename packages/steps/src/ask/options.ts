@@ -7,7 +7,9 @@ export const askOptions = type({
   /** A template of the question. */
   'prompt?': 'string > 0',
   /** Or a whole conversation of templates, for examples before the question; the last is the user's. */
-  'messages?': type({ role: "'system' | 'user' | 'assistant'", content: 'string > 0', '+': 'reject' }).array().atLeastLength(1),
+  'messages?': type({ role: "'system' | 'user' | 'assistant'", content: 'string > 0', '+': 'reject' })
+    .array()
+    .atLeastLength(1),
   /** A template of what the model is told first. */
   'system?': 'string > 0',
   /** The column of the answer; with a schema, the beginning of its columns' names. */
@@ -24,8 +26,10 @@ export const askOptions = type({
   onFailure: "'drop' | 'null' = 'drop'",
   '+': 'reject',
 }).narrow(({ prompt, messages, schema, corrections }, context) => {
-  if ((prompt === undefined) === (messages === undefined)) return context.mustBe("an object with either 'prompt' or 'messages'");
-  if (messages !== undefined && messages.at(-1)?.role !== 'user') return context.mustBe("an object whose 'messages' end with one of the user");
+  if ((prompt === undefined) === (messages === undefined))
+    return context.mustBe("an object with either 'prompt' or 'messages'");
+  if (messages !== undefined && messages.at(-1)?.role !== 'user')
+    return context.mustBe("an object whose 'messages' end with one of the user");
   if (corrections > 0 && schema === undefined) return context.mustBe("an object with a 'schema' beside 'corrections'");
   return true;
 });

@@ -1,4 +1,13 @@
-import { type Call, type ChatMessage, type Choice, isAblataError, type Json, type JsonObject, type LanguageModel, type Reject } from '@ablata/spec';
+import {
+  type Call,
+  type ChatMessage,
+  type Choice,
+  isAblataError,
+  type Json,
+  type JsonObject,
+  type LanguageModel,
+  type Reject,
+} from '@ablata/spec';
 import type { ReadAnswer } from './answer-reader.ts';
 
 export interface Question {
@@ -14,7 +23,10 @@ export interface Question {
 /** What came of a question in the end, and what happened on the way, as notes for the books. */
 export type Answer = { readonly notes: readonly string[] } & (
   | { readonly cells: Readonly<Record<string, Json>> }
-  | { readonly reject: Reject | { readonly fate: 'failed'; readonly reason: string } }
+  | {
+      readonly reject: Reject | { readonly fate: 'failed'; readonly reason: string };
+      readonly partial?: Readonly<Record<string, Json>> | undefined;
+    }
 );
 
 /**
@@ -50,11 +62,14 @@ export async function putQuestion(
     const answer = read(choice);
     notes.push(...answer.repairs.map((repair) => `repair: ${repair}`));
     if ('cells' in answer) return { cells: answer.cells, notes };
-    const { reject, problem } = answer;
+    const { reject, problem, partial } = answer;
     const mendable = reject.fate === 'unparsable' || reject.fate === 'empty';
-    if (attempt === corrections || !mendable) return { reject, notes };
+    if (attempt === corrections || !mendable) return { reject, partial, notes };
     notes.push('correction');
-    conversation.push({ role: 'assistant', content: choice.text }, { role: 'user', content: correction(problem, schema) });
+    conversation.push(
+      { role: 'assistant', content: choice.text },
+      { role: 'user', content: correction(problem, schema) },
+    );
   }
 }
 

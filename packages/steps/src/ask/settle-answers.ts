@@ -23,7 +23,8 @@ export function settleAnswers(
 ): Batch<ColumnSchema> | undefined {
   const parents: number[] = [];
   const kept: Cells[] = [];
-  const lost: { readonly request: number; readonly candidate: number; readonly fate: Fate; readonly reason: string }[] = [];
+  const lost: { readonly request: number; readonly candidate: number; readonly fate: Fate; readonly reason: string }[] =
+    [];
   for (const [index, { answers, notes }] of values.entries()) {
     const row = { request: batch.requests[index] as number, candidate: batch.candidates[index] as number };
     for (const label of notes) note(row, label);
@@ -34,7 +35,9 @@ export function settleAnswers(
       } else lost.push({ ...row, ...answer });
     }
   }
-  const cells: Record<string, ColumnTypes['json'][]> = Object.fromEntries(names.map((name) => [name, kept.map((answer) => answer[name] ?? null)]));
+  const cells: Record<string, ColumnTypes['json'][]> = Object.fromEntries(
+    names.map((name) => [name, kept.map((answer) => answer[name] ?? null)]),
+  );
   const grown = fanOut ? batch.expand<ColumnSchema>(parents, cells) : batch.select(parents).add<ColumnSchema>(cells);
   // Behind a fan-out, what is lost is numbered behind what is kept, so that each has a place of its own in the books.
   const next = new Map<number, number>();

@@ -27,7 +27,10 @@ type Needed = { readonly source: Token<Source>; readonly encoder?: Token<Sentenc
 export const decontaminate = defineStage({
   name: 'decontaminate',
   options: decontaminateOptions,
-  needs: ({ cosine }: DecontaminateOptions): Needed => ({ source: Source, ...(cosine !== undefined && { encoder: SentenceEncoder }) }),
+  needs: ({ cosine }: DecontaminateOptions): Needed => ({
+    source: Source,
+    ...(cosine !== undefined && { encoder: SentenceEncoder }),
+  }),
   reads: readsOf,
   adds: (options: DecontaminateOptions, { stage }): ColumnSchema =>
     options.do === 'mark' ? { [`${stage}.of`]: 'string?', [`${stage}.rule`]: 'string?' } : {},
@@ -68,18 +71,26 @@ export const decontaminate = defineStage({
   },
 });
 
-function readsOf({ columns: names, cosine, embedding }: DecontaminateOptions, { columns }: { readonly columns: ColumnSchema }): ColumnSchema {
+function readsOf(
+  { columns: names, cosine, embedding }: DecontaminateOptions,
+  { columns }: { readonly columns: ColumnSchema },
+): ColumnSchema {
   const reads = typesOf(names, columns, 'columns');
   for (const [name, found] of Object.entries(reads)) {
     if (found === 'string' || found === 'string?') continue;
     throw new AblataError('GRAPH_COLUMN_TYPE', `the option 'columns' names '${name}', which is a ${found} and no text`);
   }
   if (cosine === undefined) return reads;
-  if (columns[embedding] === undefined) throw missingColumn(`the option 'embedding' names '${embedding}'`, embedding, columns);
+  if (columns[embedding] === undefined)
+    throw missingColumn(`the option 'embedding' names '${embedding}'`, embedding, columns);
   return { ...reads, [embedding]: 'embedding' };
 }
 
-function inTexts(row: Readonly<Record<string, unknown>>, reference: Reference, options: DecontaminateOptions): Contamination | undefined {
+function inTexts(
+  row: Readonly<Record<string, unknown>>,
+  reference: Reference,
+  options: DecontaminateOptions,
+): Contamination | undefined {
   for (const column of options.columns) {
     const text = row[column] as string | null;
     const found = text === null ? undefined : findContamination(text, reference, options);
@@ -98,7 +109,12 @@ function byCosine(
 }
 
 /** All it takes to look again: from the files, and a source with the same hash. */
-function promiseOf(options: DecontaminateOptions, reference: Reference, source: JsonObject, encoder: JsonObject | undefined): JsonObject {
+function promiseOf(
+  options: DecontaminateOptions,
+  reference: Reference,
+  source: JsonObject,
+  encoder: JsonObject | undefined,
+): JsonObject {
   const { columns, fields, any, cover, digits, cosine, embedding, do: action } = options;
   return {
     kind: 'contamination',

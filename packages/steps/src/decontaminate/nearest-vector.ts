@@ -4,14 +4,20 @@ import type { SentenceEncoder } from '@ablata/spec';
 export type NearestVector = (vector: Float32Array) => { readonly item: number; readonly cosine: number };
 
 /** Encodes the reference texts; finds the one with the largest cosine (float64) to a vector by looking at all. */
-export async function nearestVector(texts: readonly string[], encoder: SentenceEncoder, signal: AbortSignal): Promise<NearestVector> {
+export async function nearestVector(
+  texts: readonly string[],
+  encoder: SentenceEncoder,
+  signal: AbortSignal,
+): Promise<NearestVector> {
   const { dimension, batchSize } = encoder;
   const vectors = new Float32Array(texts.length * dimension);
   for (let start = 0; start < texts.length; start += batchSize) {
     const encoded = await encoder.encode(texts.slice(start, start + batchSize), signal);
     vectors.set(encoded.vectors, start * dimension);
   }
-  const lengths = Float64Array.from(texts, (_, item) => lengthOf(vectors.subarray(item * dimension, (item + 1) * dimension)));
+  const lengths = Float64Array.from(texts, (_, item) =>
+    lengthOf(vectors.subarray(item * dimension, (item + 1) * dimension)),
+  );
   return (vector) => {
     const length = lengthOf(vector);
     let item = 0;

@@ -22,6 +22,9 @@ export const decontaminateOptions = type({
   '+': 'reject',
 }).narrow(
   ({ any, cover, cosine }, context) =>
-    any !== false || cover !== false || cosine !== undefined || context.mustBe("an object with one of 'any', 'cover' and 'cosine'"),
+    any !== false ||
+    cover !== false ||
+    cosine !== undefined ||
+    context.mustBe("an object with one of 'any', 'cover' and 'cosine'"),
 );
 export type DecontaminateOptions = typeof decontaminateOptions.infer;

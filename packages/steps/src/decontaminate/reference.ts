@@ -31,7 +31,11 @@ export function createReference(records: readonly SourceRecord[], options: Decon
     items,
     texts: found.map(({ text }) => text),
     indexes: new Map([...lengths].map((n) => [n, new ReferenceIndex(items, n)])),
-    short: new Map(items.flatMap(({ words }, item) => (words.length > 0 && words.length < least && lengths.size > 0 ? [[words.join(' '), item] as const] : []))),
+    short: new Map(
+      items.flatMap(({ words }, item) =>
+        words.length > 0 && words.length < least && lengths.size > 0 ? [[words.join(' '), item] as const] : [],
+      ),
+    ),
     sha256: hash.digest('hex'),
   };
 }
@@ -39,7 +43,11 @@ export function createReference(records: readonly SourceRecord[], options: Decon
 function textOf(record: SourceRecord, field: string): string {
   const value = recordPart(record, field);
   if (typeof value === 'string') return value;
-  throw new AblataError('DATA_NO_FIELD', `the reference record ${record.id} has no text in '${field}', which the option 'fields' names`, {
-    hint: "Name 'text', or a field that every record has: 'fields.answer'.",
-  });
+  throw new AblataError(
+    'DATA_NO_FIELD',
+    `the reference record ${record.id} has no text in '${field}', which the option 'fields' names`,
+    {
+      hint: "Name 'text', or a field that every record has: 'fields.answer'.",
+    },
+  );
 }

@@ -1,6 +1,6 @@
-import { Environment, type ASTNode } from '@marcbachmann/cel-js';
-import { fits } from './fits.ts';
+import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { countWords } from '../rows/count-words.ts';
+import { fits } from './fits.ts';
 
 /** Far above what one writes by hand, far below what could hold a run up. */
 const LIMITS = { maxAstNodes: 1000, maxDepth: 50, maxListElements: 200, maxMapEntries: 200, maxCallArguments: 8 };

@@ -2,7 +2,7 @@ import { AblataError, type ColumnSchema, type ColumnType, isAblataError, type Js
 import { isSayable } from '../columns/column-name.ts';
 import { missingColumn } from '../columns/missing-column.ts';
 import { placeIn } from '../template/parse-template.ts';
-import { type Environment, celEnvironment } from './cel.ts';
+import { celEnvironment, type Environment } from './cel.ts';
 import { declareColumns, valuesOf } from './declare-columns.ts';
 import { explainMistake } from './explain-mistake.ts';
 import { findUses, type Uses } from './find-uses.ts';
@@ -47,12 +47,20 @@ export function compileExpression(source: string, inReach: ColumnSchema, what: s
   const { uses, program, result } = prove(source, columns, environment, what);
   const type = RESULTS[result] ?? (/^(list|map)\b/.test(result) ? 'json' : undefined);
   if (type === undefined) {
-    throw new AblataError('CONFIG_EXPRESSION', `${what}: the expression gives a ${result.replace(/^\$/, 'group of columns, ')}, which no column can hold`, {
-      hint: 'An expression gives a text, a number, true or false, a list or a map.',
-    });
+    throw new AblataError(
+      'CONFIG_EXPRESSION',
+      `${what}: the expression gives a ${result.replace(/^\$/, 'group of columns, ')}, which no column can hold`,
+      {
+        hint: 'An expression gives a text, a number, true or false, a list or a map.',
+      },
+    );
   }
-  const watched = [...uses.columns].filter((name) => columns[name]?.endsWith('?') === true && !uses.nullTested.has(name));
-  const reads = Object.fromEntries([...uses.columns].filter((name) => !(name in ALWAYS)).map((name) => [name, columns[name] as ColumnType]));
+  const watched = [...uses.columns].filter(
+    (name) => columns[name]?.endsWith('?') === true && !uses.nullTested.has(name),
+  );
+  const reads = Object.fromEntries(
+    [...uses.columns].filter((name) => !(name in ALWAYS)).map((name) => [name, columns[name] as ColumnType]),
+  );
   return {
     type: watched.length > 0 && type !== 'json' ? `${type}?` : type,
     reads,
@@ -97,7 +105,11 @@ function unknownName(
 ): AblataError {
   const hard = Object.keys(columns).find((name) => !isSayable(name) && source.includes(name));
   if (hard !== undefined && !(hard in ALWAYS)) return unsayable(hard, what);
-  return missingColumn(`${what}, ${placeIn(source, at)}: the expression reads '${path.join('.')}'`, path.join('.'), columns);
+  return missingColumn(
+    `${what}, ${placeIn(source, at)}: the expression reads '${path.join('.')}'`,
+    path.join('.'),
+    columns,
+  );
 }
 
 function unsayable(column: string, what: string): AblataError {

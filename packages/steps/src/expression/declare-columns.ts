@@ -24,9 +24,13 @@ export function declareColumns(environment: Environment, columns: ColumnSchema, 
     if (Object.hasOwn(columns, root)) {
       const other = [...uses.columns].find((name) => name !== root && rootOf(name) === root);
       if (other !== undefined) {
-        throw new AblataError('CONFIG_EXPRESSION', `can't tell the column '${other}' from what is inside the column '${root}'`, {
-          hint: `Rename one of them: { use: 'rename', columns: { '${root}': '…' } }.`,
-        });
+        throw new AblataError(
+          'CONFIG_EXPRESSION',
+          `can't tell the column '${other}' from what is inside the column '${root}'`,
+          {
+            hint: `Rename one of them: { use: 'rename', columns: { '${root}': '…' } }.`,
+          },
+        );
       }
       environment.registerVariable(root, typeOf(root, columns, uses));
       continue;

@@ -13,7 +13,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/\band\b|\bor\b|\bnot\b/, 'CEL writes && for and, || for or, ! for not.'],
   [/[^=!<>]=[^=]/, 'CEL compares with ==.'],
   [/===|!==/, 'CEL compares with == and !=.'],
-  [/\?[^:]*:/, "Both branches must have one type, and numbers of columns have decimals: write 0.0 for 0."],
+  [/\?[^:]*:/, 'Both branches must have one type, and numbers of columns have decimals: write 0.0 for 0.'],
   [/\bin\b/, 'Whether a text holds another: text.contains("word").'],
   [/matches/, 'Write fits(text, "pattern").'],
   [/null/, 'Only columns whose type ends in ? can be null.'],
@@ -23,7 +23,11 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 export function explainMistake(error: unknown, source: string, columns: ColumnSchema, what: string): unknown {
   if (isAblataError(error)) {
     if (error.code !== 'CONFIG_EXPRESSION' || error.message.startsWith(what)) return error;
-    return new AblataError(error.code, `${what}: the expression ${error.message}`, error.hint === undefined ? {} : { hint: error.hint });
+    return new AblataError(
+      error.code,
+      `${what}: the expression ${error.message}`,
+      error.hint === undefined ? {} : { hint: error.hint },
+    );
   }
   const { code, summary, range } = error as CelMistake;
   const at = range?.start ?? 0;

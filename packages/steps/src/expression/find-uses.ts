@@ -74,7 +74,10 @@ function refuseSlow(node: ASTNode, nested: number): void {
   try {
     compilePattern(pattern.args);
   } catch (error) {
-    throw refused(`holds a pattern that can't be used: ${(error as Error).message}`, 'Patterns are those of RE2: no look-around, no back-references.');
+    throw refused(
+      `holds a pattern that can't be used: ${(error as Error).message}`,
+      'Patterns are those of RE2: no look-around, no back-references.',
+    );
   }
 }
 

@@ -20,7 +20,9 @@ export const compute = defineStage({
   name: 'compute',
   options,
   reads: ({ value }: Options, { columns }): ColumnSchema => compile(value, columns).reads,
-  adds: (options: Options, { columns }): ColumnSchema => ({ [options.as]: typeOf(options, compile(options.value, columns)) }),
+  adds: (options: Options, { columns }): ColumnSchema => ({
+    [options.as]: typeOf(options, compile(options.value, columns)),
+  }),
   async *run(batches: AsyncIterable<Batch<ColumnSchema>>, { options, columns, drop, note }) {
     const { as, value } = options;
     const expression = compile(value, columns);
@@ -56,5 +58,8 @@ function compile(value: string, columns: ColumnSchema): Expression {
 function typeOf({ type: said }: Options, { type: found }: Expression): Expression['type'] {
   if (said === undefined || found.replace('?', '') === said) return found;
   if (found === 'json') return said;
-  throw new AblataError('CONFIG_EXPRESSION', `the option 'value': the expression gives a ${found}, and 'type' says ${said}`);
+  throw new AblataError(
+    'CONFIG_EXPRESSION',
+    `the option 'value': the expression gives a ${found}, and 'type' says ${said}`,
+  );
 }

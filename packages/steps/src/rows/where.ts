@@ -37,7 +37,11 @@ function compile(keep: string, columns: ColumnSchema): Expression {
   const { type: found } = expression;
   if (found === 'boolean' || found === 'boolean?') return expression;
   const what = found === 'json' ? 'a value of unknown type' : `a ${found.replace('?', '')}`;
-  throw new AblataError('CONFIG_EXPRESSION', `the option 'keep': the expression gives ${what}, and must be true or false`, {
-    hint: `Compare it with something: ${keep.length > 60 ? 'score' : keep} ${found.startsWith('number') ? '>= 4' : '== true'}`,
-  });
+  throw new AblataError(
+    'CONFIG_EXPRESSION',
+    `the option 'keep': the expression gives ${what}, and must be true or false`,
+    {
+      hint: `Compare it with something: ${keep.length > 60 ? 'score' : keep} ${found.startsWith('number') ? '>= 4' : '== true'}`,
+    },
+  );
 }

@@ -7,7 +7,9 @@ const Weights = type({ '[string]': 'number >= 0' }).narrow((weights, context) =>
   return (total > 0 && Number.isFinite(total)) || context.mustBe('labels with weights, one of them above 0');
 });
 const Categories = Weights.or('string[] > 0');
-const Range = type(['number', 'number']).narrow(([low, high], context) => low < high || context.mustBe('[low, high] with low < high'));
+const Range = type(['number', 'number']).narrow(
+  ([low, high], context) => low < high || context.mustBe('[low, high] with low < high'),
+);
 
 const WAYS = ['categories', 'table', 'uniform', 'integer', 'normal', 'record'] as const;
 
@@ -40,7 +42,8 @@ export const sampleOptions = type({
   if ((options.table === undefined) !== (options.by === undefined)) {
     return context.mustBe("an object with 'table' and 'by' together");
   }
-  if (options.otherwise !== undefined && options.table === undefined) return context.mustBe("an object with 'otherwise' beside 'table' only");
+  if (options.otherwise !== undefined && options.table === undefined)
+    return context.mustBe("an object with 'otherwise' beside 'table' only");
   return true;
 });
 export type SampleOptions = typeof sampleOptions.infer;

@@ -1,4 +1,13 @@
-import { AblataError, type Batch, type ColumnSchema, type ColumnTypes, defineStage, type Random, Source, type Token } from '@ablata/spec';
+import {
+  AblataError,
+  type Batch,
+  type ColumnSchema,
+  type ColumnTypes,
+  defineStage,
+  type Random,
+  Source,
+  type Token,
+} from '@ablata/spec';
 import { missingColumn } from '../columns/missing-column.ts';
 import { reason } from '../rows/reason.ts';
 import { collectRecords } from '../texts/collect-records.ts';
@@ -13,7 +22,8 @@ type Draw = (random: Random, row: Readonly<Record<string, unknown>>) => Cell | u
 export const sample = defineStage({
   name: 'sample',
   options: sampleOptions,
-  needs: ({ record }: SampleOptions): { readonly source?: Token<Source> } => (record === undefined ? {} : { source: Source }),
+  needs: ({ record }: SampleOptions): { readonly source?: Token<Source> } =>
+    record === undefined ? {} : { source: Source },
   reads: ({ by }: SampleOptions, { columns }): ColumnSchema => readBy(by, columns),
   adds: (options: SampleOptions): ColumnSchema => ({ [options.as]: typeOf(options) }),
   async *run(batches: AsyncIterable<Batch<ColumnSchema>>, { options, services, signal, random, drop }) {
@@ -45,7 +55,10 @@ function readBy(by: string | undefined, columns: ColumnSchema): ColumnSchema {
   const found = Object.hasOwn(columns, by) ? columns[by] : undefined;
   if (found === undefined) throw missingColumn(`the option 'by' names '${by}'`, by, columns);
   if (found === 'json' || found === 'embedding') {
-    throw new AblataError('GRAPH_COLUMN_TYPE', `the option 'by' names '${by}', which is ${found}: a table goes by a text, a number or true and false`);
+    throw new AblataError(
+      'GRAPH_COLUMN_TYPE',
+      `the option 'by' names '${by}', which is ${found}: a table goes by a text, a number or true and false`,
+    );
   }
   return { [by]: found };
 }

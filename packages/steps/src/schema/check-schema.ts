@@ -4,7 +4,11 @@ import { compilePattern } from '../expression/fits.ts';
 
 const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
 /** Keywords whose value is a schema, a list of schemas, or schemas by name. */
-const NESTED = { one: ['items', 'contains', 'not', 'additionalProperties'], list: ['anyOf', 'oneOf', 'allOf', 'prefixItems'], named: ['properties', '$defs', 'definitions'] };
+const NESTED = {
+  one: ['items', 'contains', 'not', 'additionalProperties'],
+  list: ['anyOf', 'oneOf', 'allOf', 'prefixItems'],
+  named: ['properties', '$defs', 'definitions'],
+};
 
 /**
  * Proves what can be proven of a JSON Schema before a server sees it: an object with properties at its top, known types, required
@@ -13,8 +17,16 @@ const NESTED = { one: ['items', 'contains', 'not', 'additionalProperties'], list
  * @throws CONFIG_SCHEMA with the place in the schema.
  */
 export function checkSchema(schema: JsonObject): void {
-  if (schema['type'] !== 'object' || !isObject(schema['properties']) || Object.keys(schema['properties']).length === 0) {
-    throw invalid('', "must be of type 'object' and have 'properties': each becomes a column", "For example: { type: 'object', properties: { answer: { type: 'string' } }, required: ['answer'] }");
+  if (
+    schema['type'] !== 'object' ||
+    !isObject(schema['properties']) ||
+    Object.keys(schema['properties']).length === 0
+  ) {
+    throw invalid(
+      '',
+      "must be of type 'object' and have 'properties': each becomes a column",
+      "For example: { type: 'object', properties: { answer: { type: 'string' } }, required: ['answer'] }",
+    );
   }
   visit(schema, '', schema);
 }
@@ -24,11 +36,16 @@ function visit(schema: Json | undefined, path: string, root: JsonObject): void {
   if (!isObject(schema)) throw invalid(path, 'must be a schema: an object, true or false');
   checkType(schema['type'], path);
   const { enum: choices, required, properties, pattern, $ref: reference } = schema;
-  if (choices !== undefined && (!Array.isArray(choices) || choices.length === 0)) throw invalid(`${path}/enum`, 'must be a list of values');
+  if (choices !== undefined && (!Array.isArray(choices) || choices.length === 0))
+    throw invalid(`${path}/enum`, 'must be a list of values');
   if (required !== undefined) checkRequired(required, properties, path);
   if (pattern !== undefined) checkPattern(pattern, path);
   if (reference !== undefined && !leadsSomewhere(reference, root)) {
-    throw invalid(`${path}/$ref`, `leads nowhere: ${JSON.stringify(reference)}`, "References stay inside the schema: { $ref: '#/$defs/name' }.");
+    throw invalid(
+      `${path}/$ref`,
+      `leads nowhere: ${JSON.stringify(reference)}`,
+      "References stay inside the schema: { $ref: '#/$defs/name' }.",
+    );
   }
   for (const key of NESTED.one) if (schema[key] !== undefined) visit(schema[key], `${path}/${key}`, root);
   for (const key of NESTED.list) {
@@ -49,7 +66,11 @@ function checkType(type: Json | undefined, path: string): void {
   if (type === undefined) return;
   for (const name of Array.isArray(type) ? (type as Json[]) : [type]) {
     if (typeof name === 'string' && TYPES.includes(name)) continue;
-    throw invalid(`${path}/type`, `is no type of JSON Schema: ${JSON.stringify(name)}.${didYouMean(String(name), TYPES)}`, `Types are ${TYPES.join(', ')}.`);
+    throw invalid(
+      `${path}/type`,
+      `is no type of JSON Schema: ${JSON.stringify(name)}.${didYouMean(String(name), TYPES)}`,
+      `Types are ${TYPES.join(', ')}.`,
+    );
   }
 }
 
@@ -58,7 +79,10 @@ function checkRequired(required: Json, properties: Json | undefined, path: strin
   const names = isObject(properties) ? Object.keys(properties) : [];
   for (const name of required as Json[]) {
     if (typeof name === 'string' && names.includes(name)) continue;
-    throw invalid(`${path}/required`, `names ${JSON.stringify(name)}, which is not among the properties.${didYouMean(String(name), names)}`);
+    throw invalid(
+      `${path}/required`,
+      `names ${JSON.stringify(name)}, which is not among the properties.${didYouMean(String(name), names)}`,
+    );
   }
 }
 
@@ -66,7 +90,11 @@ function checkPattern(pattern: Json, path: string): void {
   try {
     compilePattern(String(pattern));
   } catch (error) {
-    throw invalid(`${path}/pattern`, `can't be used: ${(error as Error).message}`, 'Patterns are those of RE2: no look-around, no back-references.');
+    throw invalid(
+      `${path}/pattern`,
+      `can't be used: ${(error as Error).message}`,
+      'Patterns are those of RE2: no look-around, no back-references.',
+    );
   }
 }
 
@@ -86,5 +114,9 @@ function isObject(value: Json | undefined): value is JsonObject {
 }
 
 function invalid(path: string, problem: string, hint?: string): AblataError {
-  return new AblataError('CONFIG_SCHEMA', `the option 'schema'${path === '' ? '' : `, at ${path}`}: ${problem}`, hint === undefined ? {} : { hint });
+  return new AblataError(
+    'CONFIG_SCHEMA',
+    `the option 'schema'${path === '' ? '' : `, at ${path}`}: ${problem}`,
+    hint === undefined ? {} : { hint },
+  );
 }

@@ -30,7 +30,11 @@ function mendObject(value: JsonObject, schema: JsonObject, note: Note): JsonObje
   const mended: Record<string, Json> = {};
   for (const [key, cell] of Object.entries(value)) {
     const alike = names.filter((name) => fold(name) === fold(key));
-    const name = names.includes(key) ? key : alike.length === 1 && !Object.hasOwn(value, alike[0] as string) ? (alike[0] as string) : key;
+    const name = names.includes(key)
+      ? key
+      : alike.length === 1 && !Object.hasOwn(value, alike[0] as string)
+        ? (alike[0] as string)
+        : key;
     if (!names.includes(name) && schema['additionalProperties'] === false) {
       note('extra-key');
       continue;
@@ -46,12 +50,14 @@ function mendScalar(value: Json, type: Json | undefined, note: Note): Json {
   const wants = (...names: string[]): boolean => names.some((name) => types.includes(name));
   if (typeof value === 'string' && !wants('string')) {
     const text = value.trim();
-    if (wants('number', 'integer') && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) return noted(Number(text), 'number-as-text');
+    if (wants('number', 'integer') && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text))
+      return noted(Number(text), 'number-as-text');
     const truth = /^(true|yes)$/i.test(text) ? true : /^(false|no)$/i.test(text) ? false : undefined;
     if (wants('boolean') && truth !== undefined) return noted(truth, 'boolean-as-text');
     if (wants('null') && /^(null|none|n\/a)?$/i.test(text)) return noted(null, 'null-as-text');
   }
-  if ((typeof value === 'number' || typeof value === 'boolean') && types.length === 1 && wants('string')) return noted(String(value), 'text-as-value');
+  if ((typeof value === 'number' || typeof value === 'boolean') && types.length === 1 && wants('string'))
+    return noted(String(value), 'text-as-value');
   return value;
 
   function noted(mended: Json, repair: string): Json {

@@ -1,5 +1,5 @@
-import { type OutputUnit, Validator } from '@cfworker/json-schema';
 import type { Json, JsonObject } from '@ablata/spec';
+import { type OutputUnit, Validator } from '@cfworker/json-schema';
 import { fits } from '../expression/fits.ts';
 
 /** Why a value does not follow a schema: for the model, and as a short and fixed word for the books. */
@@ -20,9 +20,13 @@ export function schemaChecker(schema: JsonObject): (value: Json) => Misfit | und
 
 function misfitOf(errors: readonly OutputUnit[]): Misfit {
   // The outer ones only say that an inner one failed.
-  const inner = errors.filter(({ keyword }) => !['properties', 'items', 'allOf', '$ref', 'prefixItems'].includes(keyword));
+  const inner = errors.filter(
+    ({ keyword }) => !['properties', 'items', 'allOf', '$ref', 'prefixItems'].includes(keyword),
+  );
   const [first] = inner.length > 0 ? inner : errors;
-  const problems = inner.slice(0, 3).map(({ instanceLocation, error }) => `${instanceLocation.replace(/^#\/?/, '/')}: ${error}`);
+  const problems = inner
+    .slice(0, 3)
+    .map(({ instanceLocation, error }) => `${instanceLocation.replace(/^#\/?/, '/')}: ${error}`);
   return { problem: problems.join(' '), keyword: first?.keyword ?? 'schema' };
 }
 
@@ -31,7 +35,9 @@ function withoutPatterns(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map((item: Json) => withoutPatterns(item));
   if (typeof schema !== 'object' || schema === null) return schema;
   return Object.fromEntries(
-    Object.entries(schema as JsonObject).flatMap(([key, value]) => (key === 'pattern' && typeof value === 'string' ? [] : [[key, withoutPatterns(value as Json)]])),
+    Object.entries(schema as JsonObject).flatMap(([key, value]) =>
+      key === 'pattern' && typeof value === 'string' ? [] : [[key, withoutPatterns(value as Json)]],
+    ),
   );
 }
 

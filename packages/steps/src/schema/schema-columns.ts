@@ -20,9 +20,13 @@ export function schemaColumns(schema: JsonObject, as: string, nullable: boolean)
     Object.entries(properties).map(([name, property]) => {
       const column = `${as}.${name}`;
       if (!isSayable(column) || name.includes('.')) {
-        throw new AblataError('CONFIG_SCHEMA', `the option 'schema', at /properties: '${name}' can't be the name of a column`, {
-          hint: 'Use letters, digits and _.',
-        });
+        throw new AblataError(
+          'CONFIG_SCHEMA',
+          `the option 'schema', at /properties: '${name}' can't be the name of a column`,
+          {
+            hint: 'Use letters, digits and _.',
+          },
+        );
       }
       return [column, typeOf(property, nullable || !required.includes(name))];
     }),
@@ -32,7 +36,9 @@ export function schemaColumns(schema: JsonObject, as: string, nullable: boolean)
 function typeOf(property: JsonObject | boolean, nullable: boolean): ColumnType {
   if (typeof property === 'boolean') return 'json';
   const { type, enum: choices, const: only } = property;
-  const said = type ?? [...new Set(((choices as readonly unknown[] | undefined) ?? (only === undefined ? [] : [only])).map(nameOf))];
+  const said = type ?? [
+    ...new Set(((choices as readonly unknown[] | undefined) ?? (only === undefined ? [] : [only])).map(nameOf)),
+  ];
   const names = (Array.isArray(said) ? said : [said]) as readonly string[];
   const cells = new Set<string>(names.filter((name) => name !== 'null').map((name) => CELLS[name] ?? 'json'));
   const cell = cells.size === 1 ? ([...cells][0] as (typeof CELLS)[string] | 'json') : 'json';

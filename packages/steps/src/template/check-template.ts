@@ -64,9 +64,13 @@ function nameOf(path: readonly string[]): string {
 /** `{text}` is what Python's format strings write; here it stays as it is. */
 function singleBraces(template: Template, columns: ColumnSchema, what: string): string[] {
   const names = template.flatMap((part) =>
-    typeof part === 'string' ? [...part.matchAll(/(?<!\{)\{\s*([^\s{}]+)\s*\}(?!\})/g)].map(([, name]) => name as string) : [],
+    typeof part === 'string'
+      ? [...part.matchAll(/(?<!\{)\{\s*([^\s{}]+)\s*\}(?!\})/g)].map(([, name]) => name as string)
+      : [],
   );
   return [...new Set(names)]
     .filter((name) => Object.hasOwn(columns, name))
-    .map((name) => `${what} holds {${name}} with single braces, which stays as it is; the column's value is {{${name}}}`);
+    .map(
+      (name) => `${what} holds {${name}} with single braces, which stays as it is; the column's value is {{${name}}}`,
+    );
 }

@@ -14,14 +14,16 @@ export interface Cut {
  * words; nothing of the text is left out.
  */
 export function cutText(text: string, { by, words, overlap }: Cut): string[] {
-  const parts = by === 'words' ? wordPieces(text) : sentences(text).flatMap((sentence) => withinLength(sentence, words));
+  const parts =
+    by === 'words' ? wordPieces(text) : sentences(text).flatMap((sentence) => withinLength(sentence, words));
   const lengths = parts.map((part) => (by === 'words' ? 1 : wordPieces(part).length));
   const chunks: string[] = [];
   let start = 0;
   while (start < parts.length) {
     let end = start;
     let length = 0;
-    while (end < parts.length && (end === start || length + (lengths[end] as number) <= words)) length += lengths[end++] as number;
+    while (end < parts.length && (end === start || length + (lengths[end] as number) <= words))
+      length += lengths[end++] as number;
     const chunk = parts.slice(start, end).join('').trim();
     if (chunk !== '') chunks.push(chunk);
     if (end === parts.length) break;

@@ -1,4 +1,12 @@
-import { Batch, type ColumnSchema, type ColumnTypes, defineStage, type Json, Source, type SourceRecord } from '@ablata/spec';
+import {
+  Batch,
+  type ColumnSchema,
+  type ColumnTypes,
+  defineStage,
+  type Json,
+  Source,
+  type SourceRecord,
+} from '@ablata/spec';
 import { type } from 'arktype';
 import { ColumnName } from '../columns/column-name.ts';
 import { reason } from '../rows/reason.ts';
@@ -13,10 +21,14 @@ const options = type({
     words: 'number.integer > 0',
     overlap: 'number.integer >= 0 = 0',
     '+': 'reject',
-  }).narrow(({ words, overlap }, context) => overlap < words || context.mustBe("an object whose 'overlap' is below 'words'")),
+  }).narrow(
+    ({ words, overlap }, context) => overlap < words || context.mustBe("an object whose 'overlap' is below 'words'"),
+  ),
   /** Further columns from the records: paths inside `fields`, with a type, or as JSON. */
   'fields?': type({ '[string]': type('string > 0').or({ path: 'string > 0', type: FieldType, '+': 'reject' }) }).narrow(
-    (fields, context) => Object.keys(fields).every((name) => ColumnName.allows(name)) || context.mustBe('column names that an expression can say'),
+    (fields, context) =>
+      Object.keys(fields).every((name) => ColumnName.allows(name)) ||
+      context.mustBe('column names that an expression can say'),
   ),
   '+': 'reject',
 });
@@ -48,10 +60,14 @@ export const texts = defineStage({
     for await (const record of services.source.records(signal)) {
       const row = { request: request++, candidate: 0 };
       const cells = cellsOf(record, fields);
-      const chunks = options.chunk === undefined ? [record.text.trim()].filter((text) => text !== '') : cutText(record.text, options.chunk);
+      const chunks =
+        options.chunk === undefined
+          ? [record.text.trim()].filter((text) => text !== '')
+          : cutText(record.text, options.chunk);
       if (typeof cells === 'string') drop(row, 'failed', cells);
       else if (chunks.length === 0) drop(row, 'empty', 'empty text');
-      else rows.push(...chunks.map((text, candidate) => ({ request: row.request, candidate, cells: { text, ...cells } })));
+      else
+        rows.push(...chunks.map((text, candidate) => ({ request: row.request, candidate, cells: { text, ...cells } })));
       if (rows.length < BATCH) continue;
       yield batchOf(rows);
       rows = [];
@@ -78,7 +94,9 @@ function cellsOf(record: SourceRecord, fields: readonly Field[]): Record<string,
   return cells;
 }
 
-function batchOf(rows: readonly { request: number; candidate: number; cells: Readonly<Record<string, Json>> }[]): Batch<ColumnSchema> {
+function batchOf(
+  rows: readonly { request: number; candidate: number; cells: Readonly<Record<string, Json>> }[],
+): Batch<ColumnSchema> {
   const names = Object.keys(rows[0]?.cells ?? {});
   return new Batch<ColumnSchema>(
     rows.map(({ request }) => request),
