@@ -21,7 +21,7 @@ type Fields = { [name: string]: string | Fields };
 export function declareColumns(environment: Environment, columns: ColumnSchema, uses: Uses): void {
   const roots = new Set([...uses.columns].map(rootOf));
   for (const root of roots) {
-    if (Object.hasOwn(columns, root)) {
+    if (uses.columns.has(root)) {
       const other = [...uses.columns].find((name) => name !== root && rootOf(name) === root);
       if (other !== undefined) {
         throw new AblataError(
@@ -52,7 +52,10 @@ export function valuesOf(uses: Uses, row: Readonly<Record<string, unknown>>): Re
     const parts = name.split('.');
     const last = parts.pop() as string;
     let target = values;
-    for (const part of parts) target = (target[part] ??= {}) as Record<string, unknown>;
+    for (const part of parts) {
+      target[part] ??= {};
+      target = target[part] as Record<string, unknown>;
+    }
     target[last] = row[name];
   }
   return values;

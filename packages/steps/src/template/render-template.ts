@@ -18,14 +18,14 @@ export function renderTemplate(template: Template, row: Readonly<Record<string, 
       text += part;
       continue;
     }
-    const value = valueOf(part, row);
+    const value = fillOf(part, row);
     if (value === undefined && !part.optional) return { missing: part.path.join('.') };
     text += value ?? '';
   }
   return { text };
 }
 
-function valueOf({ path }: Hole, row: Readonly<Record<string, unknown>>): string | undefined {
+function fillOf({ path }: Hole, row: Readonly<Record<string, unknown>>): string | undefined {
   const found = findColumn(path, row as Readonly<Record<string, 'json'>>);
   if (found === undefined) return undefined;
   return show(follow(row[found.column] as Json, found.inside));
