@@ -1,7 +1,9 @@
 import type { JsonObject, Source, SourceRecord } from '@ablata/spec';
 
 /** A source over an array; texts alone get ids by their place. */
-export function memorySource(records: readonly (string | { text: string; id?: string; fields?: JsonObject })[]): Source {
+export function memorySource(
+  records: readonly (string | { text: string; id?: string; fields?: JsonObject })[],
+): Source {
   return {
     identity: { source: 'memory' },
     async *records() {

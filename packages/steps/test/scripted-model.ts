@@ -19,7 +19,11 @@ export function scriptedModel(
       requests.push(request);
       await new Promise((resolve) => setImmediate(resolve));
       const given = answer(request, request.messages.at(-1)?.content ?? '');
-      const choice: Choice = { text: '', finishReason: 'stop', ...(typeof given === 'string' ? { text: given } : given) };
+      const choice: Choice = {
+        text: '',
+        finishReason: 'stop',
+        ...(typeof given === 'string' ? { text: given } : given),
+      };
       return { choices: [choice], usage: { promptTokens: 1, completionTokens: 1 }, seconds: 0, attempts: 1 };
     },
   };

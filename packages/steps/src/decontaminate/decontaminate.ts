@@ -36,7 +36,7 @@ export const decontaminate = defineStage({
     options.do === 'mark' ? { [`${stage}.of`]: 'string?', [`${stage}.rule`]: 'string?' } : {},
   async *run(batches: AsyncIterable<Batch<ColumnSchema>>, context) {
     const { options, services, stage, signal, drop, evidence, certify, summary } = context;
-    const encoder = services.encoder as SentenceEncoder | undefined;
+    const encoder = options.cosine === undefined ? undefined : (services.encoder as SentenceEncoder | undefined);
     const reference = createReference(await collectRecords(services.source, signal), options);
     certify(promiseOf(options, reference, services.source.identity, encoder?.identity));
     const nearest = encoder && (await nearestVector(reference.texts, encoder, signal));

@@ -59,7 +59,8 @@ export class ReferenceIndex {
       for (const place of this.#places.get(hashOf(text, start, this.#n)) ?? []) {
         if (!this.#same(text, start, place)) continue;
         const item = this.#itemAt[place] as number;
-        const stretch = (before.get(place - 1) ?? this.#n - 1) + 1;
+        const goesOn = place > 0 && this.#itemAt[place - 1] === item;
+        const stretch = ((goesOn ? before.get(place - 1) : undefined) ?? this.#n - 1) + 1;
         here.set(place, stretch);
         longest.set(item, Math.max(longest.get(item) ?? 0, stretch));
         const positions = covered.get(item) ?? new Set();

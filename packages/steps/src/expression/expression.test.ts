@@ -103,7 +103,8 @@ describe('an expression', () => {
   });
 
   it('never touches what JavaScript hangs on objects', () => {
-    for (const path of ['constructor', '__proto__', 'toString']) expect(evaluate(`problems[0].${path}`)).toEqual({ failed: 'no such key' });
+    for (const path of ['constructor', '__proto__', 'toString'])
+      expect(evaluate(`problems[0].${path}`)).toEqual({ failed: 'no such key' });
   });
 });
 
@@ -120,7 +121,10 @@ describe('the proof of an expression', () => {
       `GRAPH_MISSING_COLUMN: the option 'keep', line 1, column 7: the expression reads 'quality.usefull', and no column 'quality.usefull' reaches the stage. Did you mean 'quality.useful'?\n${reach}`,
     ],
     ['score >= ', "CONFIG_EXPRESSION: the option 'keep', line 1, column 10: Unexpected token: EOF"],
-    ['score = 4', "CONFIG_EXPRESSION: the option 'keep', line 1, column 7: Unexpected character: =\nCEL compares with ==."],
+    [
+      'score = 4',
+      "CONFIG_EXPRESSION: the option 'keep', line 1, column 7: Unexpected character: =\nCEL compares with ==.",
+    ],
     [
       'score > 3 and ok',
       "CONFIG_EXPRESSION: the option 'keep', line 1, column 11: Unexpected character: 'd'\nCEL writes && for and, || for or, ! for not.",
@@ -132,7 +136,7 @@ describe('the proof of an expression', () => {
     ],
     [
       '"x" in text',
-      "CONFIG_EXPRESSION: the option 'keep', line 1, column 1: no such overload: string in string\nWhether a text holds another: text.contains(\"word\").",
+      'CONFIG_EXPRESSION: the option \'keep\', line 1, column 1: no such overload: string in string\nWhether a text holds another: text.contains("word").',
     ],
     [
       'my-col > 1',
@@ -142,7 +146,10 @@ describe('the proof of an expression', () => {
       'list > 1',
       "CONFIG_EXPRESSION: the option 'keep': an expression can't say the name of the column 'list'\nGive it another name first: { use: 'rename', columns: { 'list': '…' } }.",
     ],
-    ['embedding == 1', "CONFIG_EXPRESSION: the option 'keep': the expression reads 'embedding', an embedding, which expressions can't compare"],
+    [
+      'embedding == 1',
+      "CONFIG_EXPRESSION: the option 'keep': the expression reads 'embedding', an embedding, which expressions can't compare",
+    ],
     [
       'text.matches("a")',
       "CONFIG_EXPRESSION: the option 'keep': the expression calls 'matches', whose time can grow without bound\nWrite fits(text, \"pattern\") instead: it finds the pattern anywhere in the text.",
@@ -176,6 +183,8 @@ describe('the proof of an expression', () => {
   });
 
   it('refuses what is too large to be meant', () => {
-    expect(errorOf(() => compile(Array.from({ length: 2000 }, () => 'ok').join(' && ')))).toMatch(/^CONFIG_EXPRESSION: .*maxAstNodes/);
+    expect(errorOf(() => compile(Array.from({ length: 2000 }, () => 'ok').join(' && ')))).toMatch(
+      /^CONFIG_EXPRESSION: .*maxAstNodes/,
+    );
   });
 });

@@ -38,8 +38,9 @@ export function readVerdict(choice: Choice, asked: readonly Asked[]): ReadAnswer
   if ('reject' in read) return { reject: read.reject, problem: 'it holds no JSON object that can be read.', repairs };
   const cells: Record<string, Json> = {};
   const unread: string[] = [];
-  for (const { name, scale, key } of asked) {
-    const part = partOf(read.value, name, asked.length === 1);
+  for (const each of asked) {
+    const { name, scale, key } = each;
+    const part = partOf(read.value, each, asked.length === 1);
     const score = readScore(isObject(part) ? field(part, key) : part, scale, (repair) => repairs.push(repair));
     const reason = isObject(part) ? field(part, 'reason') : undefined;
     if (typeof reason === 'string' && reason.trim() !== '') cells[`${name}.reason`] = reason.trim();
@@ -57,10 +58,10 @@ export function readVerdict(choice: Choice, asked: readonly Asked[]): ReadAnswer
 }
 
 /** Where the verdict stands: under the criterion's name, or, when one thing was asked for, at the top. */
-function partOf(value: Json, name: string, alone: boolean): Json | undefined {
+function partOf(value: Json, { name, key }: Asked, alone: boolean): Json | undefined {
   if (!isObject(value)) return alone ? value : undefined;
-  const named = field(value, name);
-  return named ?? (alone ? value : undefined);
+  const top = alone ? field(value, key) : undefined;
+  return top !== undefined && !isObject(top) ? value : field(value, name);
 }
 
 function field(object: JsonObject, key: string): Json | undefined {

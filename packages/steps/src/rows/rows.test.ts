@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type ColumnSchema, type Project, type Stage } from '@ablata/spec';
+import type { ColumnSchema, Project, Stage } from '@ablata/spec';
 import { describeStage, runStage } from '@ablata/testkit';
 import { describe, expect, it } from 'vitest';
 import { compute } from './compute.ts';
@@ -24,8 +24,18 @@ const project: Project = { root: '/', resolve: (path) => path };
 const tokenizer = fileURLToPath(new URL('./__fixtures__/tokenizer.json', import.meta.url));
 
 describeStage('compute', { stage: erased(compute), rows, columns, options: { as: 'twice', value: 'score * 2' } });
-describeStage('compute over nulls', { stage: erased(compute), rows, columns, options: { as: 'half', value: 'quality.useful / 2' } });
-describeStage('compute that fails at times', { stage: erased(compute), rows, columns, options: { as: 'level', value: 'fields.level', type: 'number' } });
+describeStage('compute over nulls', {
+  stage: erased(compute),
+  rows,
+  columns,
+  options: { as: 'half', value: 'quality.useful / 2' },
+});
+describeStage('compute that fails at times', {
+  stage: erased(compute),
+  rows,
+  columns,
+  options: { as: 'level', value: 'fields.level', type: 'number' },
+});
 describeStage('where', { stage: erased(where), rows, columns, options: { keep: 'quality.useful >= 3' } });
 describeStage('limit', { stage: erased(limit), rows, columns, options: { perRequest: 1, rows: 100 } });
 describeStage('rename', { stage: erased(rename), rows, columns, options: { columns: { text: 'advice' } } });
@@ -40,7 +50,11 @@ describeStage('tokens of a model', {
 });
 
 const run = (stage: unknown, options: Record<string, unknown>, services?: object) =>
-  runStage(erased(stage), rows, { columns, options: options as never, ...(services && { services: services as never }) });
+  runStage(erased(stage), rows, {
+    columns,
+    options: options as never,
+    ...(services && { services: services as never }),
+  });
 
 describe('compute', () => {
   it('adds a column of the type that the expression has', async () => {
@@ -69,11 +83,14 @@ describe('compute', () => {
     );
   });
 
-  it.each(['in', 'my-col', 'request', '9x', 'list.a', 'a..b', ''])('adds no column that an expression could not say: %s', async (as) => {
-    await expect(run(compute, { as, value: 'score' })).rejects.toThrow(
-      `options of compute: as must be a column name of letters, digits and _, with dots between parts, that is no word of CEL (was '${as}')`,
-    );
-  });
+  it.each(['in', 'my-col', 'request', '9x', 'list.a', 'a..b', ''])(
+    'adds no column that an expression could not say: %s',
+    async (as) => {
+      await expect(run(compute, { as, value: 'score' })).rejects.toThrow(
+        `options of compute: as must be a column name of letters, digits and _, with dots between parts, that is no word of CEL (was '${as}')`,
+      );
+    },
+  );
 });
 
 describe('where', () => {
@@ -110,7 +127,9 @@ describe('limit', () => {
       [0, 1],
     ]);
     expect(drops).toEqual([]);
-    expect((await run(limit, { rows: 2 })).drops.map(({ reason }) => reason)).toEqual(Array.from({ length: 5 }, () => 'over 2 rows'));
+    expect((await run(limit, { rows: 2 })).drops.map(({ reason }) => reason)).toEqual(
+      Array.from({ length: 5 }, () => 'over 2 rows'),
+    );
   });
 
   it('keeps the first rows of each request', async () => {
@@ -127,14 +146,20 @@ describe('limit', () => {
 describe('rename and drop-columns', () => {
   it('move and end columns', async () => {
     const renamed = await run(rename, { columns: { text: 'advice' } });
-    expect(Object.keys(renamed.rows[0] ?? {}).sort()).toEqual(['advice', 'candidate', 'fields', 'quality.useful', 'request', 'score']);
+    expect(Object.keys(renamed.rows[0] ?? {}).sort()).toEqual([
+      'advice',
+      'candidate',
+      'fields',
+      'quality.useful',
+      'request',
+      'score',
+    ]);
     const dropped = await run(dropColumns, { columns: ['fields'] });
     expect(dropped.rows[0]).not.toHaveProperty('fields');
   });
 
   it('name a column that is not there', async () => {
-    const message =
-      "the option 'columns' names 'scor', and no column 'scor' reaches the stage. Did you mean 'score'?";
+    const message = "the option 'columns' names 'scor', and no column 'scor' reaches the stage. Did you mean 'score'?";
     await expect(run(rename, { columns: { scor: 'points' } })).rejects.toThrow(message);
     await expect(run(dropColumns, { columns: ['scor'] })).rejects.toThrow(message);
   });
@@ -159,8 +184,12 @@ describe('tokens', () => {
   });
 
   it('says what is wrong', async () => {
-    await expect(run(tokens, { unit: 'tokens' })).rejects.toThrow("an object with 'tokenizer' where 'unit' is 'tokens', and only there");
-    await expect(run(tokens, { column: 'score' })).rejects.toThrow("the option 'column' names 'score', which is a number and no text");
+    await expect(run(tokens, { unit: 'tokens' })).rejects.toThrow(
+      "an object with 'tokenizer' where 'unit' is 'tokens', and only there",
+    );
+    await expect(run(tokens, { column: 'score' })).rejects.toThrow(
+      "the option 'column' names 'score', which is a number and no text",
+    );
     await expect(run(tokens, { unit: 'tokens', tokenizer: 'nowhere.json' }, { project })).rejects.toMatchObject({
       code: 'DATA_TOKENIZER',
       message: "the option 'tokenizer': nowhere.json is no tokenizer.json that can be read",

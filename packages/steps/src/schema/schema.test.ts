@@ -84,7 +84,9 @@ describe('a value', () => {
   const good = { answer: 'Yes', score: 4, sure: true, level: 'Good' };
 
   it('is mended where one reading is possible', () => {
-    expect(mend({ Answer: 'Yes', score: ' 4 ', sure: 'yes', level: ' good', note: 'none', steps: ['1', 2], extra: 1 })).toEqual({
+    expect(
+      mend({ Answer: 'Yes', score: ' 4 ', sure: 'yes', level: ' good', note: 'none', steps: ['1', 2], extra: 1 }),
+    ).toEqual({
       value: { ...good, note: 'none', steps: [1, 2] },
       notes: ['other-key', 'number-as-text', 'boolean-as-text', 'choice', 'number-as-text', 'extra-key'],
     });

@@ -26,7 +26,8 @@ const row = {
   'quality.useful': 4,
   quality: { useful: 'not this', deep: ['x'] },
 };
-const fill = (template: string, values: Readonly<Record<string, unknown>> = row) => renderTemplate(parseTemplate(template), values);
+const fill = (template: string, values: Readonly<Record<string, unknown>> = row) =>
+  renderTemplate(parseTemplate(template), values);
 const check = (template: string) => checkTemplate(template, columns, "the option 'prompt'");
 
 describe('a template', () => {
@@ -47,15 +48,23 @@ describe('a template', () => {
     expect(fill(template)).toEqual({ text });
   });
 
-  it.each(['context', 'problems.2.text', 'problems.1.fields.answer', 'problems.*.fields.answer', 'quality.deep.constructor', 'blank', 'list.*'])(
-    'says that {{%s}} has no value',
-    (path) => {
-      expect(fill(`a {{${path}}}`, { ...row, blank: ' \n', list: [] })).toEqual({ missing: path });
-    },
-  );
+  it.each([
+    'context',
+    'problems.2.text',
+    'problems.1.fields.answer',
+    'problems.*.fields.answer',
+    'quality.deep.constructor',
+    'blank',
+    'list.*',
+  ])('says that {{%s}} has no value', (path) => {
+    expect(fill(`a {{${path}}}`, { ...row, blank: ' \n', list: [] })).toEqual({ missing: path });
+  });
 
   it('never reads a value as a template, and changes no character of it', () => {
-    const value = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('{{text}}', '{{{{', '}}', '{{other?}} & <b>"', '$& $1'));
+    const value = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('{{text}}', '{{{{', '}}', '{{other?}} & <b>"', '$& $1'),
+    );
     fc.assert(
       fc.property(value, value, (text, other) => {
         fc.pre(text.trim() !== '' && other.trim() !== '');
@@ -76,7 +85,8 @@ describe('a template', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const rendered = fill('{{v}}', { v: value });
-        if (value === null || (typeof value === 'string' && value.trim() === '')) expect(rendered).toEqual({ missing: 'v' });
+        if (value === null || (typeof value === 'string' && value.trim() === ''))
+          expect(rendered).toEqual({ missing: 'v' });
         else expect(rendered).toEqual({ text: typeof value === 'string' ? value : JSON.stringify(value as Json) });
       }),
     );
@@ -114,8 +124,14 @@ describe('the proof of a template', () => {
     ],
     ['a {{text', "CONFIG_TEMPLATE: the option 'prompt', line 1, column 3: '{{' is never closed"],
     ['{{ }}', "CONFIG_TEMPLATE: the option 'prompt', line 1, column 1: '{{' and '}}' have no column between them"],
-    ['{{#if text}}', "CONFIG_TEMPLATE: the option 'prompt', line 1, column 1: what stands between '{{' and '}}' is no path"],
-    ['{{text | upper}}', "CONFIG_TEMPLATE: the option 'prompt', line 1, column 1: what stands between '{{' and '}}' is no path"],
+    [
+      '{{#if text}}',
+      "CONFIG_TEMPLATE: the option 'prompt', line 1, column 1: what stands between '{{' and '}}' is no path",
+    ],
+    [
+      '{{text | upper}}',
+      "CONFIG_TEMPLATE: the option 'prompt', line 1, column 1: what stands between '{{' and '}}' is no path",
+    ],
   ])('%s', (template, message) => {
     const error = errorOf(() => check(template));
     expect(error.startsWith('GRAPH') || message.includes('\n') ? error : error.split('\n')[0]).toBe(message);
