@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Manifest, type Proof, readManifest } from '@ablata/core';
+import { type Manifest, type Proof, readManifest, readProof } from '@ablata/core';
 import { formatsByExtension, openDataset } from '@ablata/formats';
 import { AblataError, type OpenDataset, type RowSet } from '@ablata/spec';
 
@@ -31,11 +30,10 @@ export async function openRunFiles(folder: string): Promise<RunFiles> {
       },
     );
   }
-  const proof = JSON.parse(await readFile(join(folder, 'proof.json'), 'utf8')) as Proof;
   return {
     folder,
     manifest,
-    proof,
+    proof: await readProof(folder),
     extensions,
     open: (name, extension = first) => openDataset(join(folder, 'dataset', `${name}.${extension}`)),
   };

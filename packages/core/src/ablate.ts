@@ -38,7 +38,7 @@ export async function ablate(
   const experiments: Experiment[] = [];
   for (const variant of variants) experiments.push(await openExperiment(variant.config, origin, session, request.host));
   // Held from the start, so that what a later variant shares with an earlier one lives until then.
-  const leases = experiments.map(({ services }) => session.pool.open(services.tokens, services.bindings));
+  const leases = experiments.map(({ services }) => session.pool.open(services.keys, services.bindings));
   const results: VariantResult[] = [];
   for (const [index, variant] of variants.entries()) {
     const { folder, label } = request.place(variant.config.name);

@@ -1,13 +1,14 @@
-import type { AnyStage, JsonObject } from '@ablata/spec';
-import type { ConfigOrigin } from './config/locate.ts';
+import { AblataError, type AnyStage, type JsonObject } from '@ablata/spec';
+import { type ConfigOrigin, where } from './config/locate.ts';
 import { redact } from './config/redact.ts';
 import type { ExperimentConfig, StageEdit } from './config/schema.ts';
-import { type BoundServices, bindServices } from './container/bind.ts';
+import { type BoundService, type BoundServices, bindServices } from './container/bind.ts';
 import { type Catalogue, loadPlugins } from './container/load-plugins.ts';
 import { createProject } from './container/project.ts';
 import { buildGraph } from './graph/build-graph.ts';
-import { type ProvenGraph, prove } from './graph/prove.ts';
-import { RunControl } from './run/control.ts';
+import { startOf } from './graph/presets.ts';
+import { prove } from './graph/prove.ts';
+import type { ProvenGraph } from './graph/proven-graph.ts';
 import type { Session } from './session.ts';
 import { BUILT_IN_STAGES } from './stages/index.ts';
 
@@ -39,20 +40,64 @@ export async function openExperiment(
   session: Session,
   host: Host = {},
 ): Promise<Experiment> {
+  checkTarget(config, origin);
   const catalogue = await loadPlugins({ origin, listed: config.plugins ?? [], bundled: host.plugins });
   const ambient = { logger: session.logger, project: createProject(origin, config.paths) };
   const services = await bindServices(config, origin, catalogue, ambient, session.decorate);
+  const offered = new Map([...BUILT_IN_STAGES.map((stage) => [stage.name, stage] as const), ...catalogue.stages]);
+  const start = startOf(config.graph ?? 'generate', offered, origin);
   const graph = await buildGraph((config.stages ?? []) as readonly StageEdit[], {
-    builtIn: withHostStages(catalogue, host),
-    offered: catalogue.stages,
+    start: withHostStages(start, offered, host),
+    open: Array.isArray(config.graph),
+    offered,
     origin,
   });
-  const bound = new Set([...services.tokens.keys(), RunControl]);
-  return { config, origin, catalogue, services, graph: await prove(graph, bound, origin) };
+  const proven = await prove(graph, services, origin);
+  const experiment = { config, origin, catalogue, services, graph: proven };
+  const taken = new Set(takenServices(experiment).map(({ name }) => name));
+  for (const { name, index, path } of services.services) {
+    if (taken.has(name) || index > 0) continue;
+    session.logger.warn(`${where(origin, path)}: no stage and no other service takes the service '${name}'`);
+  }
+  return experiment;
 }
 
-function withHostStages({ stages: offered }: Catalogue, host: Host): readonly AnyStage[] {
-  const stages = [...BUILT_IN_STAGES];
+/** Rows to collect; without an end where the config says none. */
+export function targetOf(config: ExperimentConfig): number {
+  return config.target ?? Number.POSITIVE_INFINITY;
+}
+
+/** @throws CONFIG_INVALID: what draws without end has to know how many rows are wanted. */
+function checkTarget({ graph = 'generate', target }: ExperimentConfig, origin: ConfigOrigin): void {
+  if (target !== undefined || (typeof graph === 'string' ? graph !== 'generate' : !graph.includes('draw'))) return;
+  throw new AblataError('CONFIG_INVALID', `${where(origin, ['target'])} must be a number of rows (was missing)`, {
+    hint: `The graph 'generate' draws without end: say how many rows you want, e.g. target: 1000.`,
+  });
+}
+
+/** Services that a stage takes, or that one of these takes; each after those it needs. */
+export function takenServices({
+  services: { services },
+  graph,
+}: Pick<Experiment, 'services' | 'graph'>): readonly BoundService[] {
+  const taken = new Set<string>();
+  const take = (names: Readonly<Record<string, readonly string[]>>): void => {
+    for (const name of Object.values(names).flat()) {
+      if (taken.has(name)) continue;
+      taken.add(name);
+      for (const service of services) if (service.name === name) take(service.needs);
+    }
+  };
+  for (const node of [...graph.rows, ...graph.dataset]) take(node.services);
+  return services.filter(({ name }) => taken.has(name));
+}
+
+function withHostStages(
+  start: readonly AnyStage[],
+  offered: ReadonlyMap<string, AnyStage>,
+  host: Host,
+): readonly AnyStage[] {
+  const stages = [...start];
   for (const { use, before, after } of host.stages ?? []) {
     const stage = offered.get(use);
     const neighbour = stages.findIndex(({ name }) => name === (before ?? after));
@@ -76,20 +121,22 @@ export function describeExperiment(
   return {
     name: config.name,
     seed: config.seed ?? 0,
-    target: config.target,
-    services: services.services.map(({ slot, use, plugin, signature }) => ({
+    target: config.target ?? null,
+    services: services.services.map(({ name, slot, use, plugin, signature }) => ({
+      ...(name !== slot && { name }),
       slot,
       use,
       plugin: plugin.name,
       version: plugin.version,
       ...described.get(signature),
     })),
-    stages: [...graph.rows, ...graph.dataset].map(({ name, stage, rawOptions, from }) => ({
+    stages: [...graph.rows, ...graph.dataset].map(({ name, stage, rawOptions, from, with: chosen }) => ({
       name,
       stage: stage.name,
       version: stage.version,
       options: redact(rawOptions as JsonObject),
       from,
+      ...(Object.keys(chosen).length > 0 && { with: chosen as JsonObject }),
     })),
   };
 }

@@ -1,19 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import {
-  type Ledger,
-  type LedgerIdentity,
-  noLedger,
-  openSqliteLedger,
-  Payments,
-  rememberCompletions,
-  rememberEmbeddings,
-} from '@ablata/ledger';
-import { type JsonObject, LanguageModel, type Logger, SentenceEncoder, type Service, slotOf } from '@ablata/spec';
+import { type Ledger, noLedger, openSqliteLedger, Payments } from '@ablata/ledger';
+import type { Logger } from '@ablata/spec';
 import type { ConfigOrigin } from './config/locate.ts';
 import type { ExperimentConfig } from './config/schema.ts';
-import type { BoundService, Decorate } from './container/bind.ts';
+import type { Decorate } from './container/bind.ts';
 import { ServicePool } from './container/pool.ts';
+import { remember } from './remembered.ts';
 
 /** What the variants of one command share: the ledger, the services, the account of what was paid. */
 export interface Session extends AsyncDisposable {
@@ -63,17 +56,7 @@ export function openSession(
     payments,
     retryFailed,
     logger,
-    decorate:
-      decorate?.(ledger) ??
-      ((service, instance) => {
-        if (service.slot === slotOf(LanguageModel)) {
-          return rememberCompletions(instance as LanguageModel, ledgerIdentity(service, instance), ledger, payments);
-        }
-        if (service.slot === slotOf(SentenceEncoder)) {
-          return rememberEmbeddings(instance as SentenceEncoder, ledgerIdentity(service, instance), ledger, payments);
-        }
-        return instance;
-      }),
+    decorate: decorate?.(ledger) ?? ((service, instance) => remember(service, instance, ledger, payments)),
     async [Symbol.asyncDispose]() {
       try {
         await pool[Symbol.asyncDispose]();
@@ -82,22 +65,4 @@ export function openSession(
       }
     },
   };
-}
-
-/** What a service's answers are kept under. */
-export function ledgerIdentity({ slot, use, plugin }: BoundService, instance: unknown): LedgerIdentity {
-  return {
-    slot,
-    plugin: plugin.name,
-    version: compatible(plugin.version),
-    use,
-    service: (instance as Partial<Service>).identity ?? ({} as JsonObject),
-  };
-}
-
-/** The part of a version that may change answers, by semver: a patch must not cost anybody a night's answers. */
-function compatible(version: string | null): string | null {
-  const [major, minor] = (version ?? '').split('.');
-  if (!major) return null;
-  return major === '0' ? `0.${minor}` : major;
 }

@@ -12,7 +12,7 @@ export type {
 export { type LedgerStats, ledgerStats, type MemoStats, type ServiceStats } from './ledger-stats.ts';
 export { noLedger } from './no-ledger.ts';
 export { PAYMENT, type Payment, type PaymentContext } from './payment-context.ts';
-export { Payments, type PaymentTotals } from './payments.ts';
+export { Payments, type PaymentsByService, type PaymentTotals } from './payments.ts';
 export { type Pruned, type PruneRequest, pruneLedger } from './prune-ledger.ts';
 export { rememberCompletions } from './remember-completions.ts';
 export { rememberEmbeddings } from './remember-embeddings.ts';

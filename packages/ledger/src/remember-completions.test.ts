@@ -37,8 +37,10 @@ function remembering(
   answer: Answer,
   signal = new AbortController().signal,
   answered: () => unknown = () => {},
+  name?: string,
 ) {
   const count = { asked: 0, free: 0 };
+  const used: unknown[] = [];
   const payments = new Payments();
   const model: LanguageModel = {
     identity: {},
@@ -48,17 +50,22 @@ function remembering(
       return answer(request);
     },
   };
-  const llm = rememberCompletions(model, identityOf(), ledger, payments);
+  const llm = rememberCompletions(model, identityOf(), ledger, payments, name);
   const ask = async ({ request, sample }: CompletionKey = KEY): Promise<Completion> => {
     const context: PaymentContext = {
       signal,
       request: sample,
       onRetry: () => {},
-      [PAYMENT]: { free: () => void count.free++, due: async () => {}, answered },
+      [PAYMENT]: {
+        free: () => void count.free++,
+        due: async () => {},
+        answered,
+        used: (...use) => void used.push(use),
+      },
     };
     return llm.generate(request, context);
   };
-  return { ask, count, payments };
+  return { ask, count, payments, used };
 }
 
 test('an answer is told before it is stored, and given after', async () => {
@@ -75,6 +82,24 @@ test('an answer is told before it is stored, and given after', async () => {
   await ask();
   order.push('given');
   expect(order).toEqual(['answered', 'stored', 'given']);
+});
+
+test('a caller learns what it uses and of whom, paid or free; a failure is no use', async () => {
+  const open = ledgers();
+  for (const [name, counts] of [
+    ['judge', { paid: 1, reused: 0 }],
+    [undefined, { paid: 0, reused: 1 }],
+  ] as const) {
+    const { ask, payments, used } = remembering(open(), answer, undefined, undefined, name);
+    await ask();
+    expect(used).toEqual([[name ?? 'llm', ANSWER]]);
+    expect(payments.byService()).toMatchObject({ [name ?? 'llm']: { completions: counts } });
+    expect(payments.totals().completions).toEqual(counts);
+  }
+  const failing = remembering(open(), fail());
+  await errorOf(() => failing.ask(keyOf(2)));
+  await errorOf(() => failing.ask(keyOf(2)));
+  expect(failing.used).toEqual([]);
 });
 
 describe('a request that failed for good', () => {

@@ -8,16 +8,20 @@ import { isRowError, rememberedError } from './row-error.ts';
 /**
  * Puts the ledger around any language model: what was answered before is not asked again, and is not paid for again; what
  * failed for good fails again, unasked.
+ *
+ * @param name of the service, for {@link Payments.byService} and {@link Payment.used}; by default its slot.
  */
 export function rememberCompletions(
   model: LanguageModel,
   identity: LedgerIdentity,
   ledger: Ledger,
   payments: Payments,
+  name = identity.slot,
 ): LanguageModel {
   const start = once((signal: AbortSignal) => model.start?.(signal) ?? Promise.resolve());
-  const recall = (known: Completion | Failure): Completion => {
+  const recall = (known: Completion | Failure, context: PaymentContext): Completion => {
     if ('code' in known) throw rememberedError(known);
+    context[PAYMENT]?.used?.(name, known);
     return known;
   };
   return {
@@ -29,9 +33,8 @@ export function rememberCompletions(
       const known = ledger.completion(key) ?? ledger.failure(key);
       if (known) {
         context[PAYMENT]?.free();
-        const completion = recall(known);
-        payments.reusedCompletion(completion);
-        return completion;
+        if (!('code' in known)) payments.reusedCompletion(known, name);
+        return recall(known, context);
       }
       await context[PAYMENT]?.due();
       context.signal.throwIfAborted();
@@ -46,11 +49,11 @@ export function rememberCompletions(
         const failure = { code: error.code, message: error.message, hint: error.hint ?? null };
         const stored = await ledger.rememberFailure(key, failure);
         if (stored === failure) throw error;
-        return recall(stored);
+        return recall(stored, context);
       }
       const stored = await ledger.rememberCompletion(key, completion);
-      payments.paidCompletion(completion);
-      return recall(stored);
+      payments.paidCompletion(completion, name);
+      return recall(stored, context);
     },
     [Symbol.asyncDispose]: async () => model[Symbol.asyncDispose]?.(),
   };

@@ -4,12 +4,17 @@ import type { Ledger, LedgerIdentity, StoredEmbedding } from './ledger.ts';
 import { once } from './once.ts';
 import type { Payments } from './payments.ts';
 
-/** Puts the ledger around any sentence encoder: only texts it has never seen are encoded, each once. */
+/**
+ * Puts the ledger around any sentence encoder: only texts it has never seen are encoded, each once.
+ *
+ * @param name of the service, for {@link Payments.byService}; by default its slot.
+ */
 export function rememberEmbeddings(
   encoder: SentenceEncoder,
   identity: LedgerIdentity,
   ledger: Ledger,
   payments: Payments,
+  name = identity.slot,
 ): SentenceEncoder {
   const start = once((signal: AbortSignal) => encoder.start?.(signal) ?? Promise.resolve());
   const { dimension } = encoder;
@@ -28,7 +33,7 @@ export function rememberEmbeddings(
       if (known?.vector.length === dimension) place(index, known);
       else missing.set(text, [...(missing.get(text) ?? []), index]);
     }
-    payments.reusedEmbeddings(texts.length - missing.size);
+    payments.reusedEmbeddings(texts.length - missing.size, name);
     if (missing.size === 0) return { vectors, truncated };
 
     await start(signal);
@@ -43,7 +48,7 @@ export function rememberEmbeddings(
         truncated: encoded.truncated[row] === 1,
       }));
       const stored = await ledger.rememberEmbeddings(identity, batch, embeddings);
-      payments.paidEmbeddings(batch.length);
+      payments.paidEmbeddings(batch.length, name);
       for (const [row, text] of batch.entries()) {
         for (const index of missing.get(text) as number[]) place(index, stored[row] as StoredEmbedding);
       }

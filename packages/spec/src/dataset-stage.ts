@@ -38,6 +38,9 @@ export interface DatasetStage<O = unknown, N extends Needs = Needs> {
   readonly needs: Dependent<N, O>;
   /** Columns the dataset must have. */
   readonly reads: Dependent<ColumnSchema, O>;
+  /** Columns it adds to the dataset. */
+  readonly adds: Dependent<ColumnSchema, O>;
+  readonly partial: boolean;
   run(input: SplitDataset, context: DatasetStageContext<O, N>): Promise<SplitDataset>;
 }
 
@@ -47,6 +50,9 @@ export interface DatasetStageDefinition<O extends Schema, N extends Needs> {
   readonly options?: O;
   readonly needs?: Dependent<N, OutputOf<O>>;
   readonly reads?: Dependent<ColumnSchema, OutputOf<O>>;
+  readonly adds?: Dependent<ColumnSchema, OutputOf<O>>;
+  /** Whether it can also work on the rows so far of a run that goes on, without sets: to give a look at them. Default false. */
+  readonly partial?: boolean;
   /** Called once, with all rows; gives what the next stage gets. */
   run(input: SplitDataset, context: DatasetStageContext<OutputOf<O>, N>): Promise<SplitDataset>;
 }
@@ -63,6 +69,8 @@ export function defineDatasetStage<
     options: definition.options as Schema<unknown, OutputOf<O>> | undefined,
     needs: definition.needs ?? ({} as N),
     reads: definition.reads ?? {},
+    adds: definition.adds ?? {},
+    partial: definition.partial ?? false,
     run: definition.run,
   };
 }

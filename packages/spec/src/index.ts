@@ -21,6 +21,7 @@ export {
 } from './dataset-stage.ts';
 export type { DatasetView, EmbeddingInfo, RowSource } from './dataset-view.ts';
 export { type BoundFacts, type Dependent, dependOn, type StagePlace } from './dependent.ts';
+export { didYouMean, nearest } from './did-you-mean.ts';
 export { AblataError, type AblataErrorOptions, type ErrorCode, isAblataError, type Mender } from './errors.ts';
 export { FATES, type Fate } from './fate.ts';
 export type { Json, JsonObject } from './json.ts';

@@ -27,11 +27,8 @@ export function isSeveral(need: Token<unknown> | Several<unknown>): need is Seve
   return typeof need === 'object';
 }
 
-/** The services for such tokens. */
-export type Injected<N extends Needs> = {
-  readonly [K in keyof N]: N[K] extends Several<infer T>
-    ? readonly NamedService<T>[]
-    : N[K] extends Token<infer T>
-      ? T
-      : never;
-};
+/** The services for such tokens. A need that is there for some options only is optional here as well. */
+export type Injected<N extends Needs> = { readonly [K in keyof N]: InjectedFor<NonNullable<N[K]>> };
+
+type InjectedFor<Need> =
+  Need extends Several<infer T> ? readonly NamedService<T>[] : Need extends Token<infer T> ? T : never;

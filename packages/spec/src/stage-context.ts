@@ -53,6 +53,11 @@ export interface StageContext<O = unknown, N extends Needs = Needs> extends Comm
    * }, { service: services.llm })) yield batch.add({ answer: values });
    */
   readonly map: MapRows;
+  /**
+   * Asks that the dataset hold rows in these shares by the value of a column: what is beyond a share is filtered. To be called before the
+   * stage yields.
+   */
+  readonly shares: (column: string, shares: Readonly<Record<string, number>>) => void;
   /** The identities of the models and encoders that had a hand in making a column, nearest first. */
   readonly madeBy: (column: string) => readonly JsonObject[];
   /**

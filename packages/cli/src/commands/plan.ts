@@ -1,7 +1,7 @@
 import { loadConfig, openExperiment, openSession, type Plan, plan, Recall } from '@ablata/core';
 import { host } from '../host.ts';
 import { logTo } from '../terminal/logger.ts';
-import { count, duration } from '../terminal/numbers.ts';
+import { count, duration, rowsWanted } from '../terminal/numbers.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -31,35 +31,35 @@ export async function planCommand(
 
 function planLines(name: string, planned: Plan): string[] {
   const { completions, embeddings, estimate, rowsAtHand, target } = planned;
-  const services = planned.services.map(({ slot, use, plugin, version }) => [
-    slot,
+  const services = planned.services.map(({ name, slot, use, plugin, version }) => [
+    name === slot ? name : `${name} (${slot})`,
     use,
     version ? `${plugin} ${version}` : plugin,
   ]);
   const lines = [
-    `${name}: ${count(target)} rows`,
+    `${name}: ${rowsWanted(target)} rows`,
     '',
     planned.stages.map((stage) => stage.name).join(' → '),
     '',
-    ...table(services, ['slot', 'use', 'plugin']),
+    ...table(services, ['service', 'use', 'plugin']),
     '',
     ...table(
       [
-        ['completions', count(completions.held), `≈ ${count(completions.left)}`],
+        ...planned.steps.map(({ stage, held, left }) => [stage, count(held), `≈ ${count(left)}`]),
         ['embeddings', count(embeddings.held), `≈ ${count(embeddings.left)}`],
       ],
-      ['answers', 'in the ledger', 'left to pay'],
+      ['rows answered', 'in the ledger', 'left to pay'],
     ),
     '',
-    `The answers at hand give ${count(rowsAtHand)} of ${count(target)} rows.`,
+    `The answers at hand give ${count(rowsAtHand)} of ${rowsWanted(target)} rows.`,
   ];
   if (completions.firstMissing !== undefined)
     lines.push(`The first answer that is missing is that of request ${completions.firstMissing}.`);
   if (completions.nearMiss)
     lines.push(`The nearest one in the ledger differs in: ${completions.nearMiss.differences.join('; ')}.`);
-  if (completions.left === 0) lines.push('Nothing is left to pay.');
+  if (completions.left === 0 && embeddings.left === 0) lines.push('Nothing is left to pay.');
   else if (estimate.basis === 0)
-    lines.push('No answers of this model are in the ledger yet: tokens and time are unknown.');
+    lines.push('No answers of these models are in the ledger yet: tokens and time are unknown.');
   else {
     const tokens = `≈ ${count(estimate.promptTokens ?? 0)} prompt and ${count(estimate.completionTokens ?? 0)} completion tokens`;
     const time = estimate.minutes === null ? '' : `, ≈ ${duration(estimate.minutes * 60)}`;

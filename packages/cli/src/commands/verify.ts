@@ -29,7 +29,7 @@ export async function verifyCommand(terminal: Terminal, run: string, options: Ve
   };
   report(verifyBooks(manifest));
   report(await verifyChecksums(folder, manifest));
-  report(await verifyDedup(folder, proof.dedupe, dataset, options.full ? 'all' : 500));
+  report(await verifyDedup(folder, proof, dataset, options.full ? 'all' : 500));
   for (const extension of files.extensions) {
     report(await verifySplits(proof, dataset, (name) => files.open(name, extension), extension, options.leak));
   }

@@ -24,3 +24,8 @@ export function bytes(value: number): string {
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3));
   return power === 0 ? `${value} B` : `${(value / 1000 ** power).toFixed(1)} ${units[power]}`;
 }
+
+/** A target: how many, or all there are. */
+export function rowsWanted(target: number | null): string {
+  return target === null ? 'all' : count(target);
+}

@@ -1,5 +1,5 @@
 import type { Progress, RunEvent } from '@ablata/core';
-import { count, duration, percent } from './numbers.ts';
+import { count, duration, percent, rowsWanted } from './numbers.ts';
 import type { Terminal } from './terminal.ts';
 
 const PLAIN_EVERY_SECONDS = 5;
@@ -13,7 +13,7 @@ export function showProgress(terminal: Terminal): (event: RunEvent) => void {
     switch (event.type) {
       case 'started':
         collecting = true;
-        terminal.err(`${event.name}: ${count(event.target)} rows into ${event.folder}`);
+        terminal.err(`${event.name}: ${rowsWanted(event.target)} rows into ${event.folder}`);
         break;
       case 'progress': {
         if (!collecting) break;
@@ -27,7 +27,8 @@ export function showProgress(terminal: Terminal): (event: RunEvent) => void {
         break;
       }
       case 'failed-request':
-        if (!event.remembered) terminal.err(`request ${event.request} failed: ${event.message} [${event.code}]`);
+        if (!event.remembered)
+          terminal.err(`${event.stage}: request ${event.request} failed: ${event.message} [${event.code}]`);
         break;
       case 'checkpoint':
         terminal.err(`partial dataset with ${count(event.rows)} rows written`);
@@ -46,9 +47,10 @@ export function showProgress(terminal: Terminal): (event: RunEvent) => void {
 
 export function progressLine(progress: Progress, rowsPerSecond: number): string {
   const { rows, target, books, inFlight, payments } = progress;
-  const eta = rowsPerSecond > 0 && rows < target ? `, ${duration((target - rows) / rowsPerSecond)} left` : '';
+  const eta =
+    target !== null && rowsPerSecond > 0 && rows < target ? `, ${duration((target - rows) / rowsPerSecond)} left` : '';
   const parts = [
-    `${count(rows)}/${count(target)} rows (${percent(rows / target)})`,
+    target === null ? `${count(rows)} rows` : `${count(rows)}/${count(target)} rows (${percent(rows / target)})`,
     `${rowsPerSecond.toFixed(rowsPerSecond < 10 ? 1 : 0)}/s${eta}`,
     `${count(books.fates.duplicate)} duplicates (${percent(books.fates.duplicate / Math.max(1, books.asked))})`,
     `${count(payments.tokens.prompt + payments.tokens.completion)} tokens paid`,

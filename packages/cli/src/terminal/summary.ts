@@ -24,6 +24,7 @@ export function summaryLines(manifest: Manifest, folder: string): string[] {
       (manifest.cost === null ? '' : `, cost ${manifest.cost.toFixed(2)}`),
     `paid now: ${count(payments.completions.paid)} completions (${count(paid)} tokens), ${count(payments.embeddings.paid)} embeddings; ` +
       `from the ledger: ${count(payments.completions.reused)} and ${count(payments.embeddings.reused)}`,
+    ...usageLines(manifest),
     ...failedRequestsLines([manifest]),
     `${count(dataset.length)} dataset files, ${bytes(size)}, in ${folder}/dataset`,
     `${manifest.ended} ${duration(manifest.seconds)}.`,
@@ -37,4 +38,17 @@ export function failedRequestsLines(runs: readonly Pick<Manifest, 'failedRequest
   if (sum('total') === 0) return [];
   const remembered = sum('remembered') > 0 ? `, ${count(sum('remembered'))} of them remembered and not asked` : '';
   return [`failed requests: ${count(sum('total'))}${remembered}; --retry-failed asks them again`];
+}
+
+/** A row for each service that counts tokens, when there are several. */
+function usageLines({ usage }: Manifest): string[] {
+  const services = Object.entries(usage);
+  if (services.length < 2) return [];
+  const rows = services.map(([name, { rows: answered, prompt, completion, cost }]) => [
+    name,
+    count(answered),
+    count(prompt + completion),
+    cost === null ? '–' : cost.toFixed(2),
+  ]);
+  return ['', ...table(rows, ['service', 'rows', 'tokens', 'cost']), ''];
 }

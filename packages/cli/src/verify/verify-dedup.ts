@@ -1,41 +1,66 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DedupCertificate, DROPPED_VECTORS } from '@ablata/core';
+import type { Certificate, Proof } from '@ablata/core';
 import { verifyCertificate } from '@ablata/dedupe';
 import type { DatasetView } from '@ablata/spec';
 import { type Finding, finding } from './finding.ts';
 
-/**
- * Checks the dedup certificate from the files alone by plain float64: each dropped row against the kept row it names, and kept
- * rows against each other, sampled or all.
- */
+/** Checks the certificate of every stage that dropped near-duplicates. */
 export async function verifyDedup(
   folder: string,
-  certificate: DedupCertificate | null,
+  { stages }: Proof,
   dataset: DatasetView,
   sample: number | 'all',
 ): Promise<Finding[]> {
-  if (certificate?.measure !== 'cosine' || certificate.threshold === null) {
-    return [
-      finding('dedup', undefined, `no cosine is promised (${certificate?.measure ?? 'no dedup'}): nothing to check`),
-    ];
+  const findings: Finding[] = [];
+  for (const [stage, certificate] of Object.entries(stages)) {
+    if (certificate.kind !== 'near-duplicates') continue;
+    const found = await verifyStage(folder, certificate, dataset, sample);
+    findings.push(...found.map((each) => ({ ...each, message: `${stage}: ${each.message}` })));
   }
-  await using handle = await open(join(folder, DROPPED_VECTORS), 'r');
-  const { dimension } = dataset;
-  const rowBytes = dimension * 4;
-  const { size } = await handle.stat();
-  if (size !== certificate.dropped.length * rowBytes) {
+  return findings.length > 0 ? findings : [finding('dedup', undefined, 'no stage promises anything of duplicates')];
+}
+
+/**
+ * Checks one certificate from the files alone by plain float64: each dropped row against the kept row it names, and kept
+ * rows against each other, sampled or all.
+ */
+async function verifyStage(
+  folder: string,
+  certificate: Certificate,
+  dataset: DatasetView,
+  sample: number | 'all',
+): Promise<Finding[]> {
+  const { measure, threshold, column, vectors, decisions } = certificate;
+  if (measure !== 'cosine' || typeof threshold !== 'number') {
+    return [finding('dedup', undefined, `no cosine is promised (${String(measure)}): nothing to check`)];
+  }
+  const found = dataset.embeddingColumns.find(({ name }) => name === column);
+  if (!found) {
     return [
       finding(
         'dedup',
-        `${DROPPED_VECTORS} has ${size} bytes, and ${certificate.dropped.length} dropped rows need ${certificate.dropped.length * rowBytes}`,
+        undefined,
+        `the vectors '${String(column)}' it compared are not in the dataset: nothing to check`,
+      ),
+    ];
+  }
+  const { dimension } = found;
+  const rowBytes = dimension * 4;
+  await using handle = vectors === null ? undefined : await open(join(folder, vectors), 'r');
+  const size = (await handle?.stat())?.size ?? 0;
+  if (size !== decisions.length * rowBytes) {
+    return [
+      finding(
+        'dedup',
+        `${vectors ?? 'its file of vectors'} has ${size} bytes, and ${decisions.length} dropped rows need ${decisions.length * rowBytes}`,
         '',
       ),
     ];
   }
   // A row that a later stage took out stands for nothing in the dataset; the certificate says so with null.
-  const dropped = certificate.dropped.flatMap((entry, index) =>
-    entry.row === null ? [] : [{ ...entry, row: entry.row, index }],
+  const dropped = decisions.flatMap((entry, index) =>
+    entry.row === null ? [] : [{ similarity: entry['similarity'] as number, row: entry.row, index }],
   );
   const reader = {
     length: dataset.length + dropped.length,
@@ -43,10 +68,10 @@ export async function verifyDedup(
     async read(start: number, end: number): Promise<Float32Array> {
       const block = new Float32Array((end - start) * dimension);
       const kept = Math.min(end, dataset.length);
-      if (start < kept) block.set(await dataset.embeddings(start, kept));
+      if (start < kept) block.set(await dataset.embeddings(start, kept, found.name));
       for (let row = Math.max(start, dataset.length); row < end; row++) {
         const target = Buffer.from(block.buffer, (row - start) * rowBytes, rowBytes);
-        await handle.read(target, 0, rowBytes, (dropped[row - dataset.length]?.index ?? 0) * rowBytes);
+        await handle?.read(target, 0, rowBytes, (dropped[row - dataset.length]?.index ?? 0) * rowBytes);
       }
       return block;
     },
@@ -55,7 +80,7 @@ export async function verifyDedup(
     reader,
     {
       measure: 'cosine',
-      threshold: certificate.threshold,
+      threshold,
       rows: reader.length,
       kept: dataset.length,
       dropped: dropped.map(({ row, similarity }, index) => ({
@@ -72,12 +97,8 @@ export async function verifyDedup(
     finding(
       'dedup',
       undefined,
-      `${result.checkedDropped} dropped rows are at or over ${certificate.threshold} to the kept row they name`,
+      `${result.checkedDropped} dropped rows are at or over ${threshold} to the kept row they name`,
     ),
-    finding(
-      'dedup',
-      undefined,
-      `no kept pair of ${result.checkedPairs} checked is at or over ${certificate.threshold}${nearest}`,
-    ),
+    finding('dedup', undefined, `no kept pair of ${result.checkedPairs} checked is at or over ${threshold}${nearest}`),
   ];
 }

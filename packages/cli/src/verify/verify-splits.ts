@@ -47,6 +47,10 @@ async function crossCosine(
   sets: ReturnType<typeof rowSets>,
   most: number | undefined,
 ): Promise<Finding[]> {
+  if (dataset.dimension === 0) {
+    const text = 'the dataset has no vectors: how near its sets are to each other was not checked';
+    return [finding('splits', most === undefined ? undefined : text, text)];
+  }
   const splits = [...new Set(sets.map(({ split }) => split))];
   const sides = new Int32Array(dataset.length).fill(-1);
   for (const { split, rows } of sets) for (const row of rows) sides[row] = splits.indexOf(split);

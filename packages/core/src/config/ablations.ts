@@ -1,8 +1,7 @@
 import { canonicalJson } from '@ablata/ledger';
-import { AblataError, type Json } from '@ablata/spec';
+import { AblataError, didYouMean, type Json } from '@ablata/spec';
 import { type ConfigOrigin, where } from './locate.ts';
 import type { ExperimentConfig } from './schema.ts';
-import { didYouMean } from './suggest.ts';
 
 /** One cell of an ablation: a whole config of its own. */
 export interface Variant {

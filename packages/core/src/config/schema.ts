@@ -1,16 +1,20 @@
 import type { AnyStage, Json, JsonObject } from '@ablata/spec';
 import { type } from 'arktype';
 
-/** What is bound to a slot: an implementation by name, and its options beside it. */
+/** A service: an implementation by name, and its options beside it. */
 export interface ServiceBinding extends JsonObject {
   /** Name under which a plugin provides it. */
   readonly use: string;
+  /** The slot it fills, when that is not the service's own name: `judge: { slot: 'llm', use: 'vllm' }`. */
+  readonly slot?: string;
+  /** Which services it takes for its needs, by their names; default: those called like the slot. */
+  readonly with?: With;
 }
 
-/**
- * A change to the graph `draw → prompt → generate → parse → encode → dedupe → split → write`. Keys that are not listed here are
- * the stage's options.
- */
+/** The services to take for needs: a name, or several where a need takes several. */
+export type With = { readonly [need: string]: string | readonly string[] };
+
+/** A change to the graph. Keys that are not listed here are the stage's options. */
 export interface StageEdit {
   /** The stage to put in: the name under which a plugin offers it, a relative path to a module that exports one, or (in TypeScript) the stage itself. */
   readonly use?: string | AnyStage;
@@ -28,9 +32,27 @@ export interface StageEdit {
   readonly stage?: string;
   /** Read from these stages instead of the one before: branch and join. */
   readonly from?: readonly string[];
+  /** Which services the stage takes for its needs; default: those called like the slot. */
+  readonly with?: With;
   readonly [option: string]: unknown;
 }
 
+/** Money for one million tokens. */
+export interface Price {
+  readonly prompt: number;
+  readonly completion: number;
+}
+
+/** One price for all, or one for each service by its name. */
+export type Prices = Price | { readonly [service: string]: Price };
+
+/** Stop when more than `share` of at least `after` requests of a stage failed. */
+export interface FailureLimit {
+  readonly share: number;
+  readonly after: number;
+}
+
+/** Bounds of what a run may use, over all its stages and services. */
 export interface Budget {
   /** Requests the run may consume. */
   readonly requests?: number;
@@ -48,14 +70,13 @@ export interface RunOptions {
   readonly folder?: string;
   /** The ledger's file. Default `.ablata/ledger.db`; `false` keeps nothing. */
   readonly ledger?: string | false;
-  /** Calls in flight at once; default: what the language model asks for. */
+  /** Calls in flight at once to each service; default: what the service asks for. */
   readonly concurrency?: number;
   /** A loadable partial dataset every so many rows. Default 1000; 0 for none. */
   readonly checkpointEvery?: number;
-  /** Money for one million tokens. */
-  readonly prices?: { readonly prompt: number; readonly completion: number };
-  /** Stop when more than `share` of at least `after` requests failed. Default 0.5 after 20. */
-  readonly failures?: { readonly share: number; readonly after: number };
+  readonly prices?: Prices;
+  /** Default 0.5 after 20. */
+  readonly failures?: FailureLimit;
 }
 
 /** One experiment, as written in `ablata.config.ts` or YAML. */
@@ -64,12 +85,17 @@ export interface ExperimentConfig {
   readonly name: string;
   /** Default 0. */
   readonly seed?: number;
-  /** Unique rows to collect. */
-  readonly target: number;
+  /** Rows to collect: those that leave the last row stage count. Without it a graph that does not draw takes all there are. */
+  readonly target?: number;
+  /**
+   * What the graph begins as: `generate` (the default: draw → prompt → generate → parse → encode → dedupe → split → write), `texts`
+   * (texts → encode → dedupe → split → write), or stages by name, in order; `[]` is from nothing.
+   */
+  readonly graph?: 'generate' | 'texts' | readonly string[];
   /** Packages or relative paths, resolved from the config's folder. What the command bundles need not be listed. */
   readonly plugins?: readonly string[];
-  /** What fills each slot: `source`, `prompt`, `llm`, `encoder`, `dedupe`, `splits`, `output`, and slots of plugins. */
-  readonly services: { readonly [slot: string]: ServiceBinding | readonly ServiceBinding[] };
+  /** The services by name. A name that is a slot (`source`, `prompt`, `llm`, `encoder`, `dedupe`, `splits`, `output`, and those of plugins) fills it. */
+  readonly services: { readonly [name: string]: ServiceBinding | readonly ServiceBinding[] };
   readonly stages?: readonly StageEdit[];
   readonly budget?: Budget;
   /** End cleanly when of the last `window` candidates a share below `floor` was new. Default 0.02 of 2000; `false` never. */
@@ -83,14 +109,22 @@ export interface ExperimentConfig {
   readonly variants?: { readonly [name: string]: { readonly [path: string]: Json } };
 }
 
-const binding = type({ use: 'string > 0', '[string]': 'unknown' });
+const withNames = type({ '[string]': 'string > 0 | string[]' });
+const binding = type({ use: 'string > 0', 'slot?': 'string > 0', 'with?': withNames, '[string]': 'unknown' });
+const price = type({ '+': 'reject', prompt: 'number >= 0', completion: 'number >= 0' });
+const prices = type({ '[string]': 'unknown' }).narrow((value, context) => {
+  if (price.allows(value) || Object.values(value).every((each) => typeof each === 'object' && price.allows(each)))
+    return true;
+  return context.mustBe('{ prompt, completion }, or such prices by the names of services');
+});
 
 /** Checks the frame. What stands inside a service or stage is checked by its own schema, once its plugin is loaded. */
 export const experimentSchema = type({
   '+': 'reject',
   name: type(/^[A-Za-z0-9][\w.-]*$/).describe('a name of letters, digits, - _ and .'),
   'seed?': 'number.integer',
-  target: 'number.integer > 0',
+  'target?': 'number.integer > 0',
+  'graph?': "'generate' | 'texts' | string[]",
   'plugins?': 'string[]',
   services: type({ '[string]': binding.or(binding.array()) }),
   'stages?': type({ '[string]': 'unknown' }).array(),
@@ -108,7 +142,7 @@ export const experimentSchema = type({
     'ledger?': 'string > 0 | false',
     'concurrency?': 'number.integer > 0',
     'checkpointEvery?': 'number.integer >= 0',
-    'prices?': { '+': 'reject', prompt: 'number >= 0', completion: 'number >= 0' },
+    'prices?': prices,
     'failures?': { '+': 'reject', share: '0 < number <= 1', after: 'number.integer > 0' },
   },
   'paths?': 'string[]',

@@ -1,8 +1,8 @@
 import type { Schema } from '@ablata/spec';
 import { type } from 'arktype';
 import { describe, expect, test } from 'vitest';
-import { errorOf } from '../testing/error-of.ts';
-import { origin } from '../testing/origin.ts';
+import { errorOf } from '../../test/error-of.ts';
+import { origin } from '../../test/origin.ts';
 import { validate } from './validate.ts';
 
 const place = { origin, path: ['services', 'dedupe'], what: `the options of 'cosine'` };

@@ -1,7 +1,6 @@
-import { AblataError, type ErrorCode, type Schema } from '@ablata/spec';
+import { AblataError, didYouMean, type ErrorCode, type Schema } from '@ablata/spec';
 import { knownKeys } from './known-keys.ts';
 import { type ConfigOrigin, type ConfigPath, where } from './locate.ts';
-import { didYouMean } from './suggest.ts';
 
 interface Place {
   readonly origin: ConfigOrigin;

@@ -2,42 +2,50 @@ import { digestOf } from '@ablata/ledger';
 import {
   AblataError,
   DatasetFormat,
+  isSeveral,
   type JsonObject,
   Logger,
+  type Needs,
   Project,
-  type Provider,
-  type Schema,
   slotOf,
-  type Token,
-  token,
 } from '@ablata/spec';
 import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
 import type { ExperimentConfig, ServiceBinding } from '../config/schema.ts';
-import { didYouMean } from '../config/suggest.ts';
-import { validate } from '../config/validate.ts';
+import { type Candidate, findProvider } from './find-provider.ts';
 import type { Catalogue, LoadedPlugin } from './load-plugins.ts';
 import type { Binding } from './pool.ts';
-
-/** All services of the slot `output`, in the order of the config. */
-export const Outputs = token<readonly DatasetFormat[]>('outputs');
+import { type ServiceDirectory, serviceNames } from './service-names.ts';
 
 /** One `use` of the config, proven: provider found, options valid, needs bound. */
 export interface BoundService {
+  /** Its name in the config. */
+  readonly name: string;
   readonly slot: string;
+  /** What core does for it follows this, not its name. */
+  readonly token: symbol;
   /** Position in a slot that takes several; 0 otherwise. */
   readonly index: number;
   readonly use: string;
   readonly plugin: LoadedPlugin;
-  /** Options as written, without `use`. */
+  /** Options as written, without `use`, `slot` and `with`. */
   readonly options: JsonObject;
+  /** What its plugin says of it before it is made. */
+  readonly traits: JsonObject;
+  /** Names of the services it takes, by its names for them. */
+  readonly needs: Readonly<Record<string, readonly string[]>>;
   readonly signature: string;
   readonly path: ConfigPath;
 }
 
-export interface BoundServices {
+export interface BoundServices extends ServiceDirectory {
+  /** Each after those it needs. */
   readonly services: readonly BoundService[];
-  /** What each token resolves to in this variant. */
-  readonly tokens: ReadonlyMap<symbol, string>;
+  /** Those of a name, in the order of the config: several where a slot takes several. */
+  called(name: string): readonly BoundService[];
+  /** The keys under which a {@link Scope} gives what a name stands for, what core itself provides as well. */
+  keysOf(name: string): readonly string[];
+  /** The signature behind each key. */
+  readonly keys: ReadonlyMap<string, string>;
   readonly bindings: readonly Binding[];
 }
 
@@ -49,22 +57,20 @@ export interface Ambient {
   readonly project: Project;
 }
 
-interface Candidate {
-  readonly slot: string;
-  readonly index: number;
-  readonly provider: Provider;
-  readonly plugin: LoadedPlugin;
-  readonly rawOptions: JsonObject;
-  readonly options: unknown;
-  readonly path: ConfigPath;
-}
-
+/** The slot that takes a list. */
 const SEVERAL = slotOf(DatasetFormat);
+const AMBIENT: ReadonlyMap<string, symbol> = new Map<string, symbol>([
+  [slotOf(Logger), Logger],
+  [slotOf(Project), Project],
+]);
+/** Ablation paths take names apart at dots. */
+const NAME = /^[A-Za-z_][\w-]*$/;
 
 /**
- * Binds the slots of a config to providers.
+ * Binds the services of a config to providers.
  *
- * @throws CONFIG_UNKNOWN_SLOT, CONFIG_UNKNOWN_USE, CONFIG_INVALID, GRAPH_DOUBLY_BOUND, GRAPH_UNBOUND, GRAPH_SERVICE_CYCLE
+ * @throws CONFIG_UNKNOWN_SLOT, CONFIG_UNKNOWN_USE, CONFIG_UNKNOWN_NEED, CONFIG_UNKNOWN_SERVICE, CONFIG_INVALID, GRAPH_DOUBLY_BOUND, GRAPH_UNBOUND,
+ * GRAPH_WRONG_SLOT, GRAPH_SERVICE_CYCLE
  */
 export async function bindServices(
   config: ExperimentConfig,
@@ -74,152 +80,152 @@ export async function bindServices(
   decorate: Decorate = (_service, instance) => instance,
 ): Promise<BoundServices> {
   const candidates: Candidate[] = [];
-  for (const [slot, bound] of Object.entries(config.services)) {
+  for (const [name, bound] of Object.entries(config.services)) {
+    checkName(name, origin);
     const several = Array.isArray(bound);
     const bindings = (several ? bound : [bound]) as readonly ServiceBinding[];
-    if (several && slot !== SEVERAL) {
-      throw new AblataError(
-        'GRAPH_DOUBLY_BOUND',
-        `${where(origin, ['services', slot])} binds ${bindings.length} services; the slot '${slot}' takes one`,
-        { hint: `To compare them, make them an axis: ablations: { ${slot}: { 'services.${slot}': [ … ] } }` },
-      );
-    }
     for (const [index, binding] of bindings.entries()) {
-      const path = several ? ['services', slot, index] : ['services', slot];
-      candidates.push(await findProvider(slot, index, binding, path, origin, catalogue));
+      if (several && (binding.slot ?? name) !== SEVERAL) throw doublyBound(name, bindings.length, origin);
+      const path = several ? ['services', name, index] : ['services', name];
+      candidates.push(await findProvider(name, index, binding, path, origin, catalogue));
     }
   }
   return new Binder(candidates, origin, ambient, decorate).bind();
 }
 
-async function findProvider(
-  slot: string,
-  index: number,
-  binding: ServiceBinding,
-  path: ConfigPath,
-  origin: ConfigOrigin,
-  catalogue: Catalogue,
-): Promise<Candidate> {
-  const offers = catalogue.providers(slot);
-  if (offers.length === 0) {
-    throw new AblataError(
-      'CONFIG_UNKNOWN_SLOT',
-      `${where(origin, path)}: no loaded plugin offers a service for the slot '${slot}'.${didYouMean(slot, catalogue.slots)}`,
-      { hint: `List the plugin that provides it under 'plugins'.` },
-    );
-  }
-  const { use, ...rawOptions } = binding;
-  const offer = offers.find(({ provider }) => provider.name === use);
-  if (!offer) {
-    const names = offers.map(({ provider }) => provider.name);
-    throw new AblataError(
-      'CONFIG_UNKNOWN_USE',
-      `${where(origin, [...path, 'use'])}: nothing named '${use}' is provided for the slot '${slot}'.${didYouMean(use, names)}`,
-      {
-        hint: `List the plugin that provides it under 'plugins'; loaded now: ${catalogue.plugins.map(({ name }) => name).join(', ')}.`,
-      },
-    );
-  }
-  const { provider, plugin } = offer;
-  const schema = provider.options ?? noOptions;
-  const options = await validate(schema, rawOptions, { origin, path, what: `the options of '${use}'` });
-  return { slot, index, provider, plugin, rawOptions, options, path };
+function checkName(name: string, origin: ConfigOrigin): void {
+  if (NAME.test(name) && !AMBIENT.has(name)) return;
+  const why = AMBIENT.has(name)
+    ? 'is the name of what core itself provides'
+    : 'is no name for a service: letters, digits, - and _, a letter first';
+  throw new AblataError('CONFIG_INVALID', `${where(origin, ['services', name])} ${why}`);
 }
 
-/** The schema of whatever takes no options. */
-export const noOptions: Schema<unknown, Record<never, never>> & { readonly shape: object } = {
-  shape: {},
-  '~standard': { version: 1, vendor: 'ablata', validate: (value) => ({ value: value as Record<never, never> }) },
-};
+function doublyBound(name: string, count: number, origin: ConfigOrigin): AblataError {
+  return new AblataError(
+    'GRAPH_DOUBLY_BOUND',
+    `${where(origin, ['services', name])} binds ${count} services; the slot '${name}' takes one`,
+    {
+      hint: `To compare them, make them an axis: ablations: { ${name}: { 'services.${name}': [ … ] } }. To use both, give one a name: other: { slot: '${name}', use: … }.`,
+    },
+  );
+}
+
+function keyOf({ name, index }: { readonly name: string; readonly index: number }): string {
+  return index === 0 ? name : `${name}[${index}]`;
+}
 
 class Binder {
   readonly #services: BoundService[] = [];
   readonly #bindings = new Map<string, Binding>();
-  readonly #tokens = new Map<symbol, string>();
+  readonly #ambient = new Map<string, string>();
   readonly #candidates: readonly Candidate[];
   readonly #origin: ConfigOrigin;
   readonly #decorate: Decorate;
+  readonly #directory: ServiceDirectory;
 
   constructor(candidates: readonly Candidate[], origin: ConfigOrigin, ambient: Ambient, decorate: Decorate) {
     this.#candidates = candidates;
     this.#origin = origin;
     this.#decorate = decorate;
-    this.#value(Logger, 'logger', ambient.logger);
-    this.#value(Project, 'project', ambient.project);
+    for (const [name, token] of AMBIENT) this.#value(name, token === Logger ? ambient.logger : ambient.project);
+    this.#directory = {
+      names: [...new Set(candidates.map(({ name }) => name))],
+      tokenOf: (name) => candidates.find((candidate) => candidate.name === name)?.provider.token ?? AMBIENT.get(name),
+    };
   }
 
   bind(): BoundServices {
     for (const candidate of this.#candidates) this.#bind(candidate, []);
-    const outputs = this.#services.filter(({ slot }) => slot === SEVERAL);
-    if (outputs.length > 0) this.#several(outputs.map(({ signature }) => signature));
-    return { services: this.#services, tokens: this.#tokens, bindings: [...this.#bindings.values()] };
+    const services = this.#services;
+    const called = (name: string): BoundService[] =>
+      services.filter((service) => service.name === name).sort((a, b) => a.index - b.index);
+    return {
+      ...this.#directory,
+      services,
+      called,
+      keysOf: (name) => (this.#ambient.has(name) ? [name] : called(name).map(keyOf)),
+      keys: new Map([...this.#ambient, ...services.map((service) => [keyOf(service), service.signature] as const)]),
+      bindings: [...this.#bindings.values()],
+    };
   }
 
-  #value(token: symbol, name: string, instance: unknown): void {
+  #value(name: string, instance: unknown): void {
     const signature = `core:${name}`;
     this.#bindings.set(signature, { signature, needs: {}, create: () => instance });
-    this.#tokens.set(token, signature);
-  }
-
-  #several(signatures: readonly string[]): void {
-    const signature = `core:outputs:${digestOf(signatures)}`;
-    const needs = Object.fromEntries(signatures.map((member, index) => [`output${index}`, member]));
-    this.#bindings.set(signature, { signature, needs, create: (members) => Object.values(members) });
-    this.#tokens.set(Outputs, signature);
+    this.#ambient.set(name, signature);
   }
 
   /** Binds a service after what it needs, so that its signature says everything beneath it. */
   #bind(candidate: Candidate, path: readonly string[]): string {
-    const { slot, index, provider, plugin, rawOptions, options } = candidate;
-    const done = this.#services.find((service) => service.slot === slot && service.index === index);
+    const { name, slot, index, provider, plugin, rawOptions, options } = candidate;
+    const done = this.#services.find((service) => service.name === name && service.index === index);
     if (done) return done.signature;
-    const label = `${slot} (${provider.name})`;
+    const label = `${name} (${provider.name})`;
     if (path.includes(label)) {
       throw new AblataError(
         'GRAPH_SERVICE_CYCLE',
         `services need each other in a circle: ${[...path, label].join(' → ')}`,
-        {
-          mender: 'plugin',
-          hint: 'One of them has to do without the other.',
-        },
+        { mender: 'plugin', hint: 'One of them has to do without the other.' },
       );
     }
-    const needs: Record<string, string> = {};
-    for (const [name, needed] of Object.entries(provider.needs)) {
-      needs[name] = this.#need(needed, label, [...path, label]);
-    }
+    const names = serviceNames(provider.needs, candidate.chosen, this.#directory, {
+      who: `${this.#origin.label}: the service ${label}`,
+      place: where(this.#origin, [...candidate.path, 'with']),
+    });
+    const needs = this.#needs(provider.needs, names, [...path, label]);
     const signature = digestOf([plugin.name, plugin.version, slot, provider.name, rawOptions, needs]);
     const service: BoundService = {
+      name,
       slot,
+      token: provider.token,
       index,
       use: provider.name,
       plugin,
       options: rawOptions,
+      traits: provider.traits(options),
+      needs: names,
       signature,
       path: candidate.path,
     };
-    const create = async (injected: Readonly<Record<string, unknown>>): Promise<unknown> =>
-      this.#decorate(service, await provider.create(options, injected));
     this.#services.push(service);
-    this.#bindings.set(signature, { signature, needs, create });
-    if (slot !== SEVERAL) this.#tokens.set(provider.token, signature);
+    // The same service under two names is one: made, remembered and accounted once.
+    if (!this.#bindings.has(signature)) {
+      const create = async (injected: Readonly<Record<string, unknown>>): Promise<unknown> =>
+        this.#decorate(service, await provider.create(options, injected));
+      this.#bindings.set(signature, { signature, needs, create });
+    }
     return signature;
   }
 
-  #need(needed: Token<unknown>, label: string, path: readonly string[]): string {
-    const ambient = this.#tokens.get(needed);
-    if (ambient) return ambient;
-    const slot = slotOf(needed);
-    const candidate = this.#candidates.find((other) => other.slot === slot);
-    if (!candidate) {
-      throw new AblataError(
-        'GRAPH_UNBOUND',
-        `${this.#origin.label}: the service ${label} needs one in the slot '${slot}', and nothing is bound there`,
-        {
-          hint: `Add to the config: services: { ${slot}: { use: … } }`,
-        },
-      );
-    }
-    return this.#bind(candidate, path);
+  /** Signatures of needs, by their names. */
+  #needs(
+    needs: Needs,
+    names: Readonly<Record<string, readonly string[]>>,
+    path: readonly string[],
+  ): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      Object.entries(needs).map(([key, need]) => {
+        const members = (names[key] as readonly string[]).flatMap((name) => this.#called(name, path));
+        return [key, isSeveral(need) ? this.#several(members) : (members[0] as { signature: string }).signature];
+      }),
+    );
+  }
+
+  #called(name: string, path: readonly string[]): { readonly name: string; readonly signature: string }[] {
+    const ambient = this.#ambient.get(name);
+    if (ambient) return [{ name, signature: ambient }];
+    return this.#candidates
+      .filter((candidate) => candidate.name === name)
+      .map((candidate) => ({ name, signature: this.#bind(candidate, path) }));
+  }
+
+  #several(members: readonly { readonly name: string; readonly signature: string }[]): string {
+    const signature = `core:several:${digestOf(members.map(({ name, signature }) => [name, signature]))}`;
+    const needs = Object.fromEntries(members.map((member, index) => [String(index), member.signature]));
+    const create = (made: Readonly<Record<string, unknown>>): unknown =>
+      members.map(({ name }, index) => ({ name, service: made[String(index)] }));
+    this.#bindings.set(signature, { signature, needs, create });
+    return signature;
   }
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Plugin } from '@ablata/spec';
 import { describe, expect, test } from 'vitest';
+import { errorOf } from '../../test/error-of.ts';
+import { tempFolder } from '../../test/temp-folder.ts';
 import type { ConfigOrigin } from '../config/locate.ts';
-import { errorOf } from '../testing/error-of.ts';
-import { tempFolder } from '../testing/temp-folder.ts';
 import { type Catalogue, loadPlugins } from './load-plugins.ts';
 
 const token = `Symbol.for('@ablata/dedupe')`;

@@ -1,12 +1,12 @@
 import 'reflect-metadata';
-import { provide, type Token, token } from '@ablata/spec';
+import { provide, slotOf, type Token, token } from '@ablata/spec';
 import fc from 'fast-check';
 import { container, instanceCachingFactory } from 'tsyringe';
 import { describe, expect, test } from 'vitest';
+import { errorOf } from '../../test/error-of.ts';
+import { origin } from '../../test/origin.ts';
+import { ambient, catalogueOf } from '../../test/services.ts';
 import type { ExperimentConfig } from '../config/schema.ts';
-import { errorOf } from '../testing/error-of.ts';
-import { origin } from '../testing/origin.ts';
-import { ambient, catalogueOf } from '../testing/services.ts';
 import { bindServices } from './bind.ts';
 import { type Binding, ServicePool } from './pool.ts';
 
@@ -87,8 +87,8 @@ describe('the leak of singletons', () => {
     await using pool = new ServicePool();
     const names: string[] = [];
     for (const encoder of ['a', 'b']) {
-      const { tokens, bindings } = await variant(encoder);
-      names.push((await pool.open(tokens, bindings).get<Part>(Index)).needs['encoder']?.name as string);
+      const { keys, bindings } = await variant(encoder);
+      names.push((await pool.open(keys, bindings).get<Part>(slotOf(Index))).needs['encoder']?.name as string);
     }
     expect(names).toEqual(['a', 'b']);
   });
@@ -99,8 +99,9 @@ describe('sharing', () => {
     const { made, variant } = parts();
     await using pool = new ServicePool();
     const [a, b, sized] = [await variant('a'), await variant('b'), await variant('a', { size: 5 })];
-    const [inA, inB, inSized] = [a, b, sized].map(({ tokens, bindings }) => pool.open(tokens, bindings));
-    const all = async (of: Token<Part>) => Promise.all([inA, inB, inSized].map((scope) => scope?.get<Part>(of)));
+    const [inA, inB, inSized] = [a, b, sized].map(({ keys, bindings }) => pool.open(keys, bindings));
+    const all = async (of: Token<Part>) =>
+      Promise.all([inA, inB, inSized].map((scope) => scope?.get<Part>(slotOf(of))));
 
     const [otherA, otherB, otherSized] = await all(Other);
     expect(otherA).toBe(otherB);
@@ -128,15 +129,15 @@ describe('sharing', () => {
           const pool = new ServicePool();
           const seen = new Map<string, Part>();
           for (const { encoder, size } of chosen) {
-            const { tokens, bindings } = await variant(encoder, { size });
-            const scope = pool.open(tokens, bindings);
+            const { keys, bindings } = await variant(encoder, { size });
+            const scope = pool.open(keys, bindings);
             for (const of of [Index, Other, Encoder]) {
-              const instance = await scope.get<Part>(of);
-              const signature = tokens.get(of) as string;
+              const instance = await scope.get<Part>(slotOf(of));
+              const signature = keys.get(slotOf(of)) as string;
               expect(seen.get(signature) ?? instance).toBe(instance);
               seen.set(signature, instance);
             }
-            expect((await scope.get<Part>(Index)).needs['encoder']?.name).toBe(encoder);
+            expect((await scope.get<Part>(slotOf(Index))).needs['encoder']?.name).toBe(encoder);
           }
           expect(made).toHaveLength(seen.size);
           await pool[Symbol.asyncDispose]();
@@ -150,9 +151,9 @@ describe('sharing', () => {
   test('asking at the same time makes one', async () => {
     const { made, variant } = parts();
     await using pool = new ServicePool();
-    const { tokens, bindings } = await variant('a');
-    const scope = pool.open(tokens, bindings);
-    const [one, two] = await Promise.all([scope.get<Part>(Index), scope.get<Part>(Index)]);
+    const { keys, bindings } = await variant('a');
+    const scope = pool.open(keys, bindings);
+    const [one, two] = await Promise.all([scope.get<Part>(slotOf(Index)), scope.get<Part>(slotOf(Index))]);
     expect(one).toBe(two);
     expect(made).toEqual(['a', 'index']);
   });
@@ -163,8 +164,8 @@ describe('disposal', () => {
     const { made, disposed, variant } = parts();
     await using pool = new ServicePool();
     const [a, b] = [await variant('a'), await variant('b')];
-    const [first, second] = [pool.open(a.tokens, a.bindings), pool.open(b.tokens, b.bindings)];
-    for (const scope of [first, second]) for (const of of [Other, Index]) await scope.get(of);
+    const [first, second] = [pool.open(a.keys, a.bindings), pool.open(b.keys, b.bindings)];
+    for (const scope of [first, second]) for (const of of [Other, Index]) await scope.get(slotOf(of));
     expect(made).toEqual(['other', 'a', 'index', 'b', 'index']);
 
     await first[Symbol.asyncDispose]();
@@ -178,9 +179,9 @@ describe('disposal', () => {
     const { made, variant } = parts();
     await using pool = new ServicePool();
     for (let round = 0; round < 2; round++) {
-      const { tokens, bindings } = await variant('a');
-      await using scope = pool.open(tokens, bindings);
-      expect((await scope.get<Part>(Index)).name).toBe('index');
+      const { keys, bindings } = await variant('a');
+      await using scope = pool.open(keys, bindings);
+      expect((await scope.get<Part>(slotOf(Index))).name).toBe('index');
     }
     expect(made).toEqual(['a', 'index', 'a', 'index']);
   });
@@ -189,8 +190,8 @@ describe('disposal', () => {
     const { made, disposed, variant } = parts();
     {
       await using pool = new ServicePool();
-      const { tokens, bindings } = await variant('a');
-      await using _scope = pool.open(tokens, bindings);
+      const { keys, bindings } = await variant('a');
+      await using _scope = pool.open(keys, bindings);
     }
     expect([made, disposed]).toEqual([[], []]);
   });

@@ -12,7 +12,7 @@ export interface Binding {
 
 /**
  * The services of all variants of an experiment. A service lives under its signature, so two variants share an instance
- * exactly if nothing beneath it differs; a variant sees its services by token through a child container.
+ * exactly if nothing beneath it differs; a variant sees its services by their names through a child container.
  *
  * tsyringe's own singletons can't do this: a singleton of the parent that is first resolved through a child captures the
  * child's overrides and hands them to every other variant.
@@ -23,12 +23,12 @@ export class ServicePool {
   readonly #users = new Map<string, number>();
   readonly #made: { signature: string; instance: unknown }[] = [];
 
-  /** Opens a variant's view. Its services are made on first use. */
-  open(tokens: ReadonlyMap<symbol, string>, bindings: readonly Binding[]): Scope {
+  /** Opens a variant's view: what each key stands for. Its services are made on first use. */
+  open(keys: ReadonlyMap<symbol | string, string>, bindings: readonly Binding[]): Scope {
     for (const binding of bindings) this.#register(binding);
     const child = this.#root.createChildContainer();
-    for (const [token, signature] of tokens) {
-      child.register(token, { useFactory: () => this.#root.resolve(keyOf(signature)) });
+    for (const [key, signature] of keys) {
+      child.register(key, { useFactory: () => this.#root.resolve(keyOf(signature)) });
     }
     const used = new Set(bindings.map(({ signature }) => signature));
     for (const signature of used) this.#users.set(signature, (this.#users.get(signature) ?? 0) + 1);
@@ -98,9 +98,9 @@ export class Scope {
     this.#release = release;
   }
 
-  /** The service behind a token; the same instance each time. */
-  async get<T>(token: symbol): Promise<T> {
-    return this.#container.resolve<Promise<T>>(token);
+  /** The service behind a key; the same instance each time. */
+  async get<T>(key: symbol | string): Promise<T> {
+    return this.#container.resolve<Promise<T>>(key);
   }
 
   /** Gives its services back; those that no other variant uses are disposed. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { errorOf } from '../testing/error-of.ts';
-import { origin } from '../testing/origin.ts';
+import { errorOf } from '../../test/error-of.ts';
+import { origin } from '../../test/origin.ts';
 import { contains, createProject } from './project.ts';
 
 test('paths are taken from the folder of the config and stay in it', async () => {

@@ -1,12 +1,13 @@
 import { dirname, join } from 'node:path';
 import { type AnyStage, defineStage } from '@ablata/spec';
 import { describe, expect, test } from 'vitest';
+import { errorOf } from '../../test/error-of.ts';
+import { origin } from '../../test/origin.ts';
+import { tempFolder } from '../../test/temp-folder.ts';
 import type { StageEdit } from '../config/schema.ts';
 import { BUILT_IN_STAGES } from '../stages/index.ts';
-import { errorOf } from '../testing/error-of.ts';
-import { origin } from '../testing/origin.ts';
-import { tempFolder } from '../testing/temp-folder.ts';
 import { buildGraph } from './build-graph.ts';
+import { startOf } from './presets.ts';
 
 const stage = (name: string): AnyStage =>
   defineStage({
@@ -19,10 +20,11 @@ const stage = (name: string): AnyStage =>
   });
 
 const judge = stage('judge');
-const offered = new Map([judge, stage('score')].map((each) => [each.name, each]));
+const offered = new Map([...BUILT_IN_STAGES, judge, stage('score')].map((each) => [each.name, each]));
+const start = startOf('generate', offered, origin);
 
 async function build(...edits: StageEdit[]) {
-  return (await buildGraph(edits, { builtIn: BUILT_IN_STAGES, offered, origin })).nodes;
+  return (await buildGraph(edits, { start, offered, origin })).nodes;
 }
 
 /** `draw > prompt(draw) > …` */
@@ -90,7 +92,7 @@ describe('edits', () => {
       'stages/none.ts': 'export const stage = 1;',
     });
     const local = { ...origin, file: join(folder, 'ablata.config.ts') };
-    const materials = { builtIn: BUILT_IN_STAGES, offered, origin: local };
+    const materials = { start, offered, origin: local };
     const { nodes } = await buildGraph([{ use: './stages/mine.ts', after: 'parse' }], materials);
     expect(nodes.find(({ name }) => name === 'mine')?.from).toEqual(['parse']);
     const invalid = await errorOf(() => buildGraph([{ use: './stages/none.ts', after: 'parse' }], materials));

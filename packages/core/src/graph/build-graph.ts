@@ -1,21 +1,24 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { AblataError, type AnyStage } from '@ablata/spec';
+import { AblataError, type AnyStage, didYouMean } from '@ablata/spec';
 import { importTypeScript } from '../config/import-typescript.ts';
 import { type ConfigOrigin, where } from '../config/locate.ts';
 import type { StageEdit } from '../config/schema.ts';
-import { didYouMean } from '../config/suggest.ts';
 import type { Graph, StageNode } from './graph.ts';
 
-interface Materials {
-  readonly builtIn: readonly AnyStage[];
+export interface Materials {
+  /** The chain the graph begins as. */
+  readonly start: readonly AnyStage[];
+  /** Whether that chain was written by hand: a stage without a place then goes to its end. */
+  readonly open?: boolean;
+  /** Stages that can be used by name. */
   readonly offered: ReadonlyMap<string, AnyStage>;
   readonly origin: ConfigOrigin;
 }
 
-const RESERVED = new Set(['use', 'name', 'after', 'before', 'replace', 'remove', 'stage', 'from']);
+const RESERVED = new Set(['use', 'name', 'after', 'before', 'replace', 'remove', 'stage', 'from', 'with']);
 
-/** Applies the edits of a config, in order, to the built-in chain. @throws CONFIG_UNKNOWN_STAGE, CONFIG_BAD_EDIT */
+/** Applies the edits of a config, in order, to the chain the graph begins as. @throws CONFIG_UNKNOWN_STAGE, CONFIG_BAD_EDIT */
 export async function buildGraph(edits: readonly StageEdit[], materials: Materials): Promise<Graph> {
   const editor = new GraphEditor(materials);
   for (const [index, edit] of edits.entries()) await editor.apply(edit, index);
@@ -29,10 +32,11 @@ class GraphEditor {
 
   constructor(materials: Materials) {
     this.#materials = materials;
-    this.#chain = materials.builtIn.map((stage) => ({
+    this.#chain = materials.start.map((stage) => ({
       name: stage.name,
       stage,
       options: {},
+      with: {},
       from: [],
       edit: undefined,
     }));
@@ -45,12 +49,17 @@ class GraphEditor {
     } else if (edit.stage !== undefined) {
       const at = this.#position(edit.stage, index, 'stage');
       const node = this.#chain[at] as StageNode;
-      this.#chain[at] = { ...node, options: { ...node.options, ...options }, edit: index };
+      this.#chain[at] = {
+        ...node,
+        options: { ...node.options, ...options },
+        with: { ...node.with, ...edit.with },
+        edit: index,
+      };
       if (edit.from) this.#explicit.set(node.name, edit.from);
     } else if (edit.use !== undefined) {
       const stage = await this.#find(edit.use, index);
       const name = edit.name ?? (edit.replace as string | undefined) ?? stage.name;
-      this.#place({ name, stage, options, from: [], edit: index }, edit, index);
+      this.#place({ name, stage, options, with: edit.with ?? {}, from: [], edit: index }, edit, index);
       if (edit.from) this.#explicit.set(name, edit.from);
     } else {
       throw new AblataError('CONFIG_BAD_EDIT', `${this.#where(index)} says neither 'use', 'stage' nor 'remove'`, {
@@ -77,6 +86,7 @@ class GraphEditor {
     else if (edit.after !== undefined) this.#chain.splice(this.#position(edit.after, index, 'after') + 1, 0, node);
     else if (edit.before !== undefined) this.#chain.splice(this.#position(edit.before, index, 'before'), 0, node);
     else if (edit.from?.[0] !== undefined) this.#chain.splice(this.#position(edit.from[0], index, 'from') + 1, 0, node);
+    else if (this.#materials.open) this.#chain.push(node);
     else {
       throw new AblataError('CONFIG_BAD_EDIT', `${this.#where(index)} does not say where '${node.name}' goes`, {
         hint: `Add one of: after, before, replace, from. The graph is ${this.#names().join(' → ')}.`,
@@ -93,12 +103,12 @@ class GraphEditor {
   }
 
   async #find(use: string | AnyStage, index: number): Promise<AnyStage> {
-    const { offered, origin, builtIn } = this.#materials;
+    const { offered, origin } = this.#materials;
     if (typeof use !== 'string') return use;
     if (use.startsWith('.')) return this.#import(use, index);
-    const stage = offered.get(use) ?? builtIn.find(({ name }) => name === use);
+    const stage = offered.get(use);
     if (stage) return stage;
-    const names = [...offered.keys(), ...builtIn.map(({ name }) => name)];
+    const names = [...offered.keys()];
     throw new AblataError(
       'CONFIG_UNKNOWN_STAGE',
       `${where(origin, ['stages', index, 'use'])}: no stage '${use}' is offered.${didYouMean(use, names)}`,

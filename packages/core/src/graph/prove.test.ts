@@ -1,19 +1,20 @@
 import { type AnyStage, defineDatasetStage, defineStage, LanguageModel, token } from '@ablata/spec';
 import { type } from 'arktype';
 import { describe, expect, test } from 'vitest';
+import { directoryOf } from '../../test/directory.ts';
+import { errorOf } from '../../test/error-of.ts';
+import { origin } from '../../test/origin.ts';
 import type { StageEdit } from '../config/schema.ts';
-import { RunControl } from '../run/control.ts';
 import { BUILT_IN_STAGES } from '../stages/index.ts';
-import { errorOf } from '../testing/error-of.ts';
-import { origin } from '../testing/origin.ts';
 import { buildGraph } from './build-graph.ts';
+import { startOf } from './presets.ts';
 import { prove } from './prove.ts';
 
 async function* pass<T>(batches: AsyncIterable<T>): AsyncGenerator<T> {
   yield* batches;
 }
 
-const ALL = ['source', 'prompt', 'llm', 'encoder', 'dedupe', 'splits', 'outputs'];
+const ALL = ['source', 'prompt', 'llm', 'encoder', 'dedupe', 'splits', 'output'];
 const score = defineStage({ name: 'score', reads: { text: 'string' }, adds: { score: 'number' }, run: pass as never });
 const limit = defineStage({
   name: 'limit',
@@ -24,9 +25,10 @@ const limit = defineStage({
 });
 const label = defineStage({ name: 'label', reads: { text: 'string' }, adds: { score: 'string' }, run: pass as never });
 
-async function proof(edits: readonly StageEdit[], slots: readonly string[] = ALL) {
-  const graph = await buildGraph(edits, { builtIn: BUILT_IN_STAGES, offered: new Map(), origin });
-  return prove(graph, new Set([...slots.map((slot) => token(slot)), RunControl]), origin);
+async function proof(edits: readonly StageEdit[], slots: ReadonlyMap<string, symbol> | readonly string[] = ALL) {
+  const offered = new Map(BUILT_IN_STAGES.map((stage) => [stage.name, stage]));
+  const graph = await buildGraph(edits, { start: startOf('generate', offered, origin), offered, origin });
+  return prove(graph, directoryOf(slots), origin);
 }
 
 async function messageOf(edits: readonly StageEdit[], slots?: readonly string[]): Promise<string> {
@@ -43,9 +45,8 @@ describe('a graph that can run', () => {
     expect(sink.name).toBe('dedupe');
     expect(sink.columns).toEqual({
       problems: 'json',
-      pool: 'string',
       text: 'string',
-      probability: 'json',
+      probability: 'number?',
       embedding: 'embedding',
     });
     expect(dataset.map(({ name }) => name)).toEqual(['split', 'write']);
@@ -70,22 +71,16 @@ describe('a graph that can run', () => {
 describe('what is refused', () => {
   test('a column nobody adds', async () => {
     expect(await messageOf([after(limit, 'parse')])).toMatchInlineSnapshot(
-      `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'limit' reads the column 'score' (number), which no stage before it adds. Known: problems, pool, text, probability. → Put a stage that adds 'score' before, or move the one that reads it."`,
+      `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'limit' reads the column 'score' (number), which no stage before it adds. Known: problems, text, probability. → Put a stage that adds 'score' before, or move the one that reads it."`,
     );
     expect(await messageOf([after(score, 'draw')])).toMatchInlineSnapshot(
-      `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'score' reads the column 'text' (string), which no stage before it adds. Known: records, problems, pool. → Put a stage that adds 'text' before, or move the one that reads it."`,
+      `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'score' reads the column 'text' (string), which no stage before it adds. Known: problems. → Put a stage that adds 'text' before, or move the one that reads it."`,
     );
     expect(await messageOf([{ remove: 'encode' }])).toMatchInlineSnapshot(
-      `"GRAPH_MISSING_COLUMN ablata.config.ts: the stage 'dedupe' reads the column 'embedding' (embedding), which no stage before it adds. Known: problems, pool, text, probability. → Put a stage that adds 'embedding' before, or move the one that reads it."`,
+      `"GRAPH_MISSING_COLUMN ablata.config.ts: the rule bound to 'dedupe' compares vectors, and no stage before it adds an embedding column → Put 'encode' before it, or bind a rule over texts: dedupe: { use: 'exact-text' }."`,
     );
     expect(await messageOf([{ remove: 'draw' }])).toMatchInlineSnapshot(
-      `"GRAPH_MISSING_COLUMN ablata.config.ts: the stage 'prompt' reads the column 'records' (json), which nothing adds: it is the first stage. → Put a stage that adds 'records' before, or move the one that reads it."`,
-    );
-  });
-
-  test('a dataset without what every dataset consists of', async () => {
-    expect(await messageOf([{ remove: 'encode' }, { remove: 'dedupe' }])).toMatchInlineSnapshot(
-      `"GRAPH_MISSING_COLUMN ablata.config.ts: every dataset has the column 'embedding' (embedding), which no stage adds. Known: problems, pool, text, probability. → Put a stage that adds 'embedding' before, or move the one that reads it."`,
+      `"GRAPH_MISSING_COLUMN ablata.config.ts: the stage 'prompt' reads the column 'problems' (json), which nothing adds: it is the first stage. → Put a stage that adds 'problems' before, or move the one that reads it."`,
     );
   });
 
@@ -107,7 +102,7 @@ describe('what is refused', () => {
   test('a column that a stage over the dataset reads', async () => {
     const count = defineDatasetStage({ name: 'count', reads: { score: 'number' }, run: async (input) => input });
     expect(await messageOf([after(count, 'dedupe')])).toMatchInlineSnapshot(
-      `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'count' reads the column 'score' (number), which the finished dataset does not have. Known: problems, pool, text, probability, embedding. → Put a stage that adds 'score' before, or move the one that reads it."`,
+      `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'count' reads the column 'score' (number), which the finished dataset does not have. Known: problems, text, probability, embedding. → Put a stage that adds 'score' before, or move the one that reads it."`,
     );
   });
 
@@ -158,7 +153,7 @@ describe('what is refused', () => {
     expect(
       await messageOf(
         [],
-        ALL.filter((slot) => slot !== 'outputs'),
+        ALL.filter((slot) => slot !== 'output'),
       ),
     ).toMatchInlineSnapshot(
       `"GRAPH_UNBOUND ablata.config.ts: the stage 'write' needs a service in the slot 'output', and nothing is bound there → Add to the config: services: { output: { use: … } }"`,
@@ -185,5 +180,74 @@ describe('what is refused', () => {
     expect(await messageOf([{ stage: 'parse', lenient: true }])).toMatchInlineSnapshot(
       `"CONFIG_INVALID ablata.config.ts stages[0].lenient is not known in the options of the stage 'parse'. There are none."`,
     );
+  });
+});
+
+describe('columns and services that depend on options', () => {
+  const copy = defineStage({
+    name: 'copy',
+    options: type({ '+': 'reject', of: 'string', as: 'string', 'over?': 'boolean' }),
+    reads: ({ of }, { columns }) => ({ [of]: columns[of] ?? 'string' }),
+    adds: ({ of, as }, { columns }) => ({ [as]: columns[of] ?? 'string' }),
+    replaces: ({ as, over }) => (over ? [as] : []),
+    run: pass as never,
+  });
+
+  test('are proven as they follow', async () => {
+    const { sink, rows } = await proof([after(copy, 'encode', { of: 'embedding', as: 'twin' })]);
+    expect(sink.columns).toMatchObject({ embedding: 'embedding', twin: 'embedding' });
+    expect(rows.find(({ name }) => name === 'copy')).toMatchObject({ reads: { embedding: 'embedding' }, services: {} });
+  });
+
+  test('encode and dedupe under names of their own: two embeddings, two rules', async () => {
+    const { sink, rows } = await proof(
+      [
+        { use: 'encode', name: 'encode-2', after: 'encode', as: 'second', with: { encoder: 'small' } },
+        { use: 'dedupe', name: 'dedupe-2', after: 'dedupe', by: 'second' },
+      ],
+      new Map([...ALL.map((slot) => [slot, token(slot)] as const), ['small', token('encoder')] as const]),
+    );
+    expect(sink.columns).toMatchObject({ embedding: 'embedding', second: 'embedding' });
+    expect(rows.map(({ name, services }) => [name, services])).toContainEqual(['encode-2', { encoder: ['small'] }]);
+  });
+
+  test('what is refused: a column added twice, with null in it, of a name that is taken; a stage that fails', async () => {
+    const failing = { ...score, adds: () => { throw new TypeError('x is not a function'); } } as unknown as AnyStage; // biome-ignore format: one line
+    const maybe = defineStage({ name: 'maybe', reads: {}, adds: { score: 'number?' }, run: pass as never });
+    const rowish = defineStage({ name: 'rowish', reads: {}, adds: { request: 'number' }, run: pass as never });
+    const sums = [
+      await messageOf([after(score, 'parse'), after({ ...score, name: 'again' }, 'score')]),
+      await messageOf([after(copy, 'parse', { of: 'text', as: 'text' })]),
+      await messageOf([
+        { use: score, from: ['parse'] },
+        { use: { ...score, name: 'again' }, from: ['parse'] },
+        { stage: 'dedupe', from: ['encode', 'score', 'again'] },
+      ]),
+      await messageOf([after(maybe, 'parse'), after(limit, 'maybe')]),
+      await messageOf([after(rowish, 'parse')]),
+      await messageOf([after(failing, 'parse')]),
+      await messageOf([{ stage: 'encode', column: 'txt' }]),
+      await messageOf([{ stage: 'dedupe', by: 'text' }]),
+      await messageOf([{ stage: 'encode', with: { encoder: 'llm' } }]),
+      await messageOf([{ stage: 'encode', with: { encodr: 'encoder' } }]),
+      await messageOf([{ stage: 'encode', with: { encoder: 'encodr' } }]),
+    ];
+    expect(sums).toMatchInlineSnapshot(`
+      [
+        "GRAPH_COLUMN_TWICE ablata.config.ts stages[1]: the stage 'again' adds the column 'score', which 'score' adds already → Give it another name where the stage lets you (as: 'score_2'), or rename the first.",
+        "GRAPH_COLUMN_TWICE ablata.config.ts stages[0]: the stage 'copy' adds the column 'text', which 'parse' adds already → Give it another name where the stage lets you (as: 'text_2'), or rename the first.",
+        "GRAPH_COLUMN_TWICE ablata.config.ts stages[2]: the branches that meet in 'dedupe' both bring a column 'score': from 'score' and from 'again' → Give one of them another name, or take it out with drop-columns before they meet.",
+        "GRAPH_COLUMN_TYPE ablata.config.ts stages[1]: the stage 'limit' reads the column 'score' as number, and it is number? → '?' means: or null. Take out the rows without one first, with a filter, or let none be null.",
+        "GRAPH_BAD_COLUMN ablata.config.ts stages[0]: the stage 'rowish' adds a column 'request', a name that every row has already",
+        "PLUGIN_BROKEN ablata.config.ts stages[0]: the stage 'score' failed while the graph was proven: x is not a function",
+        "GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'encode' reads the column 'txt' (string), which no stage before it adds. Did you mean 'text'? → Put a stage that adds 'txt' before, or move the one that reads it.",
+        "GRAPH_COLUMN_TYPE ablata.config.ts stages[0].by: the rule bound to 'dedupe' compares vectors, and the column 'text' is string → Name an embedding column, or bind a rule over texts: dedupe: { use: 'exact-text' }.",
+        "GRAPH_WRONG_SLOT ablata.config.ts stages[0].with.encoder: the stage 'encode' needs a service of the slot 'encoder' there, and 'llm' is one of the slot 'llm' → Of the slot 'encoder' there is: encoder.",
+        "CONFIG_UNKNOWN_NEED ablata.config.ts stages[0].with.encodr: the stage 'encode' has no need 'encodr'. Did you mean 'encoder'?",
+        "CONFIG_UNKNOWN_SERVICE ablata.config.ts stages[0].with.encoder: there is no service named 'encodr'. Did you mean 'encoder'? → Add to the config: services: { encodr: { slot: 'encoder', use: … } }",
+      ]
+    `);
+    const over = after(copy, 'parse', { of: 'text', as: 'text', over: true });
+    expect((await proof([over])).sink.addedBy).toMatchObject({ text: 'copy' });
   });
 });

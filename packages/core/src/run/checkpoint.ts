@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Payments } from '@ablata/ledger';
-import type { DatasetFormat, DatasetView } from '@ablata/spec';
 import { AtomicFolder } from './output-folder.ts';
 
 const FOLDER = 'partial';
@@ -25,23 +24,14 @@ export class Checkpoints {
     this.#paid = this.#paidSoFar();
   }
 
-  /** Writes one when enough rows came together; gives whether it did. */
-  async reached(
-    rows: number,
-    dataset: () => DatasetView,
-    formats: readonly DatasetFormat[],
-    signal: AbortSignal,
-  ): Promise<boolean> {
+  /** Has one written when enough rows came together; gives whether it was. */
+  async reached(rows: number, write: (folder: AtomicFolder) => Promise<void>): Promise<boolean> {
     if (this.#every === 0 || rows < this.#next) return false;
     this.#next = (Math.floor(rows / this.#every) + 1) * this.#every;
     const paid = this.#paidSoFar();
     if (paid === this.#paid) return false;
     this.#paid = paid;
-    const view = dataset();
-    const folder = new AtomicFolder(this.#root, FOLDER);
-    for (const format of formats) {
-      await format.write(view, folder, view.name, { signal });
-    }
+    await write(new AtomicFolder(this.#root, FOLDER));
     return true;
   }
 

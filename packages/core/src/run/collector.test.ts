@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { errorOf } from '../testing/error-of.ts';
-import { runRows } from '../testing/run-rows.ts';
-import { adding, broken, dropping, fanning, source } from '../testing/stages.ts';
+import { errorOf } from '../../test/error-of.ts';
+import { runRows } from '../../test/run-rows.ts';
+import { adding, broken, dropping, fanning, source } from '../../test/stages.ts';
 
 describe('the collector', () => {
   test('takes exactly the target; the rest of the last request is booked as filtered', async () => {
-    const { totals, store, controller, settledThrough } = await runRows(
+    const { totals, store, account, settledThrough } = await runRows(
       [{ stage: source(100, () => 7) }, { stage: fanning('fan', () => 4) }],
       { target: 10 },
     );
-    expect([store?.length, controller.outcome, settledThrough]).toEqual([10, 'target', 2]);
+    expect([store?.length, account.outcome, settledThrough]).toEqual([10, 'target', 2]);
     expect(totals).toMatchObject({ requests: 3, asked: 12, kept: 10 });
     expect(totals.stages['target']?.reasons).toEqual({ 'filtered: target reached': 2 });
     expect(
@@ -21,8 +21,8 @@ describe('the collector', () => {
   });
 
   test('ends with what there is when the source has no more', async () => {
-    const { store, controller, totals } = await runRows([{ stage: source(5) }], { target: 10 });
-    expect([store?.length, controller.outcome, totals.requests]).toEqual([5, 'exhausted', 5]);
+    const { store, account, totals } = await runRows([{ stage: source(5) }], { target: 10 });
+    expect([store?.length, account.outcome, totals.requests]).toEqual([5, 'exhausted', 5]);
   });
 
   test('has no rows when none are kept, and says what became of them', async () => {
@@ -32,7 +32,7 @@ describe('the collector', () => {
   });
 
   test('ends when too few candidates were new, and gives back what it took of later requests', async () => {
-    const { store, controller, settledThrough } = await runRows(
+    const { store, account, settledThrough } = await runRows(
       [
         { stage: source(1000, () => 50) },
         { stage: dropping('mostly', (request) => (request >= 40 && request % 20 !== 0 ? 'duplicate' : undefined)) },
@@ -40,27 +40,27 @@ describe('the collector', () => {
       { target: 500, saturation: { window: 20, floor: 0.2 } },
     );
     // Of the requests 37 … 56 the rows 37, 38, 39 and 40 were new: a fifth. Of 38 … 57 only three.
-    expect([controller.outcome, settledThrough, store?.length]).toEqual(['saturated', 57, 41]);
+    expect([account.outcome, settledThrough, store?.length]).toEqual(['saturated', 57, 41]);
   });
 
   test.each(['in the middle', 'at the end'])('ends as well when a stage %s drops everything', async (where) => {
     const none = dropping('none', () => 'filtered');
     const some = adding('some', 'column');
-    const { store, controller, totals } = await runRows(
+    const { store, account, totals } = await runRows(
       [
         { stage: source(1e9, () => 4) },
         ...(where === 'in the middle' ? [none, some] : [some, none]).map((stage) => ({ stage })),
       ],
       { target: 500, saturation: { window: 20, floor: 0.2 } },
     );
-    expect([controller.outcome, store, totals.asked, controller.keptThrough]).toEqual(['saturated', undefined, 20, 19]);
+    expect([account.outcome, store, totals.asked, account.keptThrough]).toEqual(['saturated', undefined, 20, 19]);
   });
 
   test('keeps the columns that stages added, and has a place of its own for the rest', async () => {
     const { store } = await runRows([{ stage: source(3) }, { stage: adding('number', 'doubled') }]);
     expect(store?.columns).toEqual({ doubled: 'number' });
     expect(store?.view('x', {}, {}).column('doubled')).toEqual([0, 1, 2]);
-    expect(store?.dimension).toBe(2);
+    expect(store?.embeddingColumns).toEqual([{ name: 'embedding', dimension: 2 }]);
   });
 
   test('names the stage and request behind an error, once', async () => {

@@ -1,6 +1,7 @@
 import type { PaymentTotals } from '@ablata/ledger';
 import type { JsonObject } from '@ablata/spec';
-import type { BooksTotals } from './books.ts';
+import type { BooksTotals } from '../books/books.ts';
+import type { Outcome } from '../books/outcome.ts';
 
 /** What a run tells while it goes on. The command draws it; events.jsonl keeps all but `progress`. */
 export type RunEvent =
@@ -8,13 +9,15 @@ export type RunEvent =
       readonly type: 'started';
       readonly name: string;
       readonly folder: string;
-      readonly target: number;
+      /** null: all there are. */
+      readonly target: number | null;
       /** The folder has a run.json of an earlier start. */
       readonly resumed: boolean;
     }
   | ({ readonly type: 'progress' } & Progress)
   | {
       readonly type: 'retry';
+      readonly stage: string;
       readonly request: number;
       readonly reason: string;
       readonly attempt: number;
@@ -22,6 +25,7 @@ export type RunEvent =
     }
   | {
       readonly type: 'failed-request';
+      readonly stage: string;
       readonly request: number;
       readonly code: string;
       readonly message: string;
@@ -45,15 +49,13 @@ export type RunEvent =
 
 export interface Progress {
   readonly rows: number;
-  readonly target: number;
+  /** null: all there are. */
+  readonly target: number | null;
   readonly requests: number;
   readonly inFlight: number;
   readonly books: BooksTotals;
   readonly payments: PaymentTotals;
   readonly seconds: number;
 }
-
-/** Why a run ended. Only `target` filled it; the others left a smaller, whole dataset, or (failed, interrupted) none yet. */
-export type Outcome = 'target' | 'saturated' | 'budget' | 'exhausted' | 'interrupted' | 'failed';
 
 export type OnEvent = (event: RunEvent) => void;

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { errorOf } from '../testing/error-of.ts';
-import { tempFolder } from '../testing/temp-folder.ts';
+import { errorOf } from '../../test/error-of.ts';
+import { tempFolder } from '../../test/temp-folder.ts';
 import { lockFolder } from './lock.ts';
 
 const lockModule = new URL('./lock.ts', import.meta.url).href;

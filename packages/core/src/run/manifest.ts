@@ -1,11 +1,12 @@
 import { arch, platform, release } from 'node:os';
 import type { PaymentTotals } from '@ablata/ledger';
 import type { Json, JsonObject } from '@ablata/spec';
-import type { Diversity } from '../compare/diversity.ts';
+import type { BooksTotals } from '../books/books.ts';
+import type { Outcome } from '../books/outcome.ts';
+import type { ServiceUsage } from '../books/usage.ts';
 import { redact } from '../config/redact.ts';
+import type { Diversity } from '../diversity/diversity.ts';
 import { type DescribedService, describeExperiment, type Experiment } from '../experiment.ts';
-import type { BooksTotals } from './books.ts';
-import type { Outcome } from './events.ts';
 import type { WrittenFile } from './output-folder.ts';
 
 /** What run.json holds. */
@@ -26,6 +27,8 @@ export interface Manifest {
   readonly books: BooksTotals;
   /** In the currency of `run.prices`; null without prices. */
   readonly cost: number | null;
+  /** What each service that counts tokens did for the rows of the books, by its name. */
+  readonly usage: Readonly<Record<string, ServiceUsage & { readonly cost: number | null }>>;
   /** What this process paid for and what the ledger gave. */
   readonly payments: PaymentTotals;
   /** Retries by reason, in this process. */
@@ -34,6 +37,8 @@ export interface Manifest {
   readonly failedRequests: { readonly total: number; readonly remembered: number };
   /** How different the rows are; null until the run is done. */
   readonly diversity: Diversity | null;
+  /** What stages warned of. */
+  readonly warnings: readonly string[];
   /** What stages found out, by stage. */
   readonly summaries: Readonly<Record<string, JsonObject>>;
   /** Files of the run's folder with size and SHA-256. */
@@ -56,6 +61,10 @@ const ENDINGS: Record<Outcome | 'running', string> = {
   failed: 'Failed. What was paid for is in the ledger; the same command goes on.',
 };
 
+function endingOf(outcome: Outcome | 'running', target: number | undefined): string {
+  return outcome === 'exhausted' && target === undefined ? 'All there was is in the dataset.' : ENDINGS[outcome];
+}
+
 export function buildManifest(
   experiment: Experiment,
   services: ReadonlyMap<string, DescribedService>,
@@ -66,7 +75,7 @@ export function buildManifest(
     manifestVersion: 1,
     name: experiment.config.name,
     ...body,
-    ended: ENDINGS[body.outcome],
+    ended: endingOf(body.outcome, experiment.config.target),
     config: redact({ ...config, ...(stages && { stages: stages.map(nameStage) }) } as unknown as JsonObject),
     experiment: describeExperiment(experiment, services),
     environment: { node: process.version, platform: platform(), release: release(), arch: arch() },

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { errorOf } from '../testing/error-of.ts';
-import { tempFolder } from '../testing/temp-folder.ts';
+import { errorOf } from '../../test/error-of.ts';
+import { tempFolder } from '../../test/temp-folder.ts';
 import { AtomicFolder } from './output-folder.ts';
 
 const text = (value: string) => Buffer.from(value);

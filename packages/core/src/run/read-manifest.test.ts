@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { errorOf } from '../testing/error-of.ts';
+import { errorOf } from '../../test/error-of.ts';
 import { readManifest } from './read-manifest.ts';
 
 function folderWith(text: string): string {

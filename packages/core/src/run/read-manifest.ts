@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AblataError } from '@ablata/spec';
-import type { Outcome } from './events.ts';
+import type { Outcome } from '../books/outcome.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Reads the run.json of a run's folder. @throws DATA_NO_RUN, DATA_BAD_RUN */
@@ -14,7 +14,10 @@ export async function readManifest(folder: string): Promise<Manifest> {
   });
   try {
     const manifest = JSON.parse(text) as Manifest;
-    if (manifest.manifestVersion === 1) return { ...manifest, failedRequests: failedRequestsOf(manifest) };
+    if (manifest.manifestVersion === 1) {
+      const { usage = {}, warnings = [] } = manifest as Partial<Manifest>; // older runs have neither
+      return { ...manifest, usage, warnings, failedRequests: failedRequestsOf(manifest) };
+    }
     throw new Error(`its version is ${String(manifest.manifestVersion)}, expected 1`);
   } catch (cause) {
     throw new AblataError('DATA_BAD_RUN', `${file} can't be read as a run's manifest: ${(cause as Error).message}`, {

@@ -1,20 +1,51 @@
+import { Batch } from '@ablata/spec';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { errorOf } from '../testing/error-of.ts';
+import { errorOf } from '../../test/error-of.ts';
+import type { AnyBatch } from '../engine/rows.ts';
 import { RowStore } from './row-store.ts';
 
-function filled(rows: number, dimension = 3): RowStore {
-  const store = new RowStore(dimension, { score: 'number', label: 'string' });
-  for (let row = 0; row < rows; row++) {
-    store.add(
-      {
-        text: `text ${row}`,
-        source: { request: Math.floor(row / 2), candidate: row % 2, probability: null, problems: [`p${row}`] },
-        cells: [row / 2, `l${row}`],
-      },
-      Float32Array.from({ length: dimension }, (_, index) => row * 10 + index),
-    );
-  }
+type Columns = {
+  text: 'string';
+  embedding: 'embedding';
+  problems: 'json';
+  probability: 'number?';
+  score: 'number';
+  label: 'string';
+};
+
+const COLUMNS: Columns = {
+  text: 'string',
+  embedding: 'embedding',
+  problems: 'json',
+  probability: 'number?',
+  score: 'number',
+  label: 'string',
+};
+
+interface Row {
+  readonly request: number;
+  readonly candidate: number;
+  readonly text: string;
+  readonly vector: readonly number[];
+}
+
+function add(store: RowStore, { request, candidate, text, vector }: Row, row = 0): void {
+  const batch = new Batch<Columns>([request], [candidate], {
+    text: [text],
+    embedding: { dimension: vector.length, values: Float32Array.from(vector) },
+    problems: [[{ id: `p${row}`, text: '', fields: {} }]],
+    probability: [null],
+    score: [row / 2],
+    label: [`l${row}`],
+  });
+  store.add(batch as unknown as AnyBatch, 0);
+}
+
+function filled(rows: number): RowStore {
+  const store = new RowStore(COLUMNS);
+  for (let row = 0; row < rows; row++)
+    add(store, { request: Math.floor(row / 2), candidate: row % 2, text: `text ${row}`, vector: rowOf(row) }, row);
   return store;
 }
 
@@ -33,7 +64,7 @@ test('rows come back as they were put in, across blocks', async () => {
   for (const row of [0, 4095, 4096, 8191, 8192, 8999]) {
     expect(view.texts(row, row + 1)).toEqual([`text ${row}`]);
     expect([...(await view.embeddings(row, row + 1))]).toEqual(rowOf(row));
-    expect([...store.embedding(row)]).toEqual(rowOf(row));
+    expect([...(store.vectors('embedding')?.vector(row) ?? [])]).toEqual(rowOf(row));
   }
   expect([...(await view.embeddings(4095, 4097))]).toEqual([...rowOf(4095), ...rowOf(4096)]);
   expect(view.sources(3, 4)).toEqual([{ request: 1, candidate: 1, probability: null, problems: ['p3'] }]);
@@ -61,10 +92,7 @@ test('selections of selections name the rows of the store', async () => {
 test('a view is a moment: rows added later do not show', () => {
   const store = filled(2);
   const view = store.view('set', {}, {});
-  store.add(
-    { text: 'late', source: { request: 9, candidate: 0, probability: 1, problems: [] }, cells: [0, ''] },
-    new Float32Array(3),
-  );
+  add(store, { request: 9, candidate: 0, text: 'late', vector: [0, 0, 0] });
   expect([view.length, store.length]).toEqual([2, 3]);
   expect(view.texts()).toEqual(['text 0', 'text 1']);
 });
@@ -80,10 +108,7 @@ test('rows of later requests are given back, and the place is used again', async
   store.keepThrough(2046); // rows 0 … 4093
   expect(store.length).toBe(4094);
   for (let row = 0; row < 5; row++) {
-    store.add(
-      { text: `new ${row}`, source: { request: 5000, candidate: row, probability: 1, problems: [] }, cells: [0, ''] },
-      Float32Array.of(row, row, row),
-    );
+    add(store, { request: 5000, candidate: row, text: `new ${row}`, vector: [row, row, row] });
   }
   expect([...(await store.view('set', {}, {}).embeddings(4093, 4099))]).toEqual([
     ...rowOf(4093),
@@ -108,6 +133,33 @@ test('rows of later requests are given back, and the place is used again', async
 });
 
 test('a column that is not there', async () => {
-  const error = await errorOf(() => filled(1).view('set', {}, {}).column('text'));
-  expect([error.code, error.message]).toEqual(['DATA_NO_COLUMN', `the dataset 'set' has no column 'text'`]);
+  const error = await errorOf(() => filled(1).view('set', {}, {}).column('mark'));
+  expect([error.code, error.message]).toEqual(['DATA_NO_COLUMN', `the dataset 'set' has no column 'mark'`]);
+});
+
+test('without text and vectors; with two embedding columns, the main one first', async () => {
+  const bare = new RowStore({ label: 'string' });
+  bare.add(new Batch<{ label: 'string' }>([0], [0], { label: ['a'] }) as unknown as AnyBatch, 0);
+  const plain = bare.view('set', {}, {});
+  expect([plain.text, plain.embeddingColumns, plain.dimension, plain.column('label')]).toEqual([null, [], 0, ['a']]);
+  expect((await errorOf(() => plain.texts())).message).toBe(`the dataset 'set' has no column of texts`);
+  expect((await errorOf(() => plain.embeddings(0, 1))).message).toBe(`the dataset 'set' has no column of vectors`);
+
+  type Two = { other: 'embedding'; embedding: 'embedding' };
+  const two = new RowStore({ other: 'embedding', embedding: 'embedding' });
+  const columns = {
+    other: { dimension: 3, values: Float32Array.of(1, 2, 3) },
+    embedding: { dimension: 2, values: Float32Array.of(4, 5) },
+  };
+  two.add(new Batch<Two>([0], [0], columns) as unknown as AnyBatch, 0);
+  const view = two.view('set', {}, {});
+  expect(view.embeddingColumns).toEqual([
+    { name: 'embedding', dimension: 2 },
+    { name: 'other', dimension: 3 },
+  ]);
+  expect([view.dimension, [...(await view.embeddings(0, 1))], [...(await view.embeddings(0, 1, 'other'))]]).toEqual([
+    2,
+    [4, 5],
+    [1, 2, 3],
+  ]);
 });

@@ -1,45 +1,31 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson } from '@ablata/ledger';
-import {
-  AblataError,
-  createRandom,
-  type DatasetFormat,
-  type DatasetStageContext,
-  type DatasetView,
-  Deduplicator,
-  isAblataError,
-  type Json,
-  type JsonObject,
-  type Service,
-  type SplitDataset,
-} from '@ablata/spec';
-import { type Diversity, measureDiversity } from '../compare/diversity.ts';
-import { Outputs } from '../container/bind.ts';
+import { AblataError, type DatasetView, isAblataError, type JsonObject, type Service } from '@ablata/spec';
+import type { Account } from '../books/account.ts';
+import type { Books } from '../books/books.ts';
+import type { Outcome } from '../books/outcome.ts';
+import { Saturation } from '../books/saturation.ts';
 import type { Scope } from '../container/pool.ts';
-import { type DescribedService, describeExperiment, type Experiment } from '../experiment.ts';
-import type { ProvenGraph } from '../graph/prove.ts';
+import { type Diversity, measureDiversity } from '../diversity/diversity.ts';
+import { execute } from '../engine/execute.ts';
+import { type DescribedService, describeExperiment, type Experiment, targetOf } from '../experiment.ts';
 import type { Session } from '../session.ts';
-import { apportion } from '../stages/apportion.ts';
-import { draw } from '../stages/draw.ts';
-import type { PoolShares } from '../stages/pools.ts';
-import { Books } from './books.ts';
 import { Checkpoints } from './checkpoint.ts';
-import { Collector, TARGET } from './collector.ts';
-import { RunControl } from './control.ts';
-import { Controller } from './controller.ts';
+import { Collector } from './collector.ts';
+import { runDatasetStages, runPartialStages } from './dataset-stages.ts';
 import { EventLog } from './event-log.ts';
-import type { OnEvent, Outcome, RunEvent } from './events.ts';
-import { execute } from './execute.ts';
+import type { OnEvent, RunEvent } from './events.ts';
+import { Findings } from './findings.ts';
+import { finishedRun } from './finished.ts';
 import { lockFolder } from './lock.ts';
 import { buildManifest, type Manifest } from './manifest.ts';
+import { openAccount, openBooks } from './open-books.ts';
 import { AtomicFolder, removeLeftovers } from './output-folder.ts';
 import { writeProof } from './proof.ts';
-import { isFinal, readManifest } from './read-manifest.ts';
+import { Quotas } from './quotas.ts';
 import type { RowStore } from './row-store.ts';
-import { Saturation } from './saturation.ts';
 import { startServices } from './start-services.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 export interface RunRequest {
   /** Absolute path of the run's folder. */
@@ -71,7 +57,7 @@ export async function run(experiment: Experiment, session: Session, request: Run
     log.write(event);
     request.onEvent?.(event);
   };
-  const scope = session.pool.open(experiment.services.tokens, experiment.services.bindings);
+  const scope = session.pool.open(experiment.services.keys, experiment.services.bindings);
   try {
     return await new Run(experiment, session, scope, { ...request, onEvent }).run();
   } finally {
@@ -85,15 +71,14 @@ class Run {
   readonly #scope: Scope;
   readonly #request: RunRequest & { readonly onEvent: OnEvent };
   readonly #books: Books;
-  readonly #controller: Controller;
+  readonly #account: Account;
   readonly #collector: Collector;
+  readonly #findings: Findings;
   readonly #checkpoints: Checkpoints;
   readonly #folder: AtomicFolder;
-  readonly #summaries: Record<string, JsonObject> = {};
   readonly #startedAt = new Date();
   readonly #paidBefore;
   #described: ReadonlyMap<string, DescribedService> = new Map();
-  #formats: readonly DatasetFormat[] = [];
   #diversity: Diversity | null = null;
 
   constructor(
@@ -108,47 +93,33 @@ class Run {
     this.#scope = scope;
     this.#request = request;
     this.#paidBefore = session.payments.totals();
-    const stages = graph.rows.map(({ name, from, stage }) => ({ name, from, fanOut: stage.fanOut }));
-    this.#books = new Books([...stages, { name: TARGET, from: [graph.sink.name], fanOut: false }]);
-    this.#controller = new Controller({
-      seed: config.seed ?? 0,
-      target: config.target,
-      budget: config.budget ?? {},
-      run: config.run ?? {},
-      onEvent: request.onEvent,
-    });
+    this.#books = openBooks(graph);
+    this.#account = openAccount(experiment, request.onEvent);
+    const quotas = new Quotas(targetOf(config));
+    this.#findings = new Findings(quotas, (message) => request.onEvent({ type: 'message', level: 'warn', message }));
     const saturation = config.saturation ?? SATURATION;
     this.#collector = new Collector({
-      target: config.target,
+      target: targetOf(config),
       columns: graph.sink.columns,
       books: this.#books,
-      controller: this.#controller,
-      quotas: poolQuotas(graph, config.target),
+      account: this.#account,
+      quotas,
       saturation: saturation ? new Saturation(saturation.window, saturation.floor) : undefined,
       onRows: (store) => this.#checkpoint(store),
     });
-    this.#checkpoints = new Checkpoints(
-      request.folder,
-      config.run?.checkpointEvery ?? CHECKPOINT_EVERY,
-      session.payments,
-    );
+    const every = config.run?.checkpointEvery ?? CHECKPOINT_EVERY;
+    this.#checkpoints = new Checkpoints(request.folder, every, session.payments);
     this.#folder = new AtomicFolder(request.folder, request.label);
   }
 
   async run(): Promise<Manifest> {
-    const { onEvent } = this.#request;
-    const { name, target } = this.#experiment.config;
-    onEvent({
-      type: 'started',
-      name,
-      folder: this.#request.label,
-      target,
-      resumed: existsSync(join(this.#request.folder, 'run.json')),
-    });
+    const { onEvent, folder, label } = this.#request;
+    const { name, target = null } = this.#experiment.config;
+    onEvent({ type: 'started', name, folder: label, target, resumed: existsSync(join(folder, 'run.json')) });
     const ticker = setInterval(() => this.#progress(), PROGRESS_MS);
     try {
       await this.#prepare();
-      const finished = this.#request.reuseFinished ? await this.#finished() : undefined;
+      const finished = await this.#finished();
       if (finished) return finished;
       await startServices(this.#experiment, this.#session, this.#request.signal);
       await this.#save('running', null);
@@ -170,44 +141,28 @@ class Run {
       described.set(service.signature, { identity, ...(caveats && { caveats }) });
     }
     this.#described = described;
-    if (this.#experiment.services.tokens.has(Outputs))
-      this.#formats = await this.#scope.get<readonly DatasetFormat[]>(Outputs);
   }
 
-  /** The manifest of an equal run that came to its end here and whose files are all there. */
   async #finished(): Promise<Manifest | undefined> {
-    const manifest = await readManifest(this.#request.folder).catch(() => undefined);
-    if (!manifest || !isFinal(manifest.outcome)) return undefined;
-    if (this.#session.retryFailed && manifest.books.fates.failed > 0) return undefined;
-    const asked = describeExperiment(this.#experiment, this.#described);
-    if (canonicalJson(manifest.experiment) !== canonicalJson(asked)) return undefined;
-    const { budget, saturation } = this.#experiment.config;
-    const limits = manifest.config as { readonly budget?: Json; readonly saturation?: Json };
-    const sameLimits =
-      canonicalJson([limits.budget ?? null, limits.saturation ?? null]) ===
-      canonicalJson([(budget ?? null) as Json, (saturation ?? null) as Json]);
-    if (manifest.outcome !== 'target' && !sameLimits) return undefined;
-    for (const { name, bytes } of manifest.files) {
-      const found = await stat(join(this.#request.folder, name)).catch(() => undefined);
-      if (found?.size !== bytes) return undefined;
-    }
-    const nothing = this.#session.payments.since(this.#session.payments.totals());
-    this.#request.onEvent({ type: 'ended', outcome: manifest.outcome, rows: manifest.rows });
-    return { ...manifest, payments: nothing };
+    const { reuseFinished, folder, onEvent } = this.#request;
+    if (!reuseFinished) return undefined;
+    const manifest = await finishedRun(folder, this.#experiment, this.#described);
+    if (!manifest || (this.#session.retryFailed && manifest.books.fates.failed > 0)) return undefined;
+    onEvent({ type: 'ended', outcome: manifest.outcome as Outcome, rows: manifest.rows });
+    return { ...manifest, payments: this.#session.payments.since(this.#session.payments.totals()) }; // nothing
   }
 
   async #collect(): Promise<void> {
-    const rows = await execute(this.#experiment.graph, {
-      seed: this.#experiment.config.seed ?? 0,
-      signal: this.#request.signal,
-      books: this.#books,
-      ledger: this.#session.ledger,
-      service: async (token) => (token === RunControl ? this.#controller : this.#scope.get(token)),
-      summary: (stage, summary) => {
-        this.#summaries[stage] = summary;
-      },
-      proceed: () => this.#collector.proceed(),
-    });
+    const rows = await execute(
+      this.#experiment.graph,
+      await surroundingsOf(this.#experiment, this.#session, this.#scope, {
+        signal: this.#request.signal,
+        books: this.#books,
+        control: this.#account,
+        sink: this.#findings,
+        proceed: () => this.#collector.proceed(),
+      }),
+    );
     await this.#collector.collect(rows);
     this.#request.signal.throwIfAborted();
     this.#progress();
@@ -220,61 +175,26 @@ class Run {
         hint: 'run.json says what became of each: see books.fates and the reasons of each stage.',
       });
     }
-    const outcome = this.#controller.outcome as Outcome;
+    const outcome = this.#account.outcome as Outcome;
     this.#diversity = await measureDiversity(this.#view(store));
-    const result = await this.#runDatasetStages(this.#view(store));
-    await writeProof(this.#folder, {
-      rule: await this.#dedupRule(),
-      evidence: this.#controller.evidence,
-      through: this.#books.settledThrough,
-      dataset: result.dataset,
-      sets: result.sets,
-    });
+    const { dataset, sets } = await runDatasetStages(this.#view(store), this.#stagesInput());
+    const certified = this.#findings.certified(this.#books.settledThrough);
+    await writeProof(this.#folder, { certified, dataset, sets, stages: this.#experiment.graph.rows });
     const manifest = await this.#save(outcome, new Date());
     await this.#checkpoints.clear();
     this.#request.onEvent({ type: 'ended', outcome, rows: store.length });
     return manifest;
   }
 
-  async #runDatasetStages(dataset: DatasetView): Promise<SplitDataset> {
-    let current: SplitDataset = { dataset, sets: [] };
-    const { signal, onEvent } = this.#request;
-    for (const node of this.#experiment.graph.dataset) {
-      signal.throwIfAborted();
-      onEvent({ type: 'stage', stage: node.name, state: 'started' });
-      const start = performance.now();
-      const services: Record<string, unknown> = {};
-      for (const [name, token] of Object.entries(node.stage.needs)) services[name] = await this.#scope.get(token);
-      current = await node.stage.run(current, {
-        options: node.options,
-        services,
-        signal,
-        random: (...key) => createRandom(this.#experiment.config.seed ?? 0, node.name, ...key),
-        folder: this.#datasetFolder(),
-        summary: (summary) => {
-          this.#summaries[node.name] = summary;
-        },
-      });
-      onEvent({ type: 'stage', stage: node.name, state: 'finished', seconds: (performance.now() - start) / 1000 });
-    }
-    return current;
-  }
-
-  #datasetFolder(): DatasetStageContext['folder'] {
-    const folder = this.#folder;
-    const prefix = 'dataset/';
+  #stagesInput(): Parameters<typeof runDatasetStages>[1] {
     return {
-      file: (name, fill) => folder.file(`${prefix}${name}`, fill),
-      get published() {
-        const written = folder.written.filter(({ name }) => name.startsWith(prefix));
-        return written.map((file) => ({ ...file, name: file.name.slice(prefix.length) }));
-      },
+      experiment: this.#experiment,
+      scope: this.#scope,
+      findings: this.#findings,
+      folder: this.#folder,
+      signal: this.#request.signal,
+      onEvent: this.#request.onEvent,
     };
-  }
-
-  async #dedupRule(): Promise<Deduplicator['rule'] | undefined> {
-    const { tokens } = this.#experiment.services;
-    return tokens.has(Deduplicator) ? (await this.#scope.get<Deduplicator>(Deduplicator)).rule : undefined;
   }
 
   #view(store: RowStore): DatasetView {
@@ -288,12 +208,9 @@ class Run {
   }
 
   async #checkpoint(store: RowStore): Promise<void> {
-    if (store.length >= this.#experiment.config.target) return; // the whole dataset comes next
-    const written = await this.#checkpoints.reached(
-      store.length,
-      () => this.#view(store),
-      this.#formats,
-      this.#request.signal,
+    if (store.length >= targetOf(this.#experiment.config)) return; // the whole dataset comes next
+    const written = await this.#checkpoints.reached(store.length, (folder) =>
+      runPartialStages(this.#view(store), folder, this.#stagesInput()),
     );
     if (!written) return;
     await this.#save('running', null);
@@ -301,44 +218,47 @@ class Run {
   }
 
   #progress(): void {
-    const { controller, rows } = { controller: this.#controller, rows: this.#collector.store?.length ?? 0 };
     this.#request.onEvent({
       type: 'progress',
-      rows,
-      target: this.#experiment.config.target,
-      requests: controller.lastConsumed + 1,
-      inFlight: controller.requestsInFlight,
+      rows: this.#collector.store?.length ?? 0,
+      target: this.#experiment.config.target ?? null,
+      requests: Math.max(this.#account.lastConsumed, this.#books.settledThrough) + 1,
+      inFlight: this.#account.callsInFlight,
       books: this.#books.totals(),
       payments: this.#session.payments.since(this.#paidBefore),
-      seconds: (Date.now() - this.#startedAt.getTime()) / 1000,
+      seconds: this.#seconds(),
     });
+  }
+
+  #seconds(): number {
+    return (Date.now() - this.#startedAt.getTime()) / 1000;
   }
 
   /** Writes run.json, and gives it. */
   async #save(outcome: Outcome | 'running', endedAt: Date | null): Promise<Manifest> {
+    const { settledThrough } = this.#books;
+    const usage = this.#account.usage(settledThrough);
+    // Which others failed is a matter of how far the stages worked ahead.
+    const failed = this.#account.failures.all.filter(({ request }) => request <= settledThrough);
     const manifest = buildManifest(this.#experiment, this.#described, {
       outcome,
       rows: this.#collector.store?.length ?? 0,
       startedAt: this.#startedAt.toISOString(),
       endedAt: endedAt?.toISOString() ?? null,
-      seconds: (Date.now() - this.#startedAt.getTime()) / 1000,
+      seconds: this.#seconds(),
       books: this.#books.totals(),
-      cost: this.#controller.cost(this.#books.totals().tokens),
+      cost: this.#experiment.config.run?.prices ? sum(Object.values(usage).map(({ cost }) => cost ?? 0)) : null,
+      usage,
       payments: this.#session.payments.since(this.#paidBefore),
-      retries: this.#controller.retries,
-      failedRequests: this.#failedRequests(),
+      retries: this.#account.retries,
+      failedRequests: { total: failed.length, remembered: failed.filter(({ remembered }) => remembered).length },
       diversity: this.#diversity,
-      summaries: this.#summaries,
+      warnings: this.#findings.warnings,
+      summaries: this.#findings.summaries,
       files: this.#folder.written.filter(({ name }) => name !== 'run.json'),
     });
     await this.#folder.file('run.json', (file) => file.write(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)));
     return manifest;
-  }
-
-  /** Of the requests in the books; which others were consumed is a matter of how far the stages worked ahead. */
-  #failedRequests(): Manifest['failedRequests'] {
-    const failed = this.#controller.failures.filter(({ request }) => request <= this.#books.settledThrough);
-    return { total: failed.length, remembered: failed.filter(({ remembered }) => remembered).length };
   }
 
   /** Leaves a run.json that says what happened, whatever else fails, and gives the error to throw. */
@@ -349,21 +269,20 @@ class Run {
     await this.#save(outcome, new Date()).catch(() => {});
     this.#request.onEvent({ type: 'ended', outcome, rows });
     if (!interrupted) return isAblataError(error) ? error : internal(error);
-    return new AblataError('RUN_INTERRUPTED', `interrupted with ${rows} of ${this.#experiment.config.target} rows`, {
-      cause: error,
-      hint: 'Everything answered so far is kept: the same command goes on where it stopped.',
-    });
+    const { target } = this.#experiment.config;
+    return new AblataError(
+      'RUN_INTERRUPTED',
+      `interrupted with ${rows}${target === undefined ? '' : ` of ${target}`} rows`,
+      {
+        cause: error,
+        hint: 'Everything answered so far is kept: the same command goes on where it stopped.',
+      },
+    );
   }
 }
 
-/** With pools, each gets its share of the target, so that the splits come out in proportion. */
-function poolQuotas(graph: ProvenGraph, target: number): ReadonlyMap<string, number> | undefined {
-  const options = graph.rows.find(({ stage }) => stage === draw)?.options as
-    | { readonly pools?: PoolShares }
-    | undefined;
-  if (!options?.pools) return undefined;
-  const counts = apportion(target, Object.values(options.pools));
-  return new Map(Object.keys(options.pools).map((pool, index) => [pool, counts[index] as number]));
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function internal(error: unknown): AblataError {

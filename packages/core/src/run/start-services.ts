@@ -1,30 +1,29 @@
-import { AblataError, LanguageModel, SentenceEncoder, type Service, SplitPolicy, slotOf } from '@ablata/spec';
-import type { Experiment } from '../experiment.ts';
+import { AblataError, type Service } from '@ablata/spec';
+import { where } from '../config/locate.ts';
+import { type Experiment, takenServices } from '../experiment.ts';
+import { isRemembered } from '../remembered.ts';
 import type { Session } from '../session.ts';
 
-/** Their `start` waits for the first call that the ledger can't answer. */
-const LAZY = new Set([slotOf(LanguageModel), slotOf(SentenceEncoder)]);
+/** What a service may say of the rows it needs. */
+type Demanding = Service & { readonly requiredRows?: number };
 
 /**
- * Starts all services but those that the ledger may spare, and checks what can be known before anything is spent.
+ * Starts all services that are taken but those that the ledger may spare, whose start waits for the first call that the ledger
+ * can't answer; and checks what can be known before anything is spent.
  *
  * @throws CONFIG_TARGET_TOO_SMALL, and what services throw
  */
 export async function startServices(experiment: Experiment, session: Session, signal: AbortSignal): Promise<void> {
-  const { target } = experiment.config;
-  for (const { slot, use, signature } of experiment.services.services) {
-    const instance = await session.pool.instance<Partial<Service>>(signature);
-    if (!LAZY.has(slot)) await instance.start?.(signal);
-    if (slot !== slotOf(SplitPolicy)) continue;
-    const { requiredRows } = instance as SplitPolicy;
-    if (requiredRows > target) {
-      throw new AblataError(
-        'CONFIG_TARGET_TOO_SMALL',
-        `${experiment.origin.label}: the splits '${use}' need ${requiredRows} rows, and the target is ${target}`,
-        {
-          hint: `Raise the target to ${requiredRows}, or ask for smaller sizes.`,
-        },
-      );
-    }
+  const { config, origin } = experiment;
+  for (const service of takenServices(experiment)) {
+    const instance = await session.pool.instance<Partial<Demanding>>(service.signature);
+    if (!isRemembered(service)) await instance.start?.(signal);
+    const { requiredRows = 0 } = instance;
+    if (config.target === undefined || requiredRows <= config.target) continue;
+    throw new AblataError(
+      'CONFIG_TARGET_TOO_SMALL',
+      `${where(origin, service.path)}: the ${service.slot} '${service.use}' need ${requiredRows} rows, and the target is ${config.target}`,
+      { hint: `Raise the target to ${requiredRows}, or ask for smaller sizes.` },
+    );
   }
 }

@@ -12,7 +12,6 @@ import {
 } from '@ablata/spec';
 import { describeStage, runStage } from '@ablata/testkit';
 import { describe, expect, test } from 'vitest';
-import type { DuplicateEvidence, RunControl } from '../run/control.ts';
 import { dedupe } from './dedupe.ts';
 import { encode } from './encode.ts';
 import { parse } from './parse.ts';
@@ -77,11 +76,6 @@ function deduplicator() {
   return { service, disposed };
 }
 
-/** What the stages over rows tell the run; only evidence is looked at. */
-function controlOf(evidence: DuplicateEvidence[] = []): RunControl {
-  return { duplicate: (each: DuplicateEvidence) => evidence.push(each) } as unknown as RunControl;
-}
-
 function answers(...texts: readonly string[]): Json {
   const choices: Choice[] = texts.map((text) => ({ text, finishReason: 'stop' }));
   const completion: Completion = {
@@ -99,7 +93,7 @@ const texts = ['one', 'two', 'one', 'a much longer text', 'three', 'two', 'four'
 
 describeStage('prompt', {
   stage: prompt as unknown as Stage,
-  rows: six((index) => ({ records: records(`a${index}`, `b${index}`) })),
+  rows: six((index) => ({ problems: records(`a${index}`, `b${index}`) })),
   services: () => ({ prompt: strategy }),
 });
 
@@ -120,12 +114,13 @@ describeStage('encode', {
 describeStage('dedupe', {
   stage: dedupe as unknown as Stage,
   rows: texts.map((text, index) => ({ text, embedding: Float32Array.of(index, 1) })),
-  services: () => ({ dedupe: deduplicator().service, control: controlOf() }),
+  columns: { text: 'string', embedding: 'embedding' },
+  services: () => ({ dedupe: deduplicator().service }),
 });
 
 describe('prompt', () => {
   test('is a function of the records and of randomness keyed by the request alone', async () => {
-    const rows = six((index) => ({ request: index * 3, records: records('a', 'b', 'c', 'd') }));
+    const rows = six((index) => ({ request: index * 3, problems: records('a', 'b', 'c', 'd') }));
     const options = { services: { prompt: strategy }, seed: 5 };
     const all = (await runStage(prompt, rows, options)).rows;
     const alone = (await runStage(prompt, rows.slice(4, 5), options)).rows;
@@ -179,13 +174,12 @@ test('encode notes what the encoder cut', async () => {
 });
 
 test('dedupe names for each row it drops the kept one, with its vector; and closes its index', async () => {
-  const evidence: DuplicateEvidence[] = [];
   const { service, disposed } = deduplicator();
   const rows = texts.map((text, index) => ({ text, embedding: Float32Array.of(index, 1) }));
   for (const batchSize of [1, 3, 64]) {
-    evidence.length = 0;
     const result = await runStage(dedupe, rows, {
-      services: { dedupe: service, control: controlOf(evidence) },
+      services: { dedupe: service },
+      columns: { text: 'string', embedding: 'embedding' },
       batchSize,
     });
     expect(result.rows.map(({ request }) => request)).toEqual([0, 1, 3, 4, 6, 7]);
@@ -194,9 +188,16 @@ test('dedupe names for each row it drops the kept one, with its vector; and clos
       [5, 'duplicate'],
     ]);
     expect(result.summary).toEqual({ kept: 6 });
-    expect(evidence).toEqual([
-      { request: 2, candidate: 0, of: { request: 0, candidate: 0 }, similarity: 1, vector: Float32Array.of(2, 1) },
-      { request: 5, candidate: 0, of: { request: 1, candidate: 0 }, similarity: 1, vector: Float32Array.of(5, 1) },
+    expect(result.certificate).toEqual({
+      kind: 'near-duplicates',
+      measure: 'equality',
+      threshold: 1,
+      column: 'embedding',
+      dimension: 2,
+    });
+    expect(result.evidence).toEqual([
+      { request: 2, candidate: 0, facts: { of: [0, 0], similarity: 1 }, vector: Float32Array.of(2, 1) },
+      { request: 5, candidate: 0, facts: { of: [1, 0], similarity: 1 }, vector: Float32Array.of(5, 1) },
     ]);
   }
   expect(disposed.count).toBe(3);

@@ -1,23 +1,63 @@
-import { type DedupIndex, Deduplicator, defineStage, type RowPosition } from '@ablata/spec';
-import { RunControl } from '../run/control.ts';
+import {
+  AblataError,
+  type Column,
+  type ColumnSchema,
+  type DedupIndex,
+  Deduplicator,
+  defineStage,
+  isEmbeddingColumn,
+  type RowPosition,
+  type StagePlace,
+} from '@ablata/spec';
+import { type } from 'arktype';
+
+const options = type({
+  /** The column by which rows are compared: an embedding, or for rules over texts the text. Default: `embedding`, or what there is of that kind. */
+  'by?': 'string > 0',
+  /** The column of texts, for rules that look at both. Default `text`. */
+  text: "string > 0 = 'text'",
+  '+': 'reject',
+});
+type Options = typeof options.infer;
+
+/** What the rule looks at, in this place. */
+interface Looks {
+  readonly vectors: string | undefined;
+  readonly texts: string | undefined;
+}
 
 /** Drops rows too like one kept before, and records for each which one. */
 export const dedupe = defineStage({
   name: 'dedupe',
-  needs: { dedupe: Deduplicator, control: RunControl },
-  reads: { text: 'string', embedding: 'embedding' },
+  options,
+  needs: { dedupe: Deduplicator },
+  reads: (chosen, place): ColumnSchema => {
+    const { vectors, texts } = looksOf(chosen, place.columns, needsVectors(place));
+    return {
+      ...(texts !== undefined && { [texts]: 'string' }),
+      ...(vectors !== undefined && { [vectors]: 'embedding' }),
+    };
+  },
   adds: {},
-  async *run(batches, { services, signal, drop, summary }) {
+  async *run(batches, { options: chosen, columns, services, signal, drop, summary, evidence, certify }) {
+    const { rule } = services.dedupe;
+    // Whether the rule needs vectors was settled when the graph was proven; here it takes them where they are read.
+    const { vectors, texts } = looksOf(chosen, columns, undefined);
     let index: DedupIndex | undefined;
     const kept: RowPosition[] = [];
     try {
       for await (const batch of batches) {
-        const { dimension, values } = batch.column('embedding');
-        index ??= await services.dedupe.open(dimension);
-        const verdicts = await index.admit(
-          { length: batch.length, vectors: values, texts: batch.column('text') },
-          signal,
-        );
+        const { dimension, values } = vectorsOf(vectors === undefined ? undefined : batch.columns[vectors]);
+        if (!index) {
+          index = await services.dedupe.open(dimension);
+          certify({ kind: 'near-duplicates', ...rule, column: vectors ?? texts ?? null, dimension });
+        }
+        const rows = {
+          length: batch.length,
+          vectors: values,
+          texts: texts === undefined ? batch.requests.map(() => '') : (batch.columns[texts] as readonly string[]),
+        };
+        const verdicts = await index.admit(rows, signal);
         const fresh: number[] = [];
         for (const [row, verdict] of verdicts.entries()) {
           const position = { request: batch.requests[row] as number, candidate: batch.candidates[row] as number };
@@ -26,13 +66,13 @@ export const dedupe = defineStage({
             fresh.push(row);
             continue;
           }
+          const of = kept[verdict.duplicateOf] as RowPosition;
           drop(position, 'duplicate', 'near-duplicate of a kept row');
-          services.control.duplicate({
-            ...position,
-            of: kept[verdict.duplicateOf] as RowPosition,
-            similarity: verdict.similarity,
-            vector: values.slice(row * dimension, (row + 1) * dimension),
-          });
+          evidence(
+            position,
+            { of: [of.request, of.candidate], similarity: verdict.similarity },
+            dimension > 0 ? values.subarray(row * dimension, (row + 1) * dimension) : undefined,
+          );
         }
         if (fresh.length > 0) yield fresh.length === batch.length ? batch : batch.select(fresh);
       }
@@ -42,3 +82,44 @@ export const dedupe = defineStage({
     }
   },
 });
+
+function needsVectors({ services }: StagePlace): boolean {
+  return services['dedupe']?.[0]?.traits['vectors'] !== false;
+}
+
+/** @throws GRAPH_MISSING_COLUMN when the rule needs vectors and there are none. */
+function looksOf({ by, text }: Options, columns: ColumnSchema, vectors: boolean | undefined): Looks {
+  const texts = columns[text] === 'string' ? text : undefined;
+  if (by !== undefined && columns[by] !== 'embedding') {
+    if (vectors !== true) return { vectors: undefined, texts: by };
+    throw new AblataError(
+      'GRAPH_COLUMN_TYPE',
+      `the rule bound to 'dedupe' compares vectors, and the column '${by}' is ${columns[by] ?? 'not there'}`,
+      {
+        hint: `Name an embedding column, or bind a rule over texts: dedupe: { use: 'exact-text' }.`,
+        details: { path: ['by'] },
+      },
+    );
+  }
+  const embeddings = Object.keys(columns).filter((name) => columns[name] === 'embedding');
+  const found = by ?? (embeddings.includes('embedding') ? 'embedding' : embeddings[0]);
+  if (found === undefined && vectors === true) {
+    throw new AblataError(
+      'GRAPH_MISSING_COLUMN',
+      `the rule bound to 'dedupe' compares vectors, and no stage before it adds an embedding column`,
+      {
+        hint: `Put 'encode' before it, or bind a rule over texts: dedupe: { use: 'exact-text' }.`,
+      },
+    );
+  }
+  if (by === undefined && embeddings.length > 1 && !embeddings.includes('embedding')) {
+    throw new AblataError('GRAPH_COLUMN_TYPE', `there are several embedding columns: ${embeddings.join(', ')}`, {
+      hint: `Say by which one rows are compared: by: '${found}'.`,
+    });
+  }
+  return { vectors: found, texts: found === undefined ? text : texts };
+}
+
+function vectorsOf(column: Column | undefined): { readonly dimension: number; readonly values: Float32Array } {
+  return column && isEmbeddingColumn(column) ? column : { dimension: 0, values: new Float32Array(0) };
+}

@@ -8,10 +8,12 @@ import {
   type SourceRecord,
 } from '@ablata/spec';
 import { type } from 'arktype';
-import { RunControl } from '../run/control.ts';
 import { Dealer, type PoolShares } from './pools.ts';
 
-/** Draws the records of each request, without end: as many as are asked for are drawn. */
+/** `pool` is there when there are pools. */
+type Drawn = { readonly problems: 'json'; readonly [pool: string]: 'json' | 'string' };
+
+/** Draws the records (`problems`) of each request, without end: as many as are asked for are drawn. */
 export const draw = defineStage({
   name: 'draw',
   options: type({
@@ -19,22 +21,20 @@ export const draw = defineStage({
     'pools?': type({ '[string]': 'number > 0' }),
     '+': 'reject',
   }),
-  needs: { source: Source, prompt: PromptStrategy, control: RunControl },
+  needs: { source: Source, prompt: PromptStrategy },
   reads: {},
-  adds: { records: 'json', problems: 'json', pool: 'string' },
-  async *run(_batches, { options, services, signal, random }) {
-    const { source, prompt, control } = services;
+  adds: ({ pools }): Drawn => (pools ? { problems: 'json', pool: 'string' } : { problems: 'json' }),
+  async *run(_batches, { options: { pools }, services, signal, seed, random, shares }) {
+    const { source, prompt } = services;
     const records = await collect(source, signal);
     const { min, max } = prompt.draws;
-    const dealer = openDealer(records.length, max, control.seed, options.pools);
+    const dealer = openDealer(records.length, max, seed, pools);
+    if (pools) shares('pool', pools);
     for (let request = 0; ; request++) {
       const hand = dealer.deal(() => random(request).integer(min, max));
       const drawn = hand.records.map((record) => records[record] as SourceRecord);
-      yield new Batch<{ records: 'json'; problems: 'json'; pool: 'string' }>([request], [0], {
-        records: [drawn as unknown as JsonObject[]],
-        problems: [drawn.map(({ id }) => id)],
-        pool: [hand.pool],
-      });
+      const problems = [drawn as unknown as JsonObject[]];
+      yield new Batch<Drawn>([request], [0], pools ? { problems, pool: [hand.pool] } : { problems });
     }
   },
 });

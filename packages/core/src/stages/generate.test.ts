@@ -13,8 +13,8 @@ import {
 } from '@ablata/spec';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { errorOf } from '../testing/error-of.ts';
-import { type RowsOptions, type RowsResult, runRows } from '../testing/run-rows.ts';
+import { errorOf } from '../../test/error-of.ts';
+import { type RowsOptions, type RowsResult, runRows } from '../../test/run-rows.ts';
 import { generate } from './generate.ts';
 
 const usage = { promptTokens: 10, completionTokens: 5, cachedTokens: 4 };
@@ -70,10 +70,7 @@ interface Setup extends Omit<RowsOptions, 'services'> {
 
 function ask(answer: Answer, { source = questions(20), concurrency = 4, ...options }: Setup = {}): Promise<RowsResult> {
   const llm: LanguageModel = { identity: {}, concurrency: () => concurrency, generate: answer };
-  const services = new Map<symbol, unknown>([
-    [LanguageModel, llm],
-    [PromptStrategy, { expectedCandidates: 1 }],
-  ]);
+  const services = { llm: [LanguageModel, llm], prompt: [PromptStrategy, { expectedCandidates: 1 }] } as const;
   return runRows([{ stage: source }, { stage: generate as unknown as Stage }, { stage: rows }], {
     ...options,
     services,
@@ -202,7 +199,7 @@ describe('ends', () => {
       return echo(request, context);
     };
     const result = await ask(answer, { source: questions(1e6), target: 30, concurrency: 8 });
-    expect(result.controller.outcome).toBe('target');
+    expect(result.account.outcome).toBe('target');
     expect(texts(result)).toHaveLength(30);
     expect(started).toBeLessThan(30 + 16);
     const before = started;
@@ -216,12 +213,12 @@ describe('ends', () => {
       started++;
       return echo(request, context);
     };
-    const { totals, controller } = await ask(answer, {
+    const { totals, account } = await ask(answer, {
       source: questions(1e6),
       target: 1000,
       budget: { requests: 13 },
     });
-    expect([started, totals.requests, totals.kept, controller.outcome]).toEqual([13, 13, 13, 'budget']);
+    expect([started, totals.requests, totals.kept, account.outcome]).toEqual([13, 13, 13, 'budget']);
   });
 
   test('at a budget of tokens: what is consumed is the same at any concurrency', async () => {

@@ -1,4 +1,5 @@
 import type { AnyStage } from '@ablata/spec';
+import { dataset } from './dataset.ts';
 import { dedupe } from './dedupe.ts';
 import { draw } from './draw.ts';
 import { encode } from './encode.ts';
@@ -8,5 +9,15 @@ import { prompt } from './prompt.ts';
 import { split } from './split.ts';
 import { write } from './write.ts';
 
-/** The graph that every config starts from. */
-export const BUILT_IN_STAGES: readonly AnyStage[] = [draw, prompt, generate, parse, encode, dedupe, split, write];
+/** The stages that core brings along. */
+export const BUILT_IN_STAGES: readonly AnyStage[] = [
+  draw,
+  prompt,
+  generate,
+  parse,
+  encode,
+  dedupe,
+  dataset,
+  split,
+  write,
+];

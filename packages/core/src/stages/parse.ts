@@ -1,18 +1,18 @@
-import { type Completion, defineStage, type Json, PromptStrategy } from '@ablata/spec';
+import { type Completion, defineStage, PromptStrategy } from '@ablata/spec';
 
 /** Takes answers apart into candidates: one row each. */
 export const parse = defineStage({
   name: 'parse',
   needs: { prompt: PromptStrategy },
   reads: { completions: 'json' },
-  adds: { text: 'string', probability: 'json' },
+  adds: { text: 'string', probability: 'number?' },
   removes: ['prompt', 'completions'],
   fanOut: true,
   async *run(batches, { services, random, drop, note }) {
     for await (const batch of batches) {
       const parents: number[] = [];
       const text: string[] = [];
-      const probability: Json[] = [];
+      const probability: (number | null)[] = [];
       for (let index = 0; index < batch.length; index++) {
         const row = batch.row(index);
         const before = text.length;
@@ -34,7 +34,7 @@ export const parse = defineStage({
         if (candidate === 0) drop(row, 'empty', 'no choices');
       }
       if (parents.length > 0)
-        yield batch.expand<{ text: 'string'; probability: 'json' }>(parents, { text, probability });
+        yield batch.expand<{ text: 'string'; probability: 'number?' }>(parents, { text, probability });
     }
   },
 });

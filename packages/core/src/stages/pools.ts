@@ -1,5 +1,5 @@
 import { createRandom } from '@ablata/spec';
-import { apportion } from './apportion.ts';
+import { apportion } from '../math/apportion.ts';
 import { Deck } from './deck.ts';
 
 /** Pool names and their shares of records, requests and rows: `{ train: 0.8, val: 0.1, test: 0.1 }`. */

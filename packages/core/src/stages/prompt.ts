@@ -4,13 +4,12 @@ import { defineStage, type Json, PromptStrategy, type SourceRecord } from '@abla
 export const prompt = defineStage({
   name: 'prompt',
   needs: { prompt: PromptStrategy },
-  reads: { records: 'json' },
+  reads: { problems: 'json' },
   adds: { prompt: 'json' },
-  removes: ['records'],
   async *run(batches, { services, random }) {
     for await (const batch of batches) {
       const prompts = [...batch].map((row) =>
-        services.prompt.render(row.records as unknown as SourceRecord[], random(row.request)),
+        services.prompt.render(row.problems as unknown as SourceRecord[], random(row.request)),
       );
       yield batch.add<{ prompt: 'json' }>({ prompt: prompts as unknown as Json[] });
     }

@@ -126,6 +126,7 @@ export async function stageContext<O, R extends ColumnSchema, A extends ColumnSc
       return memos.get(name) as Awaited<ReturnType<typeof compute>>;
     },
     map: mapRows({ stage: stage.name, seed, signal, failed: (row, error) => drop(row, 'failed', error.code) }),
+    shares: () => {},
     madeBy: () => [],
     evidence: ({ request, candidate }, facts, vector) =>
       void evidence.push({ request, candidate, facts, vector: vector?.slice() }),

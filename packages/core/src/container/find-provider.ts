@@ -1,0 +1,87 @@
+import { AblataError, didYouMean, type JsonObject, type Provider, type Schema } from '@ablata/spec';
+import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
+import type { ServiceBinding, With } from '../config/schema.ts';
+import { validate } from '../config/validate.ts';
+import type { Catalogue, LoadedPlugin, OfferedProvider } from './load-plugins.ts';
+
+/** A service of the config whose provider is found and whose options are valid. */
+export interface Candidate {
+  readonly name: string;
+  readonly slot: string;
+  /** Position in a slot that takes several; 0 otherwise. */
+  readonly index: number;
+  readonly provider: Provider;
+  readonly plugin: LoadedPlugin;
+  /** As written, without `use`, `slot` and `with`. */
+  readonly rawOptions: JsonObject;
+  readonly options: unknown;
+  readonly chosen: With;
+  readonly path: ConfigPath;
+}
+
+/** The schema of whatever takes no options. */
+export const noOptions: Schema<unknown, Record<never, never>> & { readonly shape: object } = {
+  shape: {},
+  '~standard': { version: 1, vendor: 'ablata', validate: (value) => ({ value: value as Record<never, never> }) },
+};
+
+/** @throws CONFIG_UNKNOWN_SLOT, CONFIG_UNKNOWN_USE, CONFIG_INVALID */
+export async function findProvider(
+  name: string,
+  index: number,
+  binding: ServiceBinding,
+  path: ConfigPath,
+  origin: ConfigOrigin,
+  catalogue: Catalogue,
+): Promise<Candidate> {
+  const { use, slot = name, with: chosen = {}, ...rawOptions } = binding;
+  const offers = catalogue.providers(slot);
+  if (offers.length === 0) throw unknownSlot(slot, binding, path, origin, catalogue);
+  const offer = offers.find(({ provider }) => provider.name === use);
+  if (!offer) throw unknownUse(slot, use, offers, path, origin, catalogue);
+  const { provider, plugin } = offer;
+  const what = `the options of '${use}'`;
+  const options = await validate(provider.options ?? noOptions, rawOptions, { origin, path, what });
+  return { name, slot, index, provider, plugin, rawOptions: rawOptions as JsonObject, options, chosen, path };
+}
+
+function unknownSlot(
+  slot: string,
+  binding: ServiceBinding,
+  path: ConfigPath,
+  origin: ConfigOrigin,
+  catalogue: Catalogue,
+): AblataError {
+  const place = binding.slot === undefined ? path : [...path, 'slot'];
+  const fitting = catalogue.slots.filter((other) =>
+    catalogue.providers(other).some(({ provider }) => provider.name === binding.use),
+  );
+  const named = binding.slot === undefined && fitting.length > 0;
+  return new AblataError(
+    'CONFIG_UNKNOWN_SLOT',
+    `${where(origin, place)}: no loaded plugin offers a service for the slot '${slot}'.${didYouMean(slot, catalogue.slots)}`,
+    {
+      hint: named
+        ? `If '${slot}' is a name of your own, say which slot it fills: ${slot}: { slot: '${fitting[0]}', use: '${binding.use}' }`
+        : `List the plugin that provides it under 'plugins'.`,
+    },
+  );
+}
+
+function unknownUse(
+  slot: string,
+  use: string,
+  offers: readonly OfferedProvider[],
+  path: ConfigPath,
+  origin: ConfigOrigin,
+  catalogue: Catalogue,
+): AblataError {
+  const names = offers.map(({ provider }) => provider.name);
+  return new AblataError(
+    'CONFIG_UNKNOWN_USE',
+    `${where(origin, [...path, 'use'])}: nothing named '${use}' is provided for the slot '${slot}'.${didYouMean(use, names)}`,
+    {
+      hint: `List the plugin that provides it under 'plugins'; loaded now: ${catalogue.plugins.map(({ name }) => name).join(', ')}.`,
+    },
+  );
+}

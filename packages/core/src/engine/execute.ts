@@ -1,0 +1,70 @@
+import type { Ledger } from '@ablata/ledger';
+import type { JsonObject } from '@ablata/spec';
+import type { Books } from '../books/books.ts';
+import type { ProvenGraph, ProvenNode } from '../graph/proven-graph.ts';
+import type { EngineControl } from './engine-control.ts';
+import type { Sink } from './evidence.ts';
+import { join, tee } from './join.ts';
+import { Lanes } from './lanes.ts';
+import { PaymentGates } from './payment-gates.ts';
+import type { AnyBatch } from './rows.ts';
+import { runStage } from './run-stage.ts';
+import { contextOf } from './stage-context.ts';
+
+/** What a graph needs to run. */
+export interface Surroundings {
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly books: Books;
+  readonly control: EngineControl;
+  readonly ledger: Ledger;
+  readonly sink: Sink;
+  /** The services of a stage, by its names for them. */
+  services(node: ProvenNode): Promise<Readonly<Record<string, unknown>>>;
+  /** Identities of what had a hand in a column that reaches the stage. */
+  madeBy(node: ProvenNode, column: string): readonly JsonObject[];
+  /** True when nothing may be spent: what a stage has not remembered ends the stream. */
+  readonly planning?: boolean;
+  /** Asked when a stage wants more rows; false ends the stream. */
+  proceed(): boolean;
+}
+
+/** @see execute */
+export interface Execution extends Surroundings {
+  readonly gates: PaymentGates;
+  readonly lanes: Lanes;
+}
+
+/** Connects the row stages and gives the rows of the last one. Nothing runs until they are pulled. */
+export async function execute(graph: ProvenGraph, surroundings: Surroundings): Promise<AsyncIterable<AnyBatch>> {
+  const { books, control, proceed } = surroundings;
+  const readers = (name: string): string[] =>
+    graph.rows.filter(({ from }) => from.includes(name)).map((node) => node.name);
+  const position = new Map(graph.rows.map(({ name }, index) => [name, index]));
+  const execution: Execution = {
+    ...surroundings,
+    gates: new PaymentGates(readers),
+    lanes: new Lanes((stage) => position.get(stage) ?? -1, control.concurrency),
+  };
+  const outputs = new Map<string, AsyncIterable<AnyBatch>[]>();
+  // After a stage that drops everything no other asks for rows, so each may end the run; but while rows wait to be joined only
+  // the last one knows what is complete.
+  const linear = graph.rows.every(({ from }) => from.length <= 1);
+  for (const node of graph.rows) {
+    const branches = node.from.map((name) => outputs.get(name)?.shift() as AsyncIterable<AnyBatch>);
+    const context = await contextOf(node, execution);
+    const mayEnd = linear || node === graph.sink;
+    const output = runStage(node, inputOf(branches, books), context, books, () => !mayEnd || proceed());
+    outputs.set(node.name, tee(output, Math.max(1, readers(node.name).length)));
+  }
+  return outputs.get(graph.sink.name)?.[0] as AsyncIterable<AnyBatch>;
+}
+
+function inputOf(branches: readonly AsyncIterable<AnyBatch>[], books: Books): AsyncIterable<AnyBatch> {
+  const [only] = branches;
+  if (only === undefined) return nothing();
+  if (branches.length === 1) return only;
+  return join(branches, (request, candidate) => books.abandoned({ request, candidate }));
+}
+
+async function* nothing(): AsyncGenerator<AnyBatch> {}

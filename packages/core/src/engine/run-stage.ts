@@ -1,0 +1,86 @@
+import {
+  AblataError,
+  type Batch,
+  type ColumnSchema,
+  isAblataError,
+  isEmbeddingColumn,
+  type StageContext,
+} from '@ablata/spec';
+import type { Books } from '../books/books.ts';
+import type { ProvenNode } from '../graph/proven-graph.ts';
+import { type AnyBatch, OrderCheck } from './rows.ts';
+
+/** A stage with its books kept, its promises checked and its errors placed. @param proceed false when the stream has to end */
+export async function* runStage(
+  node: ProvenNode,
+  input: AsyncIterable<AnyBatch>,
+  context: StageContext,
+  books: Books,
+  proceed: () => boolean,
+): AsyncGenerator<AnyBatch> {
+  const { name, stage, removes } = node;
+  const order = new OrderCheck(name);
+  let working: AnyBatch | undefined;
+
+  async function* received(): AsyncGenerator<AnyBatch> {
+    for await (const batch of input) {
+      if (batch.length === 0) continue;
+      working = batch;
+      books.received(name, batch.requests);
+      yield batch;
+      books.askedForMore(name, batch.requests.at(-1) as number);
+      if (!proceed()) return;
+    }
+  }
+
+  try {
+    for await (const yielded of stage.run(received(), context) as AsyncIterable<AnyBatch>) {
+      const batch = removes.length > 0 ? yielded.without(...removes) : yielded;
+      checkColumns(name, node.adds, removes, batch);
+      order.check(batch);
+      books.emitted(name, batch.requests);
+      yield batch as Batch;
+    }
+  } catch (error) {
+    throw placed(error, name, working, context.signal);
+  }
+}
+
+function checkColumns(stage: string, adds: ColumnSchema, removes: readonly string[], batch: AnyBatch): void {
+  for (const [column, type] of Object.entries(adds)) {
+    if (removes.includes(column)) continue;
+    const found = batch.columns[column];
+    if (found && isEmbeddingColumn(found) === (type === 'embedding')) continue;
+    throw new AblataError(
+      'RUN_COLUMN',
+      `the stage '${stage}' declares that it adds the column '${column}' (${type}) and yielded rows ${found ? 'with another kind of column' : 'without it'}`,
+      { mender: 'plugin' },
+    );
+  }
+}
+
+/** Names stage and row; once, where it arose, for errors travel through all stages downstream. */
+function placed(error: unknown, stage: string, working: AnyBatch | undefined, signal: AbortSignal): unknown {
+  if (signal.aborted || (isAblataError(error) && error.details['stage'] !== undefined)) return error;
+  const [first, last] = [working?.requests[0], working?.requests.at(-1)];
+  const at = first === undefined ? '' : first === last ? `, request ${first}` : `, requests ${first} to ${last}`;
+  const details = {
+    ...(isAblataError(error) ? error.details : {}),
+    stage,
+    ...(first !== undefined && { request: first }),
+  };
+  if (isAblataError(error)) {
+    return new AblataError(error.code, `in the stage '${stage}'${at}: ${error.message}`, {
+      ...(error.hint !== undefined && { hint: error.hint }),
+      cause: error.cause ?? error,
+      mender: error.mender,
+      scope: error.scope,
+      details,
+    });
+  }
+  return new AblataError(
+    'RUN_STAGE_FAILED',
+    `in the stage '${stage}'${at}: ${(error as Error)?.message ?? String(error)}`,
+    { cause: error, mender: 'plugin', details },
+  );
+}

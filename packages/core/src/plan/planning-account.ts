@@ -1,0 +1,72 @@
+import type { AblataError } from '@ablata/spec';
+import { Account } from '../books/account.ts';
+import { NOT_HELD } from '../engine/not-held.ts';
+
+/** What a stage that pays was found to need. */
+export interface StageNeeds {
+  /** Rows that reached it. */
+  seen: number;
+  /** Of those, rows that the ledger can't answer for. */
+  missing: number;
+  /** Rows that one row becomes, as the stage expects. */
+  yields: number;
+}
+
+/** Requests in a row that the ledger knows nothing of: what comes after them was never asked. */
+const UNKNOWN_ENOUGH = 64;
+
+/** Plays a run through as far as the ledger may hold something for it; missing answers are no failures. */
+export class PlanningAccount extends Account {
+  /** In the order in which stages began to ask. */
+  readonly stages = new Map<string, StageNeeds>();
+  readonly #target: number;
+  /** Requests in a row that were not held, and how many were missed before the last. */
+  #unknown = 0;
+  #missedBefore = 0;
+
+  constructor(target: number, before: (stage: string) => readonly string[]) {
+    super({ target, budget: {}, run: {}, before });
+    this.#target = target;
+  }
+
+  override demand(stage: string, yields: number): number {
+    this.#needs(stage).yields = yields;
+    return 64;
+  }
+
+  override failed(stage: string, _request: number, error: AblataError): void {
+    if (error.code === NOT_HELD) this.#needs(stage).missing++;
+  }
+
+  override consumed(stage: string, request: number, rows: number): boolean {
+    super.consumed(stage, request, rows);
+    const needs = this.#needs(stage);
+    needs.seen += rows;
+    if (this.#isFirst(stage)) {
+      this.#unknown = needs.missing > this.#missedBefore ? this.#unknown + 1 : 0;
+      this.#missedBefore = needs.missing;
+      if (this.#unknown >= UNKNOWN_ENOUGH) this.endAfter(request);
+    }
+    if (this.kept + this.missingBehind >= this.#target) this.endAfter(request);
+    return request >= this.endsAfter || this.outcome === 'target';
+  }
+
+  /** Rows that wait for answers of stages behind the first. */
+  get missingBehind(): number {
+    let sum = 0;
+    for (const [stage, { missing }] of this.stages) if (!this.#isFirst(stage)) sum += missing;
+    return sum;
+  }
+
+  #needs(stage: string): StageNeeds {
+    const known = this.stages.get(stage);
+    if (known) return known;
+    const needs = { seen: 0, missing: 0, yields: 1 };
+    this.stages.set(stage, needs);
+    return needs;
+  }
+
+  #isFirst(stage: string): boolean {
+    return this.stages.keys().next().value === stage;
+  }
+}

@@ -1,0 +1,81 @@
+import { createRandom, type DatasetStageContext, type DatasetView, type SplitDataset } from '@ablata/spec';
+import { inject } from '../container/inject.ts';
+import type { Scope } from '../container/pool.ts';
+import type { Experiment } from '../experiment.ts';
+import type { OnEvent } from './events.ts';
+import type { Findings } from './findings.ts';
+import type { AtomicFolder } from './output-folder.ts';
+
+/** The folder of a run that its dataset stages write into, from the run's folder. */
+const DATASET = 'dataset/';
+
+export interface DatasetStagesInput {
+  readonly experiment: Experiment;
+  readonly scope: Scope;
+  readonly findings: Findings;
+  readonly folder: AtomicFolder;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnEvent;
+}
+
+/** Runs all stages over the finished dataset, each on what the one before gave. */
+export async function runDatasetStages(dataset: DatasetView, input: DatasetStagesInput): Promise<SplitDataset> {
+  const { experiment, signal, onEvent } = input;
+  let current: SplitDataset = { dataset, sets: [] };
+  for (const node of experiment.graph.dataset) {
+    signal.throwIfAborted();
+    onEvent({ type: 'stage', stage: node.name, state: 'started' });
+    const start = performance.now();
+    current = await node.stage.run(current, await contextOf(node, input, datasetFolder(input.folder)));
+    onEvent({ type: 'stage', stage: node.name, state: 'finished', seconds: (performance.now() - start) / 1000 });
+  }
+  return current;
+}
+
+/** Runs those stages that can write a dataset which is still growing, into a folder of their own. */
+export async function runPartialStages(
+  dataset: DatasetView,
+  folder: AtomicFolder,
+  input: Omit<DatasetStagesInput, 'folder' | 'findings'>,
+): Promise<void> {
+  let current: SplitDataset = { dataset, sets: [] };
+  for (const node of input.experiment.graph.dataset) {
+    if (!node.stage.partial) continue;
+    const target = { file: folder.file.bind(folder), published: [] };
+    current = await node.stage.run(current, await contextOf(node, input, target));
+  }
+}
+
+async function contextOf(
+  node: Experiment['graph']['dataset'][number],
+  {
+    experiment,
+    scope,
+    findings,
+    signal,
+  }: Omit<DatasetStagesInput, 'folder' | 'findings'> & { readonly findings?: Findings },
+  folder: DatasetStageContext['folder'],
+): Promise<DatasetStageContext> {
+  const seed = experiment.config.seed ?? 0;
+  return {
+    stage: node.name,
+    options: node.options,
+    services: (await inject(node.needs, node.services, experiment.services, scope)) as DatasetStageContext['services'],
+    signal,
+    seed,
+    random: (...key) => createRandom(seed, node.name, ...key),
+    summary: (summary) => findings?.summary(node.name, summary),
+    warn: (message) => findings?.warn(node.name, message),
+    folder,
+  };
+}
+
+function datasetFolder(folder: AtomicFolder): DatasetStageContext['folder'] {
+  return {
+    file: (name, fill) => folder.file(`${DATASET}${name}`, fill),
+    get published() {
+      const written = folder.written.filter(({ name }) => name.startsWith(DATASET));
+      return written.map((file) => ({ ...file, name: file.name.slice(DATASET.length) }));
+    },
+  };
+}
