@@ -23,7 +23,7 @@ export function createReference(records: readonly SourceRecord[], options: Decon
   const { fields, any, cover, digits } = options;
   const found = records.flatMap((record) => fields.map((field) => ({ id: record.id, text: textOf(record, field) })));
   const items = found.map(({ id, text }) => ({ id, words: comparableWords(text, digits === 'mask') }));
-  const lengths = new Set([any, cover && cover.n].filter((n) => n !== false));
+  const lengths = new Set([any, cover === false ? false : cover.n].filter((n) => n !== false));
   const least = Math.min(...lengths);
   const hash = createHash('sha256');
   for (const { id, text } of found) hash.update(JSON.stringify([id, text]));

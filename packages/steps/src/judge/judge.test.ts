@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { refusal, type ScriptedModel, scriptedModel } from '../../test/scripted-model.ts';
 import { judge } from './judge.ts';
 import { fence } from './material.ts';
+import type { Verdict } from './verdict.ts';
 
 const quality = { ...judge, name: 'quality' } as unknown as Stage;
 const columns: ColumnSchema = { text: 'string', other: 'string', answer: 'string?', problems: 'json', pool: 'string' };
@@ -33,6 +34,7 @@ const named = (...services: LanguageModel[]) =>
   services.map((service, index) => ({ name: `judge-${'abc'[index]}`, service }));
 const run = (options: JsonObject, ...llms: ScriptedModel[]) =>
   runStage(quality, rows, { columns, options, services: { llm: named(...llms) } as never });
+const verdictsOf = (row: Readonly<Record<string, unknown>> | undefined) => (row?.['quality.verdicts'] ?? []) as readonly Verdict[];
 const both = scriptedModel(
   () => '{"useful": {"reason": "It helps.", "score": 4}, "clear": {"reason": "Rather.", "score": "3/5"}}',
 );
@@ -257,7 +259,7 @@ describe('several judges', () => {
       scriptedModel(() => 'no', { model: 'b' }),
     );
     expect(got[0]).toMatchObject({ 'quality.useful': 1, 'quality.agreement': null });
-    expect((got[0]?.['quality.verdicts'] as JsonObject[])[1]).toMatchObject({
+    expect(verdictsOf(got[0])[1]).toMatchObject({
       judge: 'judge-b',
       scores: { useful: null },
       failure: { fate: 'unparsable', reason: 'no-json' },
@@ -273,9 +275,7 @@ describe('several judges', () => {
   it('may be one judge asked several times', async () => {
     const llm = scriptedModel(({ seed }) => JSON.stringify({ reason: 'So.', score: (seed % 5) + 1 }));
     const { rows: got } = await run({ ...one, samples: 3 }, llm);
-    const scores = (got[0]?.['quality.verdicts'] as { scores: { useful: number } }[]).map(
-      (verdict) => verdict.scores.useful,
-    );
+    const scores = verdictsOf(got[0]).map(({ scores }) => scores['useful']);
     expect(scores).toHaveLength(3);
     expect(got[0]?.['quality.useful']).toBeCloseTo((scores as number[]).reduce((sum, score) => sum + score, 0) / 3, 12);
     expect(new Set(llm.requests.map(({ seed }) => seed)).size).toBe(21);
