@@ -233,7 +233,7 @@ describe('the proof of ask', () => {
   it.each<[JsonObject, string]>([
     [
       { prompt: '{{txt}}' },
-      "the option 'prompt', line 1, column 1: the template names {{txt}}, and no column 'txt' reaches the stage. Did you mean 'text'?",
+      "line 1, column 1: the template names {{txt}}, and no column 'txt' reaches the stage. Did you mean 'text'?",
     ],
     [
       { prompt: 'a', messages: [{ role: 'user', content: 'b' }] },
@@ -244,14 +244,11 @@ describe('the proof of ask', () => {
       { messages: [{ role: 'assistant', content: 'b' }] },
       "must be an object whose 'messages' end with one of the user",
     ],
-    [
-      { messages: [{ role: 'user', content: '{{a' }] },
-      "the option 'messages.0.content', line 1, column 1: '{{' is never closed",
-    ],
+    [{ messages: [{ role: 'user', content: '{{a' }] }, "line 1, column 1: '{{' is never closed"],
     [{ prompt: 'a', corrections: 1 }, "must be an object with a 'schema' beside 'corrections'"],
     [
       { prompt: 'a', schema: { type: 'object', properties: { a: { type: 'text' } } } },
-      'the option \'schema\', at /properties/a/type: is no type of JSON Schema: "text"',
+      'the option \'schema\', at /properties/a/type, is no type of JSON Schema: "text"',
     ],
     [{ prompt: 'a', as: 'my answer' }, 'as must be a column name of letters, digits and _'],
   ])('refuses %j', async (options, message) => {
@@ -260,7 +257,7 @@ describe('the proof of ask', () => {
 
   it('warns of braces that Python would fill in', async () => {
     expect((await run({ prompt: 'Solve {text}: {{text}}' })).warnings).toEqual([
-      "the option 'prompt' holds {text} with single braces, which stays as it is; the column's value is {{text}}",
+      "a template holds {text} with single braces, which stays as it is; the column's value is {{text}}",
     ]);
   });
 });

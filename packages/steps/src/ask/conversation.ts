@@ -1,4 +1,5 @@
 import type { ChatMessage, ColumnSchema } from '@ablata/spec';
+import { atOption } from '../columns/at-option.ts';
 import { type CheckedTemplate, checkTemplate } from '../template/check-template.ts';
 import { renderTemplate } from '../template/render-template.ts';
 
@@ -18,16 +19,15 @@ export interface Messages {
   readonly messages?: readonly ChatMessage[];
 }
 
-/** @throws CONFIG_TEMPLATE, GRAPH_MISSING_COLUMN with option, line and column. */
+/** @throws CONFIG_TEMPLATE, GRAPH_MISSING_COLUMN with the option's path, line and column. */
 export function conversation({ system, prompt, messages = [] }: Messages, columns: ColumnSchema): Conversation {
   const parts: { role: ChatMessage['role']; checked: CheckedTemplate }[] = [];
-  const add = (role: ChatMessage['role'], text: string, what: string): void => {
-    parts.push({ role, checked: checkTemplate(text, columns, what) });
+  const add = (role: ChatMessage['role'], text: string, ...option: (string | number)[]): void => {
+    parts.push({ role, checked: atOption(option, () => checkTemplate(text, columns)) });
   };
-  if (system !== undefined) add('system', system, "the option 'system'");
-  for (const [index, { role, content }] of messages.entries())
-    add(role, content, `the option 'messages.${index}.content'`);
-  if (prompt !== undefined) add('user', prompt, "the option 'prompt'");
+  if (system !== undefined) add('system', system, 'system');
+  for (const [index, { role, content }] of messages.entries()) add(role, content, 'messages', index, 'content');
+  if (prompt !== undefined) add('user', prompt, 'prompt');
   return {
     reads: Object.assign({}, ...parts.map(({ checked }) => checked.reads)) as ColumnSchema,
     warnings: parts.flatMap(({ checked }) => checked.warnings),

@@ -1,5 +1,4 @@
 import {
-  AblataError,
   type Batch,
   type ColumnSchema,
   type ColumnTypes,
@@ -10,8 +9,8 @@ import {
   type Token,
 } from '@ablata/spec';
 import { TEXTS_REVISION } from '@ablata/texts';
-import { missingColumn } from '../columns/missing-column.ts';
-import { typesOf } from '../columns/types-of.ts';
+import { atOption } from '../columns/at-option.ts';
+import { textTypesOf, typesOf } from '../columns/types-of.ts';
 import { collectRecords } from '../texts/collect-records.ts';
 import { type Contamination, findContamination } from './find-contamination.ts';
 import { nearestVector } from './nearest-vector.ts';
@@ -36,7 +35,7 @@ export const decontaminate = defineStage({
     options.do === 'mark' ? { [`${stage}.of`]: 'string?', [`${stage}.rule`]: 'string?' } : {},
   async *run(batches: AsyncIterable<Batch<ColumnSchema>>, context) {
     const { options, services, stage, signal, drop, evidence, certify, summary } = context;
-    const encoder = options.cosine === undefined ? undefined : (services.encoder as SentenceEncoder | undefined);
+    const encoder = options.cosine === undefined ? undefined : services.encoder;
     const reference = createReference(await collectRecords(services.source, signal), options);
     certify(promiseOf(options, reference, services.source.identity, encoder?.identity));
     const nearest = encoder && (await nearestVector(reference.texts, encoder, signal));
@@ -75,14 +74,9 @@ function readsOf(
   { columns: names, cosine, embedding }: DecontaminateOptions,
   { columns }: { readonly columns: ColumnSchema },
 ): ColumnSchema {
-  const reads = typesOf(names, columns, 'columns');
-  for (const [name, found] of Object.entries(reads)) {
-    if (found === 'string' || found === 'string?') continue;
-    throw new AblataError('GRAPH_COLUMN_TYPE', `the option 'columns' names '${name}', which is a ${found} and no text`);
-  }
+  const reads = atOption(['columns'], () => textTypesOf(names, columns));
   if (cosine === undefined) return reads;
-  if (columns[embedding] === undefined)
-    throw missingColumn(`the option 'embedding' names '${embedding}'`, embedding, columns);
+  atOption(['embedding'], () => typesOf([embedding], columns));
   return { ...reads, [embedding]: 'embedding' };
 }
 

@@ -23,7 +23,7 @@ export function createReference(records: readonly SourceRecord[], options: Decon
   const { fields, any, cover, digits } = options;
   const found = records.flatMap((record) => fields.map((field) => ({ id: record.id, text: textOf(record, field) })));
   const items = found.map(({ id, text }) => ({ id, words: comparableWords(text, digits === 'mask') }));
-  const lengths = new Set([any, cover === false ? false : cover.n].filter((n) => n !== false));
+  const lengths = new Set([any, cover === false ? false : cover.n].filter((n) => typeof n === 'number'));
   const least = Math.min(...lengths);
   const hash = createHash('sha256');
   for (const { id, text } of found) hash.update(JSON.stringify([id, text]));
@@ -43,11 +43,7 @@ export function createReference(records: readonly SourceRecord[], options: Decon
 function textOf(record: SourceRecord, field: string): string {
   const value = recordPart(record, field);
   if (typeof value === 'string') return value;
-  throw new AblataError(
-    'DATA_NO_FIELD',
-    `the reference record ${record.id} has no text in '${field}', which the option 'fields' names`,
-    {
-      hint: "Name 'text', or a field that every record has: 'fields.answer'.",
-    },
-  );
+  throw new AblataError('DATA_NO_FIELD', `the reference record ${record.id} has no text in '${field}'`, {
+    hint: "Name 'text', or a field that every record has: 'fields.answer'.",
+  });
 }

@@ -38,18 +38,17 @@ const ALWAYS: ColumnSchema = { request: 'number', candidate: 'number' };
 /**
  * Proves a CEL expression against the columns in reach.
  *
- * @param what names it in messages: `the option 'keep'`.
  * @throws CONFIG_EXPRESSION for what is no expression or of no fitting type, GRAPH_MISSING_COLUMN for an unknown column.
  */
-export function compileExpression(source: string, inReach: ColumnSchema, what: string): Expression {
+export function compileExpression(source: string, inReach: ColumnSchema): Expression {
   const columns = { ...inReach, ...ALWAYS };
   const environment = celEnvironment();
-  const { uses, program, result } = prove(source, columns, environment, what);
+  const { uses, program, result } = prove(source, columns, environment);
   const type = RESULTS[result] ?? (/^(list|map)\b/.test(result) ? 'json' : undefined);
   if (type === undefined) {
     throw new AblataError(
       'CONFIG_EXPRESSION',
-      `${what}: the expression gives a ${result.replace(/^\$/, 'group of columns, ')}, which no column can hold`,
+      `the expression gives a ${result.replace(/^\$/, 'group of columns, ')}, which no column can hold`,
       {
         hint: 'An expression gives a text, a number, true or false, a list or a map.',
       },
@@ -79,41 +78,32 @@ function prove(
   source: string,
   columns: ColumnSchema,
   environment: Environment,
-  what: string,
 ): { uses: Uses; program: (values: Record<string, unknown>) => unknown; result: string } {
   try {
     const uses = findUses(environment.parse(source).ast, columns);
     const [unknown] = uses.unknown;
-    if (unknown !== undefined) throw unknownName(unknown, source, columns, what);
+    if (unknown !== undefined) throw unknownName(unknown, source, columns);
     const hard = [...uses.columns].find((name) => !(name in ALWAYS) && !isSayable(name));
-    if (hard !== undefined) throw unsayable(hard, what);
+    if (hard !== undefined) throw unsayable(hard);
     declareColumns(environment, columns, uses);
     const program = environment.parse(source);
     const check = program.check();
     if (!check.valid) throw check.error ?? new Error('not valid');
     return { uses, program, result: check.type ?? 'dyn' };
   } catch (error) {
-    throw explainMistake(error, source, columns, what);
+    throw explainMistake(error, source, columns);
   }
 }
 
-function unknownName(
-  { path, at }: Uses['unknown'][number],
-  source: string,
-  columns: ColumnSchema,
-  what: string,
-): AblataError {
+function unknownName({ path, at }: Uses['unknown'][number], source: string, columns: ColumnSchema): AblataError {
   const hard = Object.keys(columns).find((name) => !isSayable(name) && source.includes(name));
-  if (hard !== undefined && !(hard in ALWAYS)) return unsayable(hard, what);
-  return missingColumn(
-    `${what}, ${placeIn(source, at)}: the expression reads '${path.join('.')}'`,
-    path.join('.'),
-    columns,
-  );
+  if (hard !== undefined && !(hard in ALWAYS)) return unsayable(hard);
+  const name = path.join('.');
+  return missingColumn(name, columns, `${placeIn(source, at)}: the expression reads '${name}'`);
 }
 
-function unsayable(column: string, what: string): AblataError {
-  return new AblataError('CONFIG_EXPRESSION', `${what}: an expression can't say the name of the column '${column}'`, {
+function unsayable(column: string): AblataError {
+  return new AblataError('CONFIG_EXPRESSION', `an expression can't say the name of the column '${column}'`, {
     hint: `Give it another name first: { use: 'rename', columns: { '${column}': '…' } }.`,
   });
 }

@@ -26,7 +26,7 @@ export function declareColumns(environment: Environment, columns: ColumnSchema, 
       if (other !== undefined) {
         throw new AblataError(
           'CONFIG_EXPRESSION',
-          `can't tell the column '${other}' from what is inside the column '${root}'`,
+          `the expression can't tell the column '${other}' from what is inside the column '${root}'`,
           {
             hint: `Rename one of them: { use: 'rename', columns: { '${root}': '…' } }.`,
           },
@@ -68,7 +68,10 @@ function rootOf(name: string): string {
 function typeOf(name: string, columns: ColumnSchema, uses: Uses): string {
   const type = columns[name] as ColumnType;
   if (type === 'embedding') {
-    throw new AblataError('CONFIG_EXPRESSION', `reads '${name}', an embedding, which expressions can't compare`);
+    throw new AblataError(
+      'CONFIG_EXPRESSION',
+      `the expression reads '${name}', an embedding, which expressions can't compare`,
+    );
   }
   return uses.nullTested.has(name) ? 'dyn' : TYPES[type];
 }

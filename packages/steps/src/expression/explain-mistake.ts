@@ -20,21 +20,14 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** An error of CEL as one that says where in the config's expression it is. */
-export function explainMistake(error: unknown, source: string, columns: ColumnSchema, what: string): unknown {
-  if (isAblataError(error)) {
-    if (error.code !== 'CONFIG_EXPRESSION' || error.message.startsWith(what)) return error;
-    return new AblataError(
-      error.code,
-      `${what}: the expression ${error.message}`,
-      error.hint === undefined ? {} : { hint: error.hint },
-    );
-  }
+export function explainMistake(error: unknown, source: string, columns: ColumnSchema): unknown {
+  if (isAblataError(error)) return error;
   const { code, summary, range } = error as CelMistake;
   const at = range?.start ?? 0;
-  const place = `${what}, ${placeIn(source, at)}`;
+  const place = placeIn(source, at);
   if (code === 'no_such_key' && range !== undefined) {
     const name = /[\w.]+$/.exec(source.slice(0, range.end))?.[0] ?? source.slice(range.start, range.end);
-    return missingColumn(`${place}: the expression reads '${name}'`, name, columns);
+    return missingColumn(name, columns, `${place}: the expression reads '${name}'`);
   }
   const hint = HINTS.find(([pattern]) => pattern.test(source.replace(/"[^"]*"|'[^']*'/g, '""')));
   return new AblataError('CONFIG_EXPRESSION', `${place}: ${summary ?? (error as Error).message}`, {

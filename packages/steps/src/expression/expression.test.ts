@@ -37,7 +37,7 @@ const row = {
   answer: {},
   'answer.score': 2,
 };
-const compile = (source: string) => compileExpression(source, columns, "the option 'keep'");
+const compile = (source: string) => compileExpression(source, columns);
 const evaluate = (source: string) => compile(source).evaluate(row);
 
 describe('an expression', () => {
@@ -89,7 +89,7 @@ describe('an expression', () => {
 
   it('compares numbers of columns as JavaScript does', () => {
     const numbers = fc.double({ noNaN: true, noDefaultInfinity: true });
-    const both = compileExpression('a < b || (a + b) * 2 <= a - b', { a: 'number', b: 'number' }, 'x');
+    const both = compileExpression('a < b || (a + b) * 2 <= a - b', { a: 'number', b: 'number' });
     fc.assert(
       fc.property(numbers, numbers, (a, b) => {
         expect(both.evaluate({ a, b })).toEqual({ value: a < b || (a + b) * 2 <= a - b });
@@ -114,25 +114,22 @@ describe('the proof of an expression', () => {
   it.each([
     [
       'scoer >= 4',
-      `GRAPH_MISSING_COLUMN: the option 'keep', line 1, column 1: the expression reads 'scoer', and no column 'scoer' reaches the stage. Did you mean 'score'?\n${reach}`,
+      `GRAPH_MISSING_COLUMN: line 1, column 1: the expression reads 'scoer', and no column 'scoer' reaches the stage. Did you mean 'score'?\n${reach}`,
     ],
     [
       'ok && quality.usefull >= 4',
-      `GRAPH_MISSING_COLUMN: the option 'keep', line 1, column 7: the expression reads 'quality.usefull', and no column 'quality.usefull' reaches the stage. Did you mean 'quality.useful'?\n${reach}`,
+      `GRAPH_MISSING_COLUMN: line 1, column 7: the expression reads 'quality.usefull', and no column 'quality.usefull' reaches the stage. Did you mean 'quality.useful'?\n${reach}`,
     ],
-    ['score >= ', "CONFIG_EXPRESSION: the option 'keep', line 1, column 10: Unexpected token: EOF"],
-    [
-      'score = 4',
-      "CONFIG_EXPRESSION: the option 'keep', line 1, column 7: Unexpected character: =\nCEL compares with ==.",
-    ],
+    ['score >= ', 'CONFIG_EXPRESSION: line 1, column 10: Unexpected token: EOF'],
+    ['score = 4', 'CONFIG_EXPRESSION: line 1, column 7: Unexpected character: =\nCEL compares with ==.'],
     [
       'score > 3 and ok',
-      "CONFIG_EXPRESSION: the option 'keep', line 1, column 11: Unexpected character: 'd'\nCEL writes && for and, || for or, ! for not.",
+      "CONFIG_EXPRESSION: line 1, column 11: Unexpected character: 'd'\nCEL writes && for and, || for or, ! for not.",
     ],
-    ['text > 3', "CONFIG_EXPRESSION: the option 'keep', line 1, column 1: no such overload: string > int"],
+    ['text > 3', 'CONFIG_EXPRESSION: line 1, column 1: no such overload: string > int'],
     [
       'ok ? score : 0',
-      "CONFIG_EXPRESSION: the option 'keep', line 1, column 1: Ternary branches must have the same type, got 'double' and 'int'\nBoth branches must have one type, and numbers of columns have decimals: write 0.0 for 0.",
+      "CONFIG_EXPRESSION: line 1, column 1: Ternary branches must have the same type, got 'double' and 'int'\nBoth branches must have one type, and numbers of columns have decimals: write 0.0 for 0.",
     ],
     [
       '"x" in text',
@@ -140,43 +137,43 @@ describe('the proof of an expression', () => {
     ],
     [
       'my-col > 1',
-      "CONFIG_EXPRESSION: the option 'keep': an expression can't say the name of the column 'my-col'\nGive it another name first: { use: 'rename', columns: { 'my-col': '…' } }.",
+      "CONFIG_EXPRESSION: an expression can't say the name of the column 'my-col'\nGive it another name first: { use: 'rename', columns: { 'my-col': '…' } }.",
     ],
     [
       'list > 1',
-      "CONFIG_EXPRESSION: the option 'keep': an expression can't say the name of the column 'list'\nGive it another name first: { use: 'rename', columns: { 'list': '…' } }.",
+      "CONFIG_EXPRESSION: an expression can't say the name of the column 'list'\nGive it another name first: { use: 'rename', columns: { 'list': '…' } }.",
     ],
     [
       'embedding == 1',
-      "CONFIG_EXPRESSION: the option 'keep': the expression reads 'embedding', an embedding, which expressions can't compare",
+      "CONFIG_EXPRESSION: the expression reads 'embedding', an embedding, which expressions can't compare",
     ],
     [
       'text.matches("a")',
-      "CONFIG_EXPRESSION: the option 'keep': the expression calls 'matches', whose time can grow without bound\nWrite fits(text, \"pattern\") instead: it finds the pattern anywhere in the text.",
+      'CONFIG_EXPRESSION: the expression calls \'matches\', whose time can grow without bound\nWrite fits(text, "pattern") instead: it finds the pattern anywhere in the text.',
     ],
     [
       'fits(text, "(?=a)")',
-      "CONFIG_EXPRESSION: the option 'keep': the expression holds a pattern that can't be used: error parsing regexp: invalid or unsupported Perl syntax: `(?=`\nPatterns are those of RE2: no look-around, no back-references.",
+      "CONFIG_EXPRESSION: the expression holds a pattern that can't be used: error parsing regexp: invalid or unsupported Perl syntax: `(?=`\nPatterns are those of RE2: no look-around, no back-references.",
     ],
     [
       'fits(text, text)',
-      "CONFIG_EXPRESSION: the option 'keep': the expression needs a text in quotes as the second argument of 'fits'\nWrite fits(text, \"pattern\").",
+      'CONFIG_EXPRESSION: the expression needs a text in quotes as the second argument of \'fits\'\nWrite fits(text, "pattern").',
     ],
     [
       'has(quality.useful)',
-      "CONFIG_EXPRESSION: the option 'keep': the expression calls 'has', and a column is always there\nCompare with null: quality.useful != null.",
+      "CONFIG_EXPRESSION: the expression calls 'has', and a column is always there\nCompare with null: quality.useful != null.",
     ],
     [
       'problems.all(a, problems.all(b, problems.all(c, a == c)))',
-      "CONFIG_EXPRESSION: the option 'keep': the expression goes through lists inside lists inside lists\nUse two levels at most, or compute a column first.",
+      'CONFIG_EXPRESSION: the expression goes through lists inside lists inside lists\nUse two levels at most, or compute a column first.',
     ],
     [
       'timestamp("2020-01-01T00:00:00Z")',
-      "CONFIG_EXPRESSION: the option 'keep': the expression gives a google.protobuf.Timestamp, which no column can hold\nAn expression gives a text, a number, true or false, a list or a map.",
+      'CONFIG_EXPRESSION: the expression gives a google.protobuf.Timestamp, which no column can hold\nAn expression gives a text, a number, true or false, a list or a map.',
     ],
     [
       'answer.other == 1 && answer.score > 1.0',
-      "CONFIG_EXPRESSION: the option 'keep': the expression can't tell the column 'answer.score' from what is inside the column 'answer'\nRename one of them: { use: 'rename', columns: { 'answer': '…' } }.",
+      "CONFIG_EXPRESSION: the expression can't tell the column 'answer.score' from what is inside the column 'answer'\nRename one of them: { use: 'rename', columns: { 'answer': '…' } }.",
     ],
   ])('%s', (source, message) => {
     expect(errorOf(() => compile(source))).toBe(message);

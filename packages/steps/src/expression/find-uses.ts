@@ -89,5 +89,5 @@ function asksForColumn(node: ASTNode, columns: ColumnSchema): boolean {
 }
 
 function refused(problem: string, hint: string): AblataError {
-  return new AblataError('CONFIG_EXPRESSION', problem, { hint });
+  return new AblataError('CONFIG_EXPRESSION', `the expression ${problem}`, { hint });
 }

@@ -34,7 +34,8 @@ const named = (...services: LanguageModel[]) =>
   services.map((service, index) => ({ name: `judge-${'abc'[index]}`, service }));
 const run = (options: JsonObject, ...llms: ScriptedModel[]) =>
   runStage(quality, rows, { columns, options, services: { llm: named(...llms) } as never });
-const verdictsOf = (row: Readonly<Record<string, unknown>> | undefined) => (row?.['quality.verdicts'] ?? []) as readonly Verdict[];
+const verdictsOf = (row: Readonly<Record<string, unknown>> | undefined) =>
+  (row?.['quality.verdicts'] ?? []) as readonly Verdict[];
 const both = scriptedModel(
   () => '{"useful": {"reason": "It helps.", "score": 4}, "clear": {"reason": "Rather.", "score": "3/5"}}',
 );
@@ -378,20 +379,14 @@ describe('the proof of judge', () => {
     ],
     [{ ...one, scale: [5, 1] }, '[low, high] with at most 100 between them'],
     [{ ...one, scale: ['good', 'good'] }, 'different choices'],
-    [
-      { ...one, tell: ['txt'] },
-      "the option 'tell' names 'txt', and no column 'txt' reaches the stage. Did you mean 'text'?",
-    ],
+    [{ ...one, tell: ['txt'] }, "no column 'txt' reaches the stage. Did you mean 'text'?"],
     [
       { ...one, tell: { Advice: '{{txt}}' } },
-      "the option 'tell.Advice', line 1, column 1: the template names {{txt}}, and no column 'txt' reaches the stage",
+      "line 1, column 1: the template names {{txt}}, and no column 'txt' reaches the stage",
     ],
-    [{ ...one, reference: 'gold' }, "the option 'reference' names 'gold', and no column 'gold' reaches the stage"],
+    [{ ...one, reference: 'gold' }, "no column 'gold' reaches the stage"],
     [{ ...one, compare: ['text', 'other'] }, "must be an object with either 'scale' or 'compare'"],
-    [
-      { criteria: one.criteria, compare: ['text', 'problems'] },
-      "the option 'compare' names 'problems', which is a json and no text",
-    ],
+    [{ criteria: one.criteria, compare: ['text', 'problems'] }, "the column 'problems' is no text: its type is json"],
     [{ ...one, scale: 'yes-no', combine: 'mean' }, "an object with 'combine: mean' on a scale of numbers only"],
   ])('refuses %j', async (options, message) => {
     await expect(run(options, both)).rejects.toThrow(message);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { AblataError, type ColumnSchema, type ColumnType } from '@ablata/spec';
+import { AblataError, type ColumnSchema } from '@ablata/spec';
+import { atOption } from '../columns/at-option.ts';
 import { missingColumn } from '../columns/missing-column.ts';
+import { textTypesOf } from '../columns/types-of.ts';
 import { checkTemplate } from '../template/check-template.ts';
 import { renderTemplate } from '../template/render-template.ts';
 import type { JudgeOptions } from './options.ts';
@@ -30,23 +32,19 @@ export function material({ tell, reference, compare: pair }: JudgeOptions, colum
       ? byColumn(tell as readonly string[] | undefined, columns, [...compare, reference])
       : tell,
   );
-  if (reference !== undefined) templates.push(['reference', hole(reference, columns, 'reference')]);
+  if (reference !== undefined) templates.push(['reference', atOption(['reference'], () => hole(reference, columns))]);
   const checked = templates.map(([heading, text]) => ({
     heading,
-    ...checkTemplate(text, columns, `the option 'tell.${heading}'`),
+    ...atOption(['tell', heading], () => checkTemplate(text, columns)),
   }));
   if (checked.length === 0 && compare.length === 0) {
-    throw new AblataError(
-      'CONFIG_TELL',
-      "the option 'tell' is missing, and no text reaches the stage that could be judged",
-      {
-        hint: `Say what the judge sees: tell: ['text']. Columns in reach: ${Object.keys(columns).join(', ') || 'none'}.`,
-      },
-    );
+    throw new AblataError('CONFIG_TELL', "no text reaches the stage that could be judged, and 'tell' names none", {
+      hint: `Say what the judge sees: tell: ['text']. Columns in reach: ${Object.keys(columns).join(', ') || 'none'}.`,
+    });
   }
-  const compared = compare.map((column) => [column, textType(column, columns, 'compare')] as const);
+  const compared = atOption(['compare'], () => textTypesOf(compare, columns));
   return {
-    reads: Object.assign({}, ...checked.map(({ reads }) => reads), Object.fromEntries(compared)) as ColumnSchema,
+    reads: Object.assign({}, ...checked.map(({ reads }) => reads), compared) as ColumnSchema,
     warnings: checked.flatMap(({ warnings }) => warnings),
     render(row) {
       const texts: Record<string, string> = {};
@@ -79,17 +77,10 @@ function byColumn(
   const names =
     named ??
     [...(columns['problems'] === 'json' ? ['problems'] : []), ...texts].filter((name) => !apart.includes(name));
-  return Object.fromEntries(names.map((name) => [name, hole(name, columns, 'tell')]));
+  return Object.fromEntries(names.map((name, index) => [name, atOption(['tell', index], () => hole(name, columns))]));
 }
 
-function hole(name: string, columns: ColumnSchema, option: string): string {
-  if (!Object.hasOwn(columns, name)) throw missingColumn(`the option '${option}' names '${name}'`, name, columns);
+function hole(name: string, columns: ColumnSchema): string {
+  if (!Object.hasOwn(columns, name)) throw missingColumn(name, columns);
   return name === 'problems' && columns[name] === 'json' ? '{{problems.*.text}}' : `{{${name}}}`;
-}
-
-function textType(name: string, columns: ColumnSchema, option: string): ColumnType {
-  const found = Object.hasOwn(columns, name) ? (columns[name] as ColumnType) : undefined;
-  if (found === undefined) throw missingColumn(`the option '${option}' names '${name}'`, name, columns);
-  if (found === 'string' || found === 'string?') return found;
-  throw new AblataError('GRAPH_COLUMN_TYPE', `the option '${option}' names '${name}', which is a ${found} and no text`);
 }

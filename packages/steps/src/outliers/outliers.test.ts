@@ -96,7 +96,7 @@ describe('outliers', () => {
       'the dataset has 8 rows, and the distance to neighbour 10 takes more than 10 to look among',
     );
     await expect(run(cloud(20), { column: 'embeding' })).rejects.toThrow(
-      "the option 'column' names 'embeding', and no column 'embeding' reaches the stage. Did you mean 'embedding'?",
+      "no column 'embeding' reaches the stage. Did you mean 'embedding'?",
     );
   });
 });

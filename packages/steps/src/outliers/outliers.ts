@@ -27,6 +27,7 @@ export const outliers = defineDatasetStage({
   name: 'outliers',
   options,
   reads: ({ column }) => ({ [column]: 'embedding' }),
+  adds: (_options, { stage }) => ({ [`${stage}.distance`]: 'number', [`${stage}.outlier`]: 'boolean' }),
   async run(input, { options, stage, signal, random, summary }) {
     const { dataset } = input;
     const distances = await measure(dataset, options, random('references'), signal);
@@ -58,11 +59,7 @@ async function measure(
 ): Promise<Float64Array> {
   const info = dataset.embeddingColumns.find(({ name }) => name === column);
   if (info === undefined) {
-    throw missingColumn(
-      `the option 'column' names '${column}'`,
-      column,
-      Object.fromEntries(dataset.embeddingColumns.map(({ name }) => [name, 'embedding'])),
-    );
+    throw missingColumn(column, Object.fromEntries(dataset.embeddingColumns.map(({ name }) => [name, 'embedding'])));
   }
   const { length } = dataset;
   const chosen = chooseRows(length, references, random);

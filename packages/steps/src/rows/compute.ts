@@ -1,5 +1,6 @@
 import { AblataError, type Batch, type ColumnSchema, type ColumnTypes, defineStage } from '@ablata/spec';
 import { type } from 'arktype';
+import { atOption } from '../columns/at-option.ts';
 import { ColumnName } from '../columns/column-name.ts';
 import { compileExpression, type Expression } from '../expression/compile-expression.ts';
 import { reason } from './reason.ts';
@@ -51,15 +52,14 @@ export const compute = defineStage({
 });
 
 function compile(value: string, columns: ColumnSchema): Expression {
-  return compileExpression(value, columns, "the option 'value'");
+  return atOption(['value'], () => compileExpression(value, columns));
 }
 
 /** @throws CONFIG_EXPRESSION when the config says another type than the expression has. */
 function typeOf({ type: said }: Options, { type: found }: Expression): Expression['type'] {
   if (said === undefined || found.replace('?', '') === said) return found;
   if (found === 'json') return said;
-  throw new AblataError(
-    'CONFIG_EXPRESSION',
-    `the option 'value': the expression gives a ${found}, and 'type' says ${said}`,
-  );
+  throw new AblataError('CONFIG_EXPRESSION', `the expression gives a ${found}, and 'type' says ${said}`, {
+    details: { path: ['type'] },
+  });
 }

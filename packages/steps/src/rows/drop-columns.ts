@@ -1,5 +1,6 @@
 import { type Batch, type ColumnSchema, defineStage } from '@ablata/spec';
 import { type } from 'arktype';
+import { atOption } from '../columns/at-option.ts';
 import { typesOf } from '../columns/types-of.ts';
 
 const options = type({ columns: 'string[] > 0', '+': 'reject' });
@@ -9,7 +10,7 @@ type Options = typeof options.infer;
 export const dropColumns = defineStage({
   name: 'drop-columns',
   options,
-  reads: ({ columns }: Options, place): ColumnSchema => typesOf(columns, place.columns, 'columns'),
+  reads: ({ columns }: Options, place): ColumnSchema => atOption(['columns'], () => typesOf(columns, place.columns)),
   adds: {},
   removes: ({ columns }: Options) => columns,
   async *run(batches: AsyncIterable<Batch<ColumnSchema>>) {

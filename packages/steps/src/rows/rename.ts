@@ -1,5 +1,6 @@
 import { type Batch, type Column, type ColumnSchema, type ColumnType, defineStage } from '@ablata/spec';
 import { type } from 'arktype';
+import { atOption } from '../columns/at-option.ts';
 import { ColumnName } from '../columns/column-name.ts';
 import { typesOf } from '../columns/types-of.ts';
 
@@ -19,9 +20,10 @@ type Options = typeof options.infer;
 export const rename = defineStage({
   name: 'rename',
   options,
-  reads: ({ columns }: Options, place): ColumnSchema => typesOf(Object.keys(columns), place.columns, 'columns'),
+  reads: ({ columns }: Options, place): ColumnSchema =>
+    atOption(['columns'], () => typesOf(Object.keys(columns), place.columns)),
   adds: ({ columns }: Options, place): ColumnSchema => {
-    const types = typesOf(Object.keys(columns), place.columns, 'columns');
+    const types = typesOf(Object.keys(columns), place.columns);
     return Object.fromEntries(Object.entries(columns).map(([old, name]) => [name, types[old] as ColumnType]));
   },
   removes: ({ columns }: Options) => Object.keys(columns),

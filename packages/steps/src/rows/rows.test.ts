@@ -79,7 +79,7 @@ describe('compute', () => {
 
   it('refuses a type that the expression does not have', async () => {
     await expect(run(compute, { as: 'x', value: 'text', type: 'number' })).rejects.toThrow(
-      "the option 'value': the expression gives a string, and 'type' says number",
+      "the expression gives a string, and 'type' says number",
     );
   });
 
@@ -111,9 +111,9 @@ describe('where', () => {
   });
 
   it.each([
-    ['score', "the option 'keep': the expression gives a number, and must be true or false"],
-    ['fields.ok', "the option 'keep': the expression gives a value of unknown type, and must be true or false"],
-    ['text', "the option 'keep': the expression gives a string, and must be true or false"],
+    ['score', 'the expression gives a number, and must be true or false'],
+    ['fields.ok', 'the expression gives a value of unknown type, and must be true or false'],
+    ['text', 'the expression gives a string, and must be true or false'],
   ])('refuses %s', async (keep, message) => {
     await expect(run(where, { keep })).rejects.toThrow(message);
   });
@@ -159,7 +159,7 @@ describe('rename and drop-columns', () => {
   });
 
   it('name a column that is not there', async () => {
-    const message = "the option 'columns' names 'scor', and no column 'scor' reaches the stage. Did you mean 'score'?";
+    const message = "no column 'scor' reaches the stage. Did you mean 'score'?";
     await expect(run(rename, { columns: { scor: 'points' } })).rejects.toThrow(message);
     await expect(run(dropColumns, { columns: ['scor'] })).rejects.toThrow(message);
   });
@@ -187,12 +187,10 @@ describe('tokens', () => {
     await expect(run(tokens, { unit: 'tokens' })).rejects.toThrow(
       "an object with 'tokenizer' where 'unit' is 'tokens', and only there",
     );
-    await expect(run(tokens, { column: 'score' })).rejects.toThrow(
-      "the option 'column' names 'score', which is a number and no text",
-    );
+    await expect(run(tokens, { column: 'score' })).rejects.toThrow("the column 'score' is no text: its type is number");
     await expect(run(tokens, { unit: 'tokens', tokenizer: 'nowhere.json' }, { project })).rejects.toMatchObject({
       code: 'DATA_TOKENIZER',
-      message: "the option 'tokenizer': nowhere.json is no tokenizer.json that can be read",
+      message: 'nowhere.json is no tokenizer.json that can be read',
     });
   });
 });

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { AblataError, type Batch, type ColumnSchema, defineStage, Project, type Token } from '@ablata/spec';
 import { type } from 'arktype';
+import { atOption } from '../columns/at-option.ts';
 import { ColumnName } from '../columns/column-name.ts';
-import { typesOf } from '../columns/types-of.ts';
+import { textTypesOf } from '../columns/types-of.ts';
 import { countWords } from './count-words.ts';
 
 const options = type({
@@ -26,7 +27,7 @@ export const tokens = defineStage({
   name: 'tokens',
   options,
   needs: ({ unit }: Options): { readonly project?: Token<Project> } => (unit === 'tokens' ? { project: Project } : {}),
-  reads: ({ column }: Options, { columns }): ColumnSchema => typesOfText(column, columns),
+  reads: ({ column }: Options, { columns }): ColumnSchema => atOption(['column'], () => textTypesOf([column], columns)),
   adds: ({ column, as }: Options, { columns }): ColumnSchema => ({
     [as]: columns[column] === 'string?' ? 'number?' : 'number',
   }),
@@ -38,13 +39,6 @@ export const tokens = defineStage({
     }
   },
 });
-
-function typesOfText(column: string, columns: ColumnSchema): ColumnSchema {
-  const types = typesOf([column], columns, 'column');
-  const found = types[column] as string;
-  if (found === 'string' || found === 'string?') return types;
-  throw new AblataError('GRAPH_COLUMN_TYPE', `the option 'column' names '${column}', which is a ${found} and no text`);
-}
 
 async function counter({ unit, tokenizer }: Options, project: Project | undefined): Promise<Count> {
   if (unit === 'words') return countWords;
@@ -59,7 +53,7 @@ async function tokenCounter(path: string, project: Project): Promise<Count> {
     const model = new Tokenizer(JSON.parse(await readFile(project.resolve(path), 'utf8')), {});
     return (text) => model.encode(text, { add_special_tokens: false }).ids.length;
   } catch (cause) {
-    throw new AblataError('DATA_TOKENIZER', `the option 'tokenizer': ${path} is no tokenizer.json that can be read`, {
+    throw new AblataError('DATA_TOKENIZER', `${path} is no tokenizer.json that can be read`, {
       hint: 'Take the tokenizer.json that lies beside the weights of the model.',
       cause,
     });

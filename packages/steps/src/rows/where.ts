@@ -1,5 +1,6 @@
 import { AblataError, type Batch, type ColumnSchema, defineStage } from '@ablata/spec';
 import { type } from 'arktype';
+import { atOption } from '../columns/at-option.ts';
 import { compileExpression, type Expression } from '../expression/compile-expression.ts';
 import { reason } from './reason.ts';
 
@@ -14,7 +15,7 @@ type Options = typeof options.infer;
 export const where = defineStage({
   name: 'where',
   options,
-  reads: ({ keep }: Options, { columns }): ColumnSchema => compile(keep, columns).reads,
+  reads: ({ keep }: Options, { columns }): ColumnSchema => atOption(['keep'], () => compile(keep, columns)).reads,
   adds: {},
   async *run(batches: AsyncIterable<Batch<ColumnSchema>>, { options: { keep }, columns, drop }) {
     const expression = compile(keep, columns);
@@ -33,15 +34,11 @@ export const where = defineStage({
 });
 
 function compile(keep: string, columns: ColumnSchema): Expression {
-  const expression = compileExpression(keep, columns, "the option 'keep'");
+  const expression = compileExpression(keep, columns);
   const { type: found } = expression;
   if (found === 'boolean' || found === 'boolean?') return expression;
   const what = found === 'json' ? 'a value of unknown type' : `a ${found.replace('?', '')}`;
-  throw new AblataError(
-    'CONFIG_EXPRESSION',
-    `the option 'keep': the expression gives ${what}, and must be true or false`,
-    {
-      hint: `Compare it with something: ${keep.length > 60 ? 'score' : keep} ${found.startsWith('number') ? '>= 4' : '== true'}`,
-    },
-  );
+  throw new AblataError('CONFIG_EXPRESSION', `the expression gives ${what}, and must be true or false`, {
+    hint: `Compare it with something: ${keep.length > 60 ? 'score' : keep} ${found.startsWith('number') ? '>= 4' : '== true'}`,
+  });
 }

@@ -8,6 +8,7 @@ import {
   Source,
   type Token,
 } from '@ablata/spec';
+import { atOption } from '../columns/at-option.ts';
 import { missingColumn } from '../columns/missing-column.ts';
 import { reason } from '../rows/reason.ts';
 import { collectRecords } from '../texts/collect-records.ts';
@@ -24,7 +25,7 @@ export const sample = defineStage({
   options: sampleOptions,
   needs: ({ record }: SampleOptions): { readonly source?: Token<Source> } =>
     record === undefined ? {} : { source: Source },
-  reads: ({ by }: SampleOptions, { columns }): ColumnSchema => readBy(by, columns),
+  reads: ({ by }: SampleOptions, { columns }): ColumnSchema => atOption(['by'], () => readBy(by, columns)),
   adds: (options: SampleOptions): ColumnSchema => ({ [options.as]: typeOf(options) }),
   async *run(batches: AsyncIterable<Batch<ColumnSchema>>, { options, services, signal, random, drop }) {
     let draw: Draw | undefined;
@@ -53,11 +54,11 @@ function typeOf({ categories, table, record }: SampleOptions): 'string' | 'numbe
 function readBy(by: string | undefined, columns: ColumnSchema): ColumnSchema {
   if (by === undefined) return {};
   const found = Object.hasOwn(columns, by) ? columns[by] : undefined;
-  if (found === undefined) throw missingColumn(`the option 'by' names '${by}'`, by, columns);
+  if (found === undefined) throw missingColumn(by, columns);
   if (found === 'json' || found === 'embedding') {
     throw new AblataError(
       'GRAPH_COLUMN_TYPE',
-      `the option 'by' names '${by}', which is ${found}: a table goes by a text, a number or true and false`,
+      `the column '${by}' is ${found}, and a table goes by a text, a number or true and false`,
     );
   }
   return { [by]: found };

@@ -1,5 +1,4 @@
-import { AblataError, type Json, type JsonObject } from '@ablata/spec';
-import { didYouMean } from '../columns/nearest.ts';
+import { AblataError, didYouMean, type Json, type JsonObject } from '@ablata/spec';
 import { compilePattern } from '../expression/fits.ts';
 
 const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
@@ -69,7 +68,6 @@ function checkType(type: Json | undefined, path: string): void {
     throw invalid(
       `${path}/type`,
       `is no type of JSON Schema: ${JSON.stringify(name)}.${didYouMean(String(name), TYPES)}`,
-      `Types are ${TYPES.join(', ')}.`,
     );
   }
 }
@@ -116,7 +114,7 @@ function isObject(value: Json | undefined): value is JsonObject {
 function invalid(path: string, problem: string, hint?: string): AblataError {
   return new AblataError(
     'CONFIG_SCHEMA',
-    `the option 'schema'${path === '' ? '' : `, at ${path}`}: ${problem}`,
+    `the schema${path === '' ? '' : `, at ${path},`} ${problem}`,
     hint === undefined ? {} : { hint },
   );
 }

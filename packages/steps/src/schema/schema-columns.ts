@@ -22,7 +22,7 @@ export function schemaColumns(schema: JsonObject, as: string, nullable: boolean)
       if (!isSayable(column) || name.includes('.')) {
         throw new AblataError(
           'CONFIG_SCHEMA',
-          `the option 'schema', at /properties: '${name}' can't be the name of a column`,
+          `the schema, at /properties, has '${name}', which can't be the name of a column`,
           {
             hint: 'Use letters, digits and _.',
           },

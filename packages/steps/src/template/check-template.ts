@@ -1,4 +1,4 @@
-import { AblataError, type ColumnSchema, isAblataError } from '@ablata/spec';
+import { AblataError, type ColumnSchema } from '@ablata/spec';
 import { findColumn } from '../columns/find-column.ts';
 import { missingColumn } from '../columns/missing-column.ts';
 import { type Hole, parseTemplate, placeIn, type Template } from './parse-template.ts';
@@ -12,35 +12,23 @@ export interface CheckedTemplate {
   readonly warnings: readonly string[];
 }
 
-/**
- * @param what names the template in messages: `the prompt`.
- * @throws CONFIG_TEMPLATE when it can't be read or looks inside what has no inside, GRAPH_MISSING_COLUMN for an unknown column.
- */
-export function checkTemplate(text: string, columns: ColumnSchema, what: string): CheckedTemplate {
-  const template = parse(text, what);
+/** @throws CONFIG_TEMPLATE when it can't be read or looks inside what has no inside, GRAPH_MISSING_COLUMN for an unknown column. */
+export function checkTemplate(text: string, columns: ColumnSchema): CheckedTemplate {
+  const template = parseTemplate(text);
   const reads: Record<string, ColumnSchema[string]> = {};
   for (const part of template) {
     if (typeof part === 'string') continue;
-    const column = checkHole(part, text, columns, what);
+    const column = checkHole(part, text, columns);
     reads[column] = columns[column] as ColumnSchema[string];
   }
-  return { template, reads, warnings: singleBraces(template, columns, what) };
+  return { template, reads, warnings: singleBraces(template, columns) };
 }
 
-function parse(text: string, what: string): Template {
-  try {
-    return parseTemplate(text);
-  } catch (error) {
-    if (!isAblataError(error)) throw error;
-    throw new AblataError(error.code, `${what}, ${error.message}`, { hint: error.hint as string });
-  }
-}
-
-function checkHole({ path, at }: Hole, text: string, columns: ColumnSchema, what: string): string {
+function checkHole({ path, at }: Hole, text: string, columns: ColumnSchema): string {
   const name = path.join('.');
-  const place = `${what}, ${placeIn(text, at)}`;
+  const place = placeIn(text, at);
   const found = findColumn(path, columns);
-  if (found === undefined) throw missingColumn(`${place}: the template names {{${name}}}`, nameOf(path), columns);
+  if (found === undefined) throw missingColumn(nameOf(path), columns, `${place}: the template names {{${name}}}`);
   const type = columns[found.column] as ColumnSchema[string];
   if (type === 'embedding') {
     throw new AblataError('CONFIG_TEMPLATE', `${place}: {{${name}}} is an embedding, which is no text`);
@@ -62,7 +50,7 @@ function nameOf(path: readonly string[]): string {
 }
 
 /** `{text}` is what Python's format strings write; here it stays as it is. */
-function singleBraces(template: Template, columns: ColumnSchema, what: string): string[] {
+function singleBraces(template: Template, columns: ColumnSchema): string[] {
   const names = template.flatMap((part) =>
     typeof part === 'string'
       ? [...part.matchAll(/(?<!\{)\{\s*([^\s{}]+)\s*\}(?!\})/g)].map(([, name]) => name as string)
@@ -71,6 +59,7 @@ function singleBraces(template: Template, columns: ColumnSchema, what: string): 
   return [...new Set(names)]
     .filter((name) => Object.hasOwn(columns, name))
     .map(
-      (name) => `${what} holds {${name}} with single braces, which stays as it is; the column's value is {{${name}}}`,
+      (name) =>
+        `a template holds {${name}} with single braces, which stays as it is; the column's value is {{${name}}}`,
     );
 }

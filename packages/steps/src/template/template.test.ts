@@ -28,7 +28,7 @@ const row = {
 };
 const fill = (template: string, values: Readonly<Record<string, unknown>> = row) =>
   renderTemplate(parseTemplate(template), values);
-const check = (template: string) => checkTemplate(template, columns, "the option 'prompt'");
+const check = (template: string) => checkTemplate(template, columns);
 
 describe('a template', () => {
   it.each([
@@ -105,33 +105,24 @@ describe('the proof of a template', () => {
 
   it('warns of single braces around a column, and of nothing else', () => {
     expect(check('{text} {other} {"a": 1} {{text}}').warnings).toEqual([
-      "the option 'prompt' holds {text} with single braces, which stays as it is; the column's value is {{text}}",
+      "a template holds {text} with single braces, which stays as it is; the column's value is {{text}}",
     ]);
   });
 
   it.each([
     [
       'Solve:\n  {{problms.0.text}}',
-      "GRAPH_MISSING_COLUMN: the option 'prompt', line 2, column 3: the template names {{problms.0.text}}, and no column 'problms' reaches the stage. Did you mean 'problems'?\nColumns in reach: text, context, problems, quality.useful, quality, embedding.",
+      "GRAPH_MISSING_COLUMN: line 2, column 3: the template names {{problms.0.text}}, and no column 'problms' reaches the stage. Did you mean 'problems'?\nColumns in reach: text, context, problems, quality.useful, quality, embedding.",
     ],
-    [
-      '{{embedding}}',
-      "CONFIG_TEMPLATE: the option 'prompt', line 1, column 1: {{embedding}} is an embedding, which is no text",
-    ],
+    ['{{embedding}}', 'CONFIG_TEMPLATE: line 1, column 1: {{embedding}} is an embedding, which is no text'],
     [
       '{{text.0}}',
-      "CONFIG_TEMPLATE: the option 'prompt', line 1, column 1: {{text.0}} looks inside the column 'text', which is a string\nWrite {{text}}.",
+      "CONFIG_TEMPLATE: line 1, column 1: {{text.0}} looks inside the column 'text', which is a string\nWrite {{text}}.",
     ],
-    ['a {{text', "CONFIG_TEMPLATE: the option 'prompt', line 1, column 3: '{{' is never closed"],
-    ['{{ }}', "CONFIG_TEMPLATE: the option 'prompt', line 1, column 1: '{{' and '}}' have no column between them"],
-    [
-      '{{#if text}}',
-      "CONFIG_TEMPLATE: the option 'prompt', line 1, column 1: what stands between '{{' and '}}' is no path",
-    ],
-    [
-      '{{text | upper}}',
-      "CONFIG_TEMPLATE: the option 'prompt', line 1, column 1: what stands between '{{' and '}}' is no path",
-    ],
+    ['a {{text', "CONFIG_TEMPLATE: line 1, column 3: '{{' is never closed"],
+    ['{{ }}', "CONFIG_TEMPLATE: line 1, column 1: '{{' and '}}' have no column between them"],
+    ['{{#if text}}', "CONFIG_TEMPLATE: line 1, column 1: what stands between '{{' and '}}' is no path"],
+    ['{{text | upper}}', "CONFIG_TEMPLATE: line 1, column 1: what stands between '{{' and '}}' is no path"],
   ])('%s', (template, message) => {
     const error = errorOf(() => check(template));
     expect(error.startsWith('GRAPH') || message.includes('\n') ? error : error.split('\n')[0]).toBe(message);

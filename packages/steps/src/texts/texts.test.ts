@@ -1,5 +1,5 @@
 import type { Stage } from '@ablata/spec';
-import { runStage } from '@ablata/testkit';
+import { describeStage, runStage } from '@ablata/testkit';
 import { wordPieces } from '@ablata/texts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -18,6 +18,14 @@ const source = memorySource([
 ]);
 const run = (options: Record<string, unknown>) =>
   runStage(texts as unknown as Stage, [], { options: options as never, services: { source } as never });
+
+describeStage('texts', {
+  stage: texts as unknown as Stage,
+  rows: [],
+  origin: true,
+  options: { chunk: { words: 6 } },
+  services: () => ({ source }) as never,
+});
 
 describe('texts', () => {
   it('gives a row a record, with what the record holds', async () => {
