@@ -133,7 +133,7 @@ describe('the proof of an expression', () => {
     ],
     [
       '"x" in text',
-      'CONFIG_EXPRESSION: the option \'keep\', line 1, column 1: no such overload: string in string\nWhether a text holds another: text.contains("word").',
+      'CONFIG_EXPRESSION: line 1, column 1: no such overload: string in string\nWhether a text holds another: text.contains("word").',
     ],
     [
       'my-col > 1',

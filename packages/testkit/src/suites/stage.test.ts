@@ -228,7 +228,7 @@ it('takes a stage that makes its rows itself, and still looks at those', async (
     reads: {},
     adds: { number: 'number' },
     async *run() {
-      yield new Batch([0, 1], [0, 0], { number: [1, 2] });
+      yield new Batch<{ number: 'number' }>([0, 1], [0, 0], { number: [1, 2] });
     },
   }) as unknown as Stage;
   expect(await runChecks(stageChecks, { stage: numbers, rows: [], origin: true })).toEqual([]);
