@@ -8,7 +8,7 @@ import { readMaterial, type Section } from './read-material.ts';
 /** Counted up when an answer to the same request changes. */
 const JUDGE_VERSION = 1;
 /** How much of a verdict is a matter of luck. */
-const WHIM = 0.5;
+const WHIM = 0.8;
 /** What standing first is worth in a comparison: like real judges, this one has a favourite place. */
 const FIRST = 0.04;
 
