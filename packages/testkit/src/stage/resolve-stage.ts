@@ -23,11 +23,13 @@ export interface ResolvedStage<O, R extends ColumnSchema, A extends ColumnSchema
  * Settles what depends on the options and the place, as the proof of a graph does.
  *
  * @param columns those that reach the stage. Default: what it reads, where that is fixed.
+ * @param injected the services it will be given: says how many there are where it takes several.
  */
 export function resolveStage<O, R extends ColumnSchema, A extends ColumnSchema, N extends Needs>(
   stage: Stage<O, R, A, N>,
   options: O,
   columns?: ColumnSchema,
+  injected: Readonly<Record<string, unknown>> = {},
 ): ResolvedStage<O, R, A, N> {
   const given = columns ?? (typeof stage.reads === 'function' ? {} : stage.reads);
   const early: StagePlace = { stage: stage.name, columns: given, services: {} };
@@ -35,7 +37,9 @@ export function resolveStage<O, R extends ColumnSchema, A extends ColumnSchema, 
   const services = Object.fromEntries(
     Object.entries(needs).map(([name, need]): [string, BoundFacts[]] => [
       name,
-      isSeveral(need) ? [] : [{ name, use: 'test', traits: {} }],
+      isSeveral(need)
+        ? ((injected[name] ?? []) as readonly { readonly name: string }[]).map((service) => bound(service.name))
+        : [bound(name)],
     ]),
   );
   const place = { ...early, services };
@@ -48,4 +52,8 @@ export function resolveStage<O, R extends ColumnSchema, A extends ColumnSchema, 
     removes: dependOn(stage.removes, options, place),
     fanOut: dependOn(stage.fanOut, options, place),
   };
+}
+
+function bound(name: string): BoundFacts {
+  return { name, use: 'test', traits: {} };
 }

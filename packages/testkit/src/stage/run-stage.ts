@@ -95,7 +95,7 @@ export async function stageContext<O, R extends ColumnSchema, A extends ColumnSc
     throw new TypeError(`options of ${stage.name}: ${validated.issues.map(({ message }) => message).join('; ')}`);
   }
   const settled = (validated?.value ?? options) as O;
-  const resolved = resolveStage(stage, settled, columns);
+  const resolved = resolveStage(stage, settled, columns, services);
   const drops: Drop[] = [];
   const notes: Note[] = [];
   const evidence: Evidence[] = [];

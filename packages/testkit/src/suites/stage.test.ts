@@ -1,6 +1,8 @@
 import { Batch, type ColumnSchema, defineStage, type Stage, type StageContext } from '@ablata/spec';
+import { expect, it } from 'vitest';
 import { limitSchema } from '../__fixtures__/limit-schema.ts';
 import { proveSuite } from '../__fixtures__/prove-suite.ts';
+import { runChecks } from '../support/check.ts';
 import { type StageSubject, stageChecks } from './stage.ts';
 
 const options = limitSchema({ strict: true });
@@ -219,3 +221,19 @@ proveSuite(
   ],
   { provesCommonChecks: true },
 );
+
+it('takes a stage that makes its rows itself, and still looks at those', async () => {
+  const numbers = defineStage({
+    name: 'numbers',
+    reads: {},
+    adds: { number: 'number' },
+    async *run() {
+      yield new Batch<{ number: 'number' }>([0, 1], [0, 0], { number: [1, 2] });
+    },
+  }) as unknown as Stage;
+  expect(await runChecks(stageChecks, { stage: numbers, rows: [], origin: true })).toEqual([]);
+  const wrong = { ...numbers, adds: { number: 'string' as const } };
+  expect((await runChecks(stageChecks, { stage: wrong, rows: [], origin: true })).map(({ check }) => check)).toEqual([
+    columns,
+  ]);
+});

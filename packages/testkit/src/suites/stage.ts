@@ -30,6 +30,8 @@ export interface StageSubject {
   readonly services?: () => Injected<Needs>;
   /** The columns that reach it, when what it reads depends on them. */
   readonly columns?: ColumnSchema;
+  /** It makes its rows itself, from a source: it reads none, and what is said of rows that it was given does not concern it. Default false. */
+  readonly origin?: boolean;
   /** How many batches it reads ahead of what it has yielded. Default 0. */
   readonly lookahead?: number;
 }
@@ -102,6 +104,10 @@ async function start(subject: StageSubject, failAfter?: number) {
   return { output: stage.run(batches, context), state, cut };
 }
 
+function hasRows({ origin = false }: StageSubject): boolean {
+  return !origin;
+}
+
 export const stageChecks: readonly Check<StageSubject>[] = [
   ...optionChecks<StageSubject>(({ stage, options }) => ({
     schema: stage.options as AnyStage['options'],
@@ -109,6 +115,7 @@ export const stageChecks: readonly Check<StageSubject>[] = [
   })),
   {
     name: 'gives nothing for nothing',
+    concerns: hasRows,
     run: async (subject) => {
       const { rows, drops } = await runStage(subject.stage, [], settingsOf(subject));
       ensureEqual([rows.length, drops.length], [0, 0], 'rows and drops');
@@ -116,7 +123,7 @@ export const stageChecks: readonly Check<StageSubject>[] = [
   },
   {
     name: 'yields or drops every row once',
-    concerns: ({ stage }) => stage.fanOut === false,
+    concerns: (subject) => hasRows(subject) && subject.stage.fanOut === false,
     run: async (subject) => {
       const { stage, rows } = await withPassenger(subject);
       const given = toBatches(stage.reads, rows, 1).flatMap((batch) => [...batch].map(placeOf));
@@ -172,6 +179,7 @@ export const stageChecks: readonly Check<StageSubject>[] = [
   },
   {
     name: 'carries the columns of others along with their rows',
+    concerns: hasRows,
     run: async (subject) => {
       const { stage, rows } = await withPassenger(subject);
       const numbers = new Map(
@@ -248,6 +256,7 @@ export const stageChecks: readonly Check<StageSubject>[] = [
   },
   {
     name: 'passes on an error from upstream',
+    concerns: hasRows,
     run: async (subject) => {
       const { output } = await start(subject, 1);
       const outcome = await settle(async () => {
@@ -262,6 +271,7 @@ export const stageChecks: readonly Check<StageSubject>[] = [
   },
   {
     name: 'closes upstream when it is left early',
+    concerns: hasRows,
     run: async (subject) => {
       const { output, state } = await start(subject);
       const outcome = await settle(async () => {

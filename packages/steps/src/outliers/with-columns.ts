@@ -1,0 +1,31 @@
+import type { ColumnSchema, DatasetView, Json } from '@ablata/spec';
+
+/** The same dataset with further columns. */
+export function withColumns(
+  dataset: DatasetView,
+  schema: ColumnSchema,
+  cells: Readonly<Record<string, readonly Json[]>>,
+): DatasetView {
+  const own = (name: string): readonly Json[] | undefined => (Object.hasOwn(cells, name) ? cells[name] : undefined);
+  return {
+    name: dataset.name,
+    length: dataset.length,
+    text: dataset.text,
+    embeddingColumns: dataset.embeddingColumns,
+    dimension: dataset.dimension,
+    columns: { ...dataset.columns, ...schema },
+    config: dataset.config,
+    stats: dataset.stats,
+    texts: (start, end) => dataset.texts(start, end),
+    sources: (start, end) => dataset.sources(start, end),
+    embeddings: (start, end, column) => dataset.embeddings(start, end, column),
+    column: (name) => own(name) ?? dataset.column(name),
+    select(rows) {
+      const chosen = Object.entries(cells).map(([name, column]) => [
+        name,
+        Array.from(rows, (row) => column[row] as Json),
+      ]);
+      return withColumns(dataset.select(rows), schema, Object.fromEntries(chosen));
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { type Batch, type ColumnSchema, defineStage } from '@ablata/spec';
+import { type } from 'arktype';
+import { atOption } from '../columns/at-option.ts';
+import { typesOf } from '../columns/types-of.ts';
+
+const options = type({ columns: 'string[] > 0', '+': 'reject' });
+type Options = typeof options.infer;
+
+/** Ends columns that nothing needs any more. */
+export const dropColumns = defineStage({
+  name: 'drop-columns',
+  options,
+  reads: ({ columns }: Options, place): ColumnSchema => atOption(['columns'], () => typesOf(columns, place.columns)),
+  adds: {},
+  removes: ({ columns }: Options) => columns,
+  async *run(batches: AsyncIterable<Batch<ColumnSchema>>) {
+    yield* batches; // the columns are taken away behind the stage
+  },
+});
