@@ -19,6 +19,7 @@ import { isWal, type OpenOptions, openDatabase } from './open-database.ts';
 import { type AnswerRow, type FailureRow, RowStore, type VectorRow } from './row-store.ts';
 import { type AskedHead, completionRow, embeddingRow, failureRow, memoRow } from './rows.ts';
 import { Statements } from './statements.ts';
+import { WholeAnswers } from './whole-answers.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface SqliteLedgerOptions extends OpenOptions {
@@ -45,6 +46,7 @@ export class SqliteLedger implements Ledger {
   readonly #digests = new Digests();
   readonly #identities: Identities;
   readonly #rows: RowStore;
+  readonly #wholeAnswers: WholeAnswers;
   /** When failures are asked again: the keys of those that were. */
   readonly #retried: Set<string> | undefined;
 
@@ -60,6 +62,7 @@ export class SqliteLedger implements Ledger {
     this.#statements = new Statements(database, file);
     this.#identities = new Identities(this.#statements, this.#queue, this.#digests);
     this.#rows = new RowStore(this.#statements, this.#queue, warn);
+    this.#wholeAnswers = new WholeAnswers(this.#statements, this.#identities, this.#rows);
   }
 
   get damaged(): number {
@@ -67,7 +70,10 @@ export class SqliteLedger implements Ledger {
   }
 
   completion(key: CompletionKey): Completion | undefined {
-    return this.#answer<Completion>('completions', this.#digests.completion(key));
+    const digest = this.#digests.completion(key);
+    const answer = this.#completion(digest);
+    // A key has one answer or one failure, and it was there first.
+    return answer ?? (this.#failure(digest) ? undefined : this.#wholeAnswers.find(key));
   }
 
   failure(key: CompletionKey): Failure | undefined {
@@ -82,7 +88,7 @@ export class SqliteLedger implements Ledger {
       const failure = this.#failure(digest);
       if (failure) return failure;
       if (this.#retried) this.#rows.forget('failures', digest);
-      return this.#rows.store('completions', digest, row, () => this.completion(key)) ?? completion;
+      return this.#rows.store('completions', digest, row, () => this.#completion(digest)) ?? completion;
     });
   }
 
@@ -93,7 +99,7 @@ export class SqliteLedger implements Ledger {
     const [message, hint] = [failure.message.toWellFormed(), failure.hint?.toWellFormed() ?? null];
     const row = failureRow(head, { code: failure.code, message, hint });
     return this.#queue.add(() => {
-      const completion = this.completion(key);
+      const completion = this.#completion(digest);
       if (completion) return completion;
       const known = this.#rows.store('failures', digest, row, () => this.#failure(digest));
       this.#retried?.add(digest.toString('base64'));
@@ -165,6 +171,10 @@ export class SqliteLedger implements Ledger {
       request: this.#digests.requestJson(request),
       createdAt: new Date().toISOString(),
     };
+  }
+
+  #completion(digest: Buffer): Completion | undefined {
+    return this.#answer<Completion>('completions', digest);
   }
 
   #failure(digest: Buffer): Failure | undefined {
