@@ -82,6 +82,7 @@ function isIntact(row: StoredRow, key: Uint8Array): boolean {
   return (
     vector instanceof Uint8Array &&
     vector.length === dimension * 4 &&
-    checksum(key, vector, Number(truncated)) === row.checksum
+    (truncated === 0 || truncated === 1) &&
+    checksum(key, vector, truncated) === row.checksum
   );
 }

@@ -6,17 +6,29 @@ import type { Parameter } from './statements.ts';
 /** Tables whose rows have a key and a checksum. */
 export type Table = 'completions' | 'failures' | 'embeddings' | 'memos';
 
+const COLUMNS: Record<Table, string> = {
+  completions:
+    'key, identity, sample, request, answer, prompt_tokens, completion_tokens, finish_reason, seconds, attempts, created_at, checksum',
+  failures: 'key, identity, sample, request, code, message, hint, created_at, checksum',
+  embeddings: 'key, identity, dimension, vector, truncated, created_at, checksum',
+  memos: 'key, scope, request, answer, created_at, checksum',
+};
+
 /** Stores a row. The first under a key stays: another process may already have used it. */
 export const INSERT: Record<Table, string> = {
-  completions: `INSERT INTO completions (key, identity, sample, request, answer, prompt_tokens, completion_tokens, finish_reason, seconds, attempts, created_at, checksum)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
-  failures: `INSERT INTO failures (key, identity, sample, request, code, message, hint, created_at, checksum)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
-  embeddings: `INSERT INTO embeddings (key, identity, dimension, vector, truncated, created_at, checksum)
-    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
-  memos: `INSERT INTO memos (key, scope, request, answer, created_at, checksum)
-    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+  completions: insert('completions', COLUMNS.completions),
+  failures: insert('failures', COLUMNS.failures),
+  embeddings: insert('embeddings', COLUMNS.embeddings),
+  memos: insert('memos', COLUMNS.memos),
 };
+
+/** As {@link INSERT}, with the row's number before its other values: what was stored first stays first. */
+export const INSERT_COMPLETION_AT = insert('completions', `rowid, ${COLUMNS.completions}`);
+
+function insert(table: Table, columns: string): string {
+  const values = columns.split(',').map(() => '?');
+  return `INSERT INTO ${table} (${columns}) VALUES (${values.join(', ')}) ON CONFLICT DO NOTHING`;
+}
 
 /** What every row has. */
 export interface RowHead {

@@ -16,6 +16,7 @@ import type {
 import { ledgerError } from './ledger-error.ts';
 import { LogSync } from './log-sync.ts';
 import { isWal, type OpenOptions, openDatabase } from './open-database.ts';
+import { Place } from './place.ts';
 import { type AnswerRow, type FailureRow, RowStore, type VectorRow } from './row-store.ts';
 import { type AskedHead, completionRow, embeddingRow, failureRow, memoRow } from './rows.ts';
 import { Statements } from './statements.ts';
@@ -54,10 +55,12 @@ export class SqliteLedger implements Ledger {
     this.#database = database;
     this.#retried = retryFailed ? new Set() : undefined;
     this.#log = isWal(database) ? new LogSync(file) : undefined;
+    const place = file === ':memory:' ? undefined : new Place(file);
     this.#queue = new WriteQueue(
       database,
       async () => this.#log?.sync(),
       (error) => ledgerError(error, file),
+      place && (() => place.check()),
     );
     this.#statements = new Statements(database, file);
     this.#identities = new Identities(this.#statements, this.#queue, this.#digests);
