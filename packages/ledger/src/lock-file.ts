@@ -2,6 +2,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { primaryCode, SQLITE } from './ledger-error.ts';
 
+/** Others may just be looking whose file it is; milliseconds. */
+const A_LOOK = 500;
+
 /** Keeps everybody else from a database until it is disposed of. */
 export interface FileLock extends Disposable {
   /** SQLite could not read the file: nothing keeps others from it, who can't read it either. */
@@ -17,7 +20,7 @@ export interface FileLock extends Disposable {
  * descriptor of the file: that lets go of all its locks (https://sqlite.org/howtocorrupt.html, 2.2).
  */
 export function lockFile(link: string): FileLock | undefined {
-  const connection = new DatabaseSync(link, { timeout: 0 });
+  const connection = new DatabaseSync(link, { timeout: A_LOOK });
   try {
     connection.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     return { held: true, [Symbol.dispose]: () => connection.close() };

@@ -1,5 +1,6 @@
 /** A process of its own that works on a ledger: `child.ts <act> <file> [arguments]`. It prints a line at each step that counts. */
 import { type Completion, isAblataError } from '@ablata/spec';
+import { salvageLedger } from '../src/salvage-ledger.ts';
 import { openSqliteLedger } from '../src/sqlite-ledger.ts';
 import { completionOf, keyOf } from './values.ts';
 
@@ -13,6 +14,11 @@ if (user) {
 }
 
 try {
+  if (act === 'salvage') {
+    process.stdout.write('begun\n');
+    process.stdout.write(`${JSON.stringify(salvageLedger(file))}\n`);
+    process.exit(0);
+  }
   const ledger = openSqliteLedger(file, { busyTimeout: 20_000 });
   switch (act) {
     // Says which answer is durable, and waits to be killed.
