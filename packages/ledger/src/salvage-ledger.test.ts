@@ -35,7 +35,6 @@ import { openSqliteImage } from './sqlite-image.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
 
 const ROWS = 40;
-const OTHERS = ['-wal', '-journal'];
 
 /** A ledger as a killed process leaves it: the last answers stand in its log alone. */
 async function killedLedger(prepare: (database: DatabaseSync) => void = () => {}): Promise<string> {
@@ -220,37 +219,42 @@ describe('a ledger in use', () => {
     expect(salvageLedger(file).completions).toBe(ROWS);
   });
 
-  test('a process that waits for a salvage to end gets the new ledger', async ({ skip }) => {
-    if (!existsSync('/proc/self/fd')) return skip('the system does not tell which files a process has open');
-    const file = await killedLedger();
-    const { aside: _, ...rest } = salvageLedger(file);
-    expect(rest.completions).toBe(ROWS);
-    const fresh = `${file}.fresh`;
-    copyFileSync(file, fresh);
-    linkSync(file, `${file}.link`);
-    const lock = lockFile(`${file}.link`);
-    const run = child(['remember-and-wait', file, '100', '1']);
-    const folder = `/proc/${run.pid}/fd`;
-    const isOpen = (): boolean =>
-      readdirSync(folder).some((name) => {
-        try {
-          return readlinkSync(join(folder, name)) === file;
-        } catch {
-          return false;
-        }
-      });
-    while (!isOpen()) await pause(5);
-    for (const step of replacingSteps(file, fresh, undefined)) step();
-    lock?.[Symbol.dispose]();
-    for (const end of ['', ...OTHERS]) rmSync(`${file}.link${end}`, { force: true });
-    expect((await run.lines().next()).value).toBe('durable 100');
-    run.kill('SIGKILL');
-    await once(run, 'exit');
-    const ledger = openSqliteLedger(file);
-    expect(ledger.completion(keyOf(100))).toEqual(completionOf(100));
-    await ledger.close();
-  });
+  test.each(['remember-and-wait', 'look'])(
+    'a process that waits for a salvage to end gets the new ledger: %s',
+    async (act) => {
+      if (!existsSync('/proc/self/fd')) return; // nobody tells when it waits
+      const file = await killedLedger();
+      salvageLedger(file);
+      const fresh = `${file}.fresh`;
+      copyFileSync(file, fresh);
+      const newer = openSqliteLedger(fresh);
+      await newer.rememberCompletion(keyOf(100), completionOf(100));
+      await newer.close();
+      const link = `${file}.link`;
+      linkSync(file, link);
+      const lock = lockFile(link);
+      const waiting = child([act, file, '100', '1']);
+      while (!openFiles(waiting.pid as number).includes(file)) await pause(5);
+      for (const step of replacingSteps(file, fresh, undefined)) step();
+      lock?.[Symbol.dispose]();
+      for (const end of ['', '-wal']) rmSync(link + end, { force: true });
+      expect((await waiting.lines().next()).value).toBe(act === 'look' ? 'found 100' : 'durable 100');
+      waiting.kill('SIGKILL');
+      await once(waiting, 'exit');
+      expect(await heldBy(file)).toBe(ROWS);
+    },
+  );
 });
+
+function openFiles(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/fd/${name}`)];
+    } catch {
+      return []; // closed by now
+    }
+  });
+}
 
 describe('a salvage that is killed', () => {
   test('after any step leaves a whole ledger in the place, and the damaged one beside it', async () => {
@@ -277,6 +281,7 @@ describe('a salvage that is killed', () => {
           expect(readFileSync(aside + end, 'latin1')).toBe(before[basename(file) + end]);
         }
         expect(existsSync(file)).toBe(true);
+        expect(existsSync(`${file}-wal`)).toBe(steps < 2); // the old log would spoil the new ledger
         if (broken && steps < 3) expect(salvageLedger(file).completions).toBe(ROWS);
         expect(await heldBy(file)).toBe(ROWS);
       }

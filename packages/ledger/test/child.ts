@@ -19,8 +19,11 @@ try {
     process.stdout.write(`${JSON.stringify(salvageLedger(file))}\n`);
     process.exit(0);
   }
-  const ledger = openSqliteLedger(file, { busyTimeout: 20_000 });
+  const ledger = openSqliteLedger(file, { busyTimeout: 20_000, readOnly: act === 'look' });
   switch (act) {
+    case 'look':
+      process.stdout.write(`${ledger.completion(keyOf(Number(first))) ? 'found' : 'missing'} ${first}\n`);
+      break;
     // Says which answer is durable, and waits to be killed.
     case 'remember-and-wait':
       for (let sample = Number(first); sample < Number(first) + Number(count); sample++) {
