@@ -65,7 +65,7 @@ export class SqliteLedger implements Ledger {
     this.#statements = new Statements(database, file);
     this.#identities = new Identities(this.#statements, this.#queue, this.#digests);
     this.#rows = new RowStore(this.#statements, this.#queue, warn);
-    this.#wholeAnswers = new WholeAnswers(this.#statements, this.#identities, this.#rows);
+    this.#wholeAnswers = new WholeAnswers(this.#statements, this.#rows);
   }
 
   get damaged(): number {

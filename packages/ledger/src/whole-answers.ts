@@ -1,8 +1,8 @@
 import type { Completion, JsonObject } from '@ablata/spec';
 import { canonicalJson } from './canonical.ts';
 import { completionDigest } from './digests.ts';
-import type { Identities, Relative } from './identities.ts';
 import type { CompletionKey } from './ledger.ts';
+import { type Relative, Relatives } from './relatives.ts';
 import type { AnswerRow, RowStore } from './row-store.ts';
 import { isOutOfRange, type Statements } from './statements.ts';
 import { isAnswerUnder, tokenLimit, withoutLimit } from './token-limit.ts';
@@ -22,12 +22,12 @@ interface Candidate {
  */
 export class WholeAnswers {
   readonly #statements: Statements;
-  readonly #identities: Identities;
+  readonly #relatives: Relatives;
   readonly #rows: RowStore;
 
-  constructor(statements: Statements, identities: Identities, rows: RowStore) {
+  constructor(statements: Statements, rows: RowStore) {
     this.#statements = statements;
-    this.#identities = identities;
+    this.#relatives = new Relatives(statements);
     this.#rows = rows;
   }
 
@@ -35,8 +35,8 @@ export class WholeAnswers {
   find(key: CompletionKey): Completion | undefined {
     const asked = tokenLimit(key.identity.service, key.request as unknown as JsonObject);
     if (asked === undefined) return undefined;
-    const candidates = this.#identities
-      .relatives(key.identity)
+    const candidates = this.#relatives
+      .of(key.identity)
       .flatMap((relative) => this.#candidates(key, relative))
       .sort((a, b) => a.rowid - b.rowid);
     for (const { key, limit } of candidates) {
