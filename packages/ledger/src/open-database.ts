@@ -14,6 +14,8 @@ export interface OpenOptions {
 }
 
 const BUSY_TIMEOUT = 30_000;
+/** A file system may have no numbers that last. */
+const ATTEMPTS = 10;
 
 /**
  * Opens the SQLite file of a ledger: WAL, so that several processes share it. A commit does not wait for the disk: see
@@ -52,7 +54,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): DatabaseS
  * lock may have been given a file that is no longer there.
  */
 function connect(file: string, timeout: number, readOnly: boolean): DatabaseSync {
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     const inode = inodeOf(file);
     let database: DatabaseSync | undefined;
     try {
@@ -70,7 +72,7 @@ function connect(file: string, timeout: number, readOnly: boolean): DatabaseSync
         database.exec('PRAGMA page_size = 16384');
         checkVersion(database, file);
       }
-      if (inode === undefined || inodeOf(file) === inode) return database;
+      if (inode === undefined || inodeOf(file) === inode || attempt === ATTEMPTS) return database;
       database.close();
     } catch (error) {
       if (database?.isOpen) database.close();

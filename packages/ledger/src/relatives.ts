@@ -52,7 +52,7 @@ function familyOf({ service, ...others }: LedgerIdentity): string {
 function parsed(json: string): LedgerIdentity | undefined {
   try {
     const identity = JSON.parse(json) as LedgerIdentity;
-    return typeof identity.service === 'object' ? identity : undefined;
+    return identity.service instanceof Object ? identity : undefined;
   } catch {
     return undefined;
   }
