@@ -248,16 +248,17 @@ interface Stored {
 }
 
 test('a ledger with a broken header is salvaged; one that is none is left alone', async () => {
-  const ledger = join(folder, 'limited.db');
-  writeFileSync(join(folder, 'limited.yaml'), JSON.stringify({ ...CONFIG, run: { ledger: 'limited.db' } }));
+  const ledger = join(folder, 'salvaged.db');
+  copyFileSync(join(folder, '.ablata/ledger.db'), ledger);
+  writeFileSync(join(folder, 'salvaged.yaml'), JSON.stringify({ ...CONFIG, run: { ledger: 'salvaged.db' } }));
   const bytes = readFileSync(ledger);
   writeFileSync(ledger, Buffer.concat([Buffer.alloc(100, 0xff), bytes.subarray(100)]));
-  const refused = await ablata(['ledger', 'stats', '--config', 'limited.yaml'], { cwd: folder });
+  const refused = await ablata(['ledger', 'stats', '--config', 'salvaged.yaml'], { cwd: folder });
   expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('ablata ledger salvage')]);
-  const { stdout } = await at('ledger', 'salvage', '--config', 'limited.yaml');
-  expect(stdout).toMatch(/saved [1-9]\d* completions, .*; 0 rows were damaged\n.*limited\.db\.damaged/);
+  const { stdout } = await at('ledger', 'salvage', '--config', 'salvaged.yaml');
+  expect(stdout).toMatch(/saved [1-9]\d* completions, .*; 0 rows were damaged\n.*salvaged\.db\.damaged/);
   writeFileSync(ledger, 'Dear diary');
-  const alone = await ablata(['ledger', 'salvage', '--config', 'limited.yaml'], { cwd: folder });
+  const alone = await ablata(['ledger', 'salvage', '--config', 'salvaged.yaml'], { cwd: folder });
   expect([alone.status, alone.stderr]).toEqual([1, expect.stringMatching(/is no ledger, .* \[LEDGER_FOREIGN\]/)]);
   expect(readFileSync(ledger, 'utf8')).toBe('Dear diary');
 });

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 
 /** What SQLite keeps beside a database and finds by its name. */
 export const COMPANIONS = ['-wal', '-shm', '-journal'];
@@ -26,7 +26,9 @@ export function linkAside(file: string): string {
     const aside = `${file}.damaged${number === 1 ? '' : `-${number}`}`;
     const names = [aside, ...COMPANIONS.map((end) => aside + end)];
     if (names.some((name) => existsSync(name))) continue;
-    for (const end of ['-wal', '-journal']) if (existsSync(file + end)) linkSync(file + end, aside + end);
+    for (const end of ['-wal', '-journal']) {
+      if ((statSync(file + end, { throwIfNoEntry: false })?.size ?? 0) > 0) linkSync(file + end, aside + end);
+    }
     linkSync(file, aside);
     return aside;
   }

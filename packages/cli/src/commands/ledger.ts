@@ -23,8 +23,8 @@ const ACTIONS = { stats, prune, export: exportTo, salvage };
 /** `ablata ledger stats|prune|export|salvage`: looks after the project's memory of answers. */
 export async function ledgerCommand(terminal: Terminal, action: string, options: LedgerOptions): Promise<void> {
   if (!Object.hasOwn(ACTIONS, action)) {
-    const names = Object.keys(ACTIONS);
-    throw usage(`the ledger has no action '${action}'.${didYouMean(action, names)}`, `One of: ${names.join(', ')}`);
+    const meant = didYouMean(action, Object.keys(ACTIONS));
+    throw usage(`the ledger has no action '${action}'.${meant}`, 'See: ablata ledger --help');
   }
   const run = ACTIONS[action as keyof typeof ACTIONS];
   const { config, origin } = await loadConfig(options.config);
