@@ -223,7 +223,7 @@ test('a raised limit of tokens pays only for the answers that were cut, and make
   limit(26, 'limited.db');
   await dataset();
   limit(1000, 'limited.db');
-  const held = Number(/^completions +(\d+)/m.exec((await at('plan', 'limited.yaml')).stdout)?.[1]);
+  const held = Number(/^generate +(\d+)/m.exec((await at('plan', 'limited.yaml')).stdout)?.[1]);
   expect((await dataset()).equals(expected)).toBe(true);
   const lines = (await at('ledger', 'export', '--config', 'limited.yaml')).stdout.trim().split('\n');
   const answers = lines.map((line) => JSON.parse(line) as Stored).filter(({ type }) => type === 'completion');

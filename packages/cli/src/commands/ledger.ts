@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { relative } from 'node:path';
-import { didYouMean, ledgerPath, loadConfig } from '@ablata/core';
+import { ledgerPath, loadConfig } from '@ablata/core';
 import { exportLedger, ledgerStats, type Pruned, type PruneRequest, pruneLedger, salvageLedger } from '@ablata/ledger';
-import { AblataError } from '@ablata/spec';
+import { AblataError, didYouMean } from '@ablata/spec';
 import { bytes, count } from '../terminal/numbers.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
