@@ -5,31 +5,26 @@ import { primaryCode, SQLITE } from './ledger-error.ts';
 /** Others may just be looking whose file it is; milliseconds. */
 const A_LOOK = 500;
 
-/** Keeps everybody else from a database until it is disposed of. */
-export interface FileLock extends Disposable {
-  /** SQLite could not read the file: nothing keeps others from it, who can't read it either. */
-  readonly held: boolean;
-}
-
 /**
- * Locks a database file against all other connections, also of this process; undefined when somebody has it open. A connection in WAL
- * mode holds SQLite's shared lock as long as it is open.
+ * Keeps all other connections from a database file, also those of this process, until the lock is disposed of; undefined when somebody
+ * has it open. A connection in WAL mode holds SQLite's shared lock as long as it is open. Of a file that SQLite can't read there is
+ * nobody to keep.
  *
  * The file and its log stay as they are when `link` is a name of the file that nobody else uses (a hard link): the lock is on the
  * inode, while what SQLite tidies up when it leaves goes by the name. As long as the lock is held, this process must close no other
  * descriptor of the file: that lets go of all its locks (https://sqlite.org/howtocorrupt.html, 2.2).
  */
-export function lockFile(link: string): FileLock | undefined {
+export function lockFile(link: string): Disposable | undefined {
   const connection = new DatabaseSync(link, { timeout: A_LOOK });
   try {
     connection.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-    return { held: true, [Symbol.dispose]: () => connection.close() };
+    return { [Symbol.dispose]: () => connection.close() };
   } catch (error) {
     connection.close();
     const code = primaryCode(error);
     if (code === SQLITE.BUSY || code === SQLITE.LOCKED) return undefined;
     if (!isUnreadable(error)) throw error;
-    return isInUse(link) ? undefined : { held: false, [Symbol.dispose]: () => {} };
+    return isInUse(link) ? undefined : { [Symbol.dispose]: () => {} };
   }
 }
 

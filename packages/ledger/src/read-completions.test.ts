@@ -101,6 +101,8 @@ test.each([
   `UPDATE completions SET answer = replace(answer, 'answer', 'anchor') WHERE sample = 4`,
   `UPDATE completions SET request = replace(request, 'question', 'query') WHERE sample = 4`,
   `UPDATE completions SET request = 'x' WHERE sample = 4`,
+  `UPDATE completions SET request = x'00' WHERE sample = 4`,
+  `UPDATE completions SET key = identity WHERE sample = 4`,
   `UPDATE completions SET sample = 9223372036854775807 WHERE sample = 4`,
   `UPDATE completions SET checksum = 9223372036854775807 WHERE sample = 4`,
 ])('leaves out what is damaged: %s', async (damage) => {

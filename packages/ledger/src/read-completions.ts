@@ -74,7 +74,8 @@ function* ofAll(database: DatabaseSync, samples: Iterable<number> | undefined): 
 /** The key proves who was asked what, and the checksum the answer. */
 function* intact(rows: Iterable<unknown>): Generator<StoredCompletion> {
   for (const { key, json, sample, request, answer, checksum: sum } of rows as Iterable<Row>) {
-    if (typeof answer !== 'string' || String(checksum(key, answer)) !== sum) continue;
+    if (!(key instanceof Uint8Array) || [json, request, answer].some((text) => typeof text !== 'string')) continue;
+    if (String(checksum(key, answer)) !== sum) continue;
     if (!completionDigest(sha256(json), Number(sample), request).equals(key)) continue;
     yield {
       identity: JSON.parse(json) as LedgerIdentity,

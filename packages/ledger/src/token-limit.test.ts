@@ -186,6 +186,8 @@ describe('a limit of tokens', () => {
       [`UPDATE completions SET answer = replace(answer, 'choice', 'chance')`, 1],
       [`UPDATE completions SET request = replace(request, '"q"', '"p"')`, 0],
       [`UPDATE completions SET request = 9223372036854775807`, 0],
+      [`UPDATE completions SET request = x'00'`, 0],
+      [`UPDATE completions SET key = 5`, 0],
       [`UPDATE identities SET json = replace(json, 'tiny', 'tidy')`, 0],
       [`UPDATE identities SET json = 'x'`, 0],
     ] as const) {

@@ -59,7 +59,7 @@ export class WholeAnswers {
     const asked = canonicalJson(withoutLimit(request as unknown as JsonObject));
     return rows.flatMap(({ rowid, key, request: text }) => {
       // No checksum covers what was asked; the key itself does.
-      if (!completionDigest(digest, sample, text).equals(key)) return [];
+      if (!(key instanceof Uint8Array) || !completionDigest(digest, sample, text).equals(key)) return [];
       const stored = JSON.parse(text) as JsonObject;
       return canonicalJson(withoutLimit(stored)) === asked ? [{ rowid, key, limit: tokenLimit(service, stored) }] : [];
     });
