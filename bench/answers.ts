@@ -31,15 +31,25 @@ function cpu(count: number, read: () => unknown): number {
   return seconds.toSorted((one, other) => one - other)[rounds >> 1] as number;
 }
 
-const reading = (text: string, form: AnswerForm = 'json') => () => readAnswers({ text, finishReason: 'stop' }, { form });
+const reading =
+  (text: string, form: AnswerForm = 'json') =>
+  () =>
+    readAnswers({ text, finishReason: 'stop' }, { form });
 const forms: [name: string, read: () => unknown][] = [
   ['JSON.parse alone', () => JSON.parse(asked) as unknown],
   ['strict JSON', reading(asked)],
-  ...Object.entries(AROUND).map(([name, around]): [string, () => unknown] => [`around: ${name}`, reading(around(asked))]),
+  ...Object.entries(AROUND).map(([name, around]): [string, () => unknown] => [
+    `around: ${name}`,
+    reading(around(asked)),
+  ]),
   ...Object.entries(SLIPS).map(([name, slip]): [string, () => unknown] => [`slip: ${name}`, reading(slip(asked))]),
   ...Object.entries(RIGHT).map(([name, write]): [string, () => unknown] => [`form: ${name}`, reading(write(items))]),
   ...Object.entries(LISTS).map(([name, write]): [string, () => unknown] => [`list: ${name}`, reading(write(lines))]),
-  ['single', () => readSingle({ text: `Sure! Here is an instruction:\n\n"${SENTENCES[0]}"\n\nLet me know!`, finishReason: 'stop' })],
+  [
+    'single',
+    () =>
+      readSingle({ text: `Sure! Here is an instruction:\n\n"${SENTENCES[0]}"\n\nLet me know!`, finishReason: 'stop' }),
+  ],
   ['value', () => readJson({ text: `\`\`\`json\n${asked}\n\`\`\``, finishReason: 'stop' })],
 ];
 console.log(`µs an answer of ${asked.length} characters, CPU, median of ${rounds}`);
@@ -62,5 +72,7 @@ const slow = HOSTILE.map((piece) => {
   return { piece, quarter: once(250_000), whole: once(1_000_000) };
 }).toSorted((one, other) => other.whole - one.whole);
 for (const { piece, quarter, whole } of slow.slice(0, 10)) {
-  console.log(`  ${JSON.stringify(piece).padEnd(28)} ${quarter.toFixed(2).padStart(6)} ${whole.toFixed(2).padStart(6)}  ×${(whole / quarter).toFixed(1)}`);
+  console.log(
+    `  ${JSON.stringify(piece).padEnd(28)} ${quarter.toFixed(2).padStart(6)} ${whole.toFixed(2).padStart(6)}  ×${(whole / quarter).toFixed(1)}`,
+  );
 }
