@@ -58,7 +58,7 @@ export function takeNamed(line: string): WithProbability {
   const behind = NAMED_BEHIND.exec(line.slice(tail));
   if (behind !== null) return { text: line.slice(0, tail + behind.index), probability: behind[1] };
   const middle = MIDDLE.exec(line);
-  if (middle !== null && middle.index > 0)
+  if (middle !== null && line.slice(0, middle.index).trim() !== '')
     return { text: line.slice(0, middle.index), probability: middle[1], aside: true };
   const first = HEAD.exec(line.slice(0, SIGHT));
   if (first !== null) return { text: line.slice(first[0].length), probability: (first[1] as string).trim() };
