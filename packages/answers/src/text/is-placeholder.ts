@@ -7,7 +7,7 @@ const NAMED = new RegExp(
     `^${WORD} \\d{1,3} (?:here|goes here|text)$`,
     `^(?:the )?${WORD} (?:string )?only(?: \\(no explanation.*)?$`,
     `^${WORD} of (?:the|your|an?) (?:[\\p{L}]+ )?${WORD}$`,
-    '^(?:todo|tbd|lorem ipsum.*|n/?a|null|undefined|none|xxx+|foo|bar|baz|str|etc)$',
+    '^(?:todo|tbd|lorem ipsum.*|n/a|null|undefined|none|xxx+|foo|bar|baz|str|etc)$',
   ].join('|'),
   'iu',
 );
