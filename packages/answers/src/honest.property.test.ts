@@ -21,7 +21,7 @@ const mark = fc.constantFrom(
   ' {',
   '} ',
   ' [x] ',
-  '\n',
+  '\n– ',
   ' – ',
   ' \\ ',
   ' 数 ',
