@@ -70,6 +70,16 @@ export async function readElements(
   return elements;
 }
 
+/** Elements in memory: a copy, so that they may lie at any byte. */
+export function elementsOf(dtype: DType, bytes: Uint8Array): Elements {
+  const { buffer } = bytes.slice();
+  if (dtype === 'float16') return Float32Array.from(new Uint16Array(buffer), halfToNumber);
+  if (dtype === 'bfloat16') return fromBrainFloats(new Uint16Array(buffer));
+  const elements = newElements(dtype, bytes.length / BYTES_PER_ELEMENT[dtype]);
+  new Uint8Array(elements.buffer).set(bytes);
+  return elements;
+}
+
 function fromBrainFloats(halves: Uint16Array): Float32Array {
   const bits = Uint32Array.from(halves, (half) => half << 16);
   return new Float32Array(bits.buffer);

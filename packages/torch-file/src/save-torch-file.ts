@@ -84,7 +84,7 @@ export async function writeTorchFile(sink: ByteSink, value: Savable): Promise<vo
       else pickle.float(item);
     } else if (item instanceof TensorToSave) {
       const key = String(storages.length);
-      storages.push({ key, size: item.byteLength, data: piecesOf(item) });
+      storages.push({ key, size: item.byteLength, data: () => piecesOf(item) });
       pickle.tensor({ key, dtype: item.dtype, shape: item.shape });
     } else if (Array.isArray(item)) {
       pickle.beginList();
@@ -106,7 +106,7 @@ export async function writeTorchFile(sink: ByteSink, value: Savable): Promise<vo
   await writeArchive(sink, [pickle.take()], storages);
 }
 
-function piecesOf({ data }: TensorToSave): ArchiveStorage['data'] {
+function piecesOf({ data }: TensorToSave): ReturnType<ArchiveStorage['data']> {
   if (typeof data === 'function') return data();
   return [new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
 }

@@ -6,8 +6,8 @@ export interface ArchiveStorage {
   readonly key: string;
   /** In bytes. */
   readonly size: number;
-  /** Its bytes, piece by piece, little-endian. */
-  readonly data: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** Its bytes, piece by piece, little-endian; asked for when its turn comes. */
+  data(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function writeArchive(
   const id = createHash('sha256');
   id.update(`${await zip.entry('archive/data.pkl', pickle)}`);
   await zip.entry('archive/byteorder', [Buffer.from('little')], 6);
-  for (const { key, size, data } of storages) id.update(` ${await zip.entry(`archive/data/${key}`, data, size)}`);
+  for (const storage of storages) id.update(` ${await zip.entry(`archive/data/${storage.key}`, storage.data(), storage.size)}`);
   await zip.entry('archive/version', [Buffer.from('3\n')], 2);
   // 40 digits that stand for the content; PyTorch's are a hash of names and checksums too.
   const digits = BigInt(`0x${id.digest('hex')}`)
