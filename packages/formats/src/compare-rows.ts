@@ -5,7 +5,7 @@ import { blockRows, rowBlocks, widthOf } from './dataset/row-blocks.ts';
 export interface RowDifference {
   /** Row of the part. */
   readonly row: number;
-  /** `dimension`: other columns, or vectors of another length; nothing else is compared then. */
+  /** `dimension`: another text column, or vectors of another name or length; nothing else is compared then. `column` of row 0: there are other ones. */
   readonly what: 'missing' | 'text' | 'embedding' | 'column' | 'dimension';
 }
 
@@ -33,19 +33,25 @@ export async function compareRows(
   for (const [row, found] of rows.entries()) if (found < 0) report(row, 'missing');
   if (full.length === 0) return { differences, rows };
   const expected = full.select(Uint32Array.from(rows, (row) => Math.max(row, 0)));
-  const columns = Object.keys(part.columns).map((name) => ({ name, found: part.column(name), wanted: expected.column(name) }));
+  const names = Object.keys(part.columns);
+  if (names.toSorted().join('\n') !== Object.keys(full.columns).toSorted().join('\n')) report(0, 'column');
+  const columns = names
+    .filter((name) => Object.hasOwn(full.columns, name))
+    .map((name) => ({ found: part.column(name), wanted: expected.column(name) }));
   for (const [start, end] of rowBlocks(part.length, blockRows(widthOf(part)))) {
     const known = (row: number): boolean => rows[row]! >= 0;
     if (part.text !== null) {
       const [texts, wanted] = [part.texts(start, end), expected.texts(start, end)];
-      for (let row = start; row < end; row++) if (known(row) && texts[row - start] !== wanted[row - start]) report(row, 'text');
+      for (let row = start; row < end; row++)
+        if (known(row) && texts[row - start] !== wanted[row - start]) report(row, 'text');
     }
     for (const { name, dimension } of part.embeddingColumns) {
       const vectors = bits(await part.embeddings(start, end, name));
       const wanted = bits(await expected.embeddings(start, end, name));
       for (let row = start; row < end; row++) {
         const from = (row - start) * dimension;
-        if (known(row) && vectors.subarray(from, from + dimension).some((value, k) => value !== wanted[from + k])) report(row, 'embedding');
+        if (known(row) && vectors.subarray(from, from + dimension).some((value, k) => value !== wanted[from + k]))
+          report(row, 'embedding');
       }
     }
     for (const { found, wanted } of columns) {
@@ -58,9 +64,9 @@ export async function compareRows(
   return { differences, rows };
 }
 
-/** Which columns there are, and how long vectors are. */
-function shapeOf({ text, embeddingColumns, columns }: DatasetView): string {
-  return JSON.stringify([text, embeddingColumns.map(({ name, dimension }) => [name, dimension]), Object.entries(columns).sort()]);
+/** Which text and vectors there are, and how long those are. */
+function shapeOf({ text, embeddingColumns }: DatasetView): string {
+  return JSON.stringify([text, embeddingColumns.map(({ name, dimension }) => [name, dimension])]);
 }
 
 function bits(values: Float32Array): Uint32Array {

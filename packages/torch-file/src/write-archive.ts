@@ -25,7 +25,8 @@ export async function writeArchive(
   const id = createHash('sha256');
   id.update(`${await zip.entry('archive/data.pkl', pickle)}`);
   await zip.entry('archive/byteorder', [Buffer.from('little')], 6);
-  for (const storage of storages) id.update(` ${await zip.entry(`archive/data/${storage.key}`, storage.data(), storage.size)}`);
+  for (const storage of storages)
+    id.update(` ${await zip.entry(`archive/data/${storage.key}`, storage.data(), storage.size)}`);
   await zip.entry('archive/version', [Buffer.from('3\n')], 2);
   // 40 digits that stand for the content; PyTorch's are a hash of names and checksums too.
   const digits = BigInt(`0x${id.digest('hex')}`)

@@ -87,7 +87,11 @@ function typeOf(type: number, details: FlatTable | undefined): ArrowType {
     case 6:
       return { kind: 'bool' };
     case 7:
-      return { kind: 'decimal', bits: widthOf(details?.int32(2, 128), [32, 64, 128, 256] as const), scale: scaleOf(details?.int32(1) ?? 0) };
+      return {
+        kind: 'decimal',
+        bits: widthOf(details?.int32(2, 128), [32, 64, 128, 256] as const),
+        scale: scaleOf(details?.int32(1) ?? 0),
+      };
     case 8:
       return { kind: 'date', bits: details?.int16(0, 1) === 0 ? 32 : 64 };
     case 9:

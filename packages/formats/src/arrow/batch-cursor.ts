@@ -1,7 +1,7 @@
 import { damaged, type PositionalFile, unsupported } from '@ablata/torch-file';
 import { type Codec, decompress } from '../files/decompress.ts';
-import type { ArrowBatch } from './read-messages.ts';
 import { type FlatTable, sizeAt } from './flat-table.ts';
+import type { ArrowBatch } from './read-messages.ts';
 
 /** One array of a batch: how many values, how many of them null. */
 export interface ArrowNode {
@@ -68,7 +68,8 @@ export class BatchCursor {
   /** How many buffers of texts the next column of views has. */
   viewBuffers(): number {
     const count = this.#views.pop();
-    if (count === undefined || count > this.#buffers.length) throw damaged(this.path, 'a batch does not say where its texts are');
+    if (count === undefined || count > this.#buffers.length)
+      throw damaged(this.path, 'a batch does not say where its texts are');
     return count;
   }
 
@@ -113,6 +114,7 @@ export class BatchCursor {
 function codecOf(path: string, compression: FlatTable | undefined): Codec | undefined {
   if (compression === undefined) return undefined;
   const codec = compression.byte(0);
-  if (codec > 1 || compression.byte(1) !== 0) throw damaged(path, 'its buffers are compressed in a way that there is not');
+  if (codec > 1 || compression.byte(1) !== 0)
+    throw damaged(path, 'its buffers are compressed in a way that there is not');
   return codec === 0 ? 'lz4-frame' : 'zstd';
 }

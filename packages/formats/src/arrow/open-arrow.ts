@@ -43,7 +43,9 @@ async function readTable(file: PositionalFile): Promise<Table> {
   const vectors = new Map(
     fields.filter((field) => isVectorField(field, named)).map((field) => [field, new VectorColumn(file, field)]),
   );
-  const columns = new Map<ArrowField, Cell[][]>(fields.filter((field) => !vectors.has(field)).map((field) => [field, []]));
+  const columns = new Map<ArrowField, Cell[][]>(
+    fields.filter((field) => !vectors.has(field)).map((field) => [field, []]),
+  );
   let rows = 0;
   for (const batch of content.batches) {
     const cursor = new BatchCursor(file, batch);
@@ -79,7 +81,11 @@ async function readDictionaries(file: PositionalFile, { schema, dictionaries }: 
     if (field === undefined) throw damaged(file.path, 'it has a dictionary of no column');
     const known = values.get(batch.id);
     if (known !== undefined && !batch.delta)
-      throw unsupported(file.path, 'it replaces a dictionary between its batches', 'Write the IPC file format, or plain columns.');
+      throw unsupported(
+        file.path,
+        'it replaces a dictionary between its batches',
+        'Write the IPC file format, or plain columns.',
+      );
     const cursor = new BatchCursor(file, batch);
     const cells = await readColumn(field, cursor, values, cursor.length);
     cursor.finish();

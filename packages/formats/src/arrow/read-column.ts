@@ -27,10 +27,19 @@ export async function readColumn(
 ): Promise<Cell[]> {
   const { type, dictionary } = field;
   if (length > MOST_VALUES)
-    throw unsupported(cursor.path, `column '${field.name.slice(0, 60)}' has ${length} values in one batch`, 'Write smaller batches.');
+    throw unsupported(
+      cursor.path,
+      `column '${field.name.slice(0, 60)}' has ${length} values in one batch`,
+      'Write smaller batches.',
+    );
   const node = cursor.node(length);
   if (type.kind === 'null') return new Array<Cell>(length).fill(null);
-  if (type.kind === 'other') throw unsupported(cursor.path, `column '${field.name.slice(0, 60)}' is of the type ${type.name}`, 'Cast the column.');
+  if (type.kind === 'other')
+    throw unsupported(
+      cursor.path,
+      `column '${field.name.slice(0, 60)}' is of the type ${type.name}`,
+      'Cast the column.',
+    );
   const valid = await validity(cursor, length, node.nulls);
   const cells =
     dictionary === undefined
@@ -118,7 +127,10 @@ function fixedWidth(
         ? { width: 4, at: (bytes, row) => bytes.readFloatLE(row * 4) }
         : { width: 8, at: (bytes, row) => bytes.readDoubleLE(row * 8) };
     case 'fixed-binary':
-      return { width: type.width, at: (bytes, row) => bytes.toString('base64', row * type.width, (row + 1) * type.width) };
+      return {
+        width: type.width,
+        at: (bytes, row) => bytes.toString('base64', row * type.width, (row + 1) * type.width),
+      };
     case 'decimal':
       return { width: type.bits / 8, at: (bytes, row) => decimalText(wideInteger(bytes, row, type.bits), type.scale) };
     case 'date': {
@@ -126,9 +138,15 @@ function fixedWidth(
       return { width: type.bits / 8, at: (bytes, row) => outside(isoDate(days(wideInteger(bytes, row, type.bits)))) };
     }
     case 'time':
-      return { width: type.bits / 8, at: (bytes, row) => outside(isoTime(wideInteger(bytes, row, type.bits), type.unit)) };
+      return {
+        width: type.bits / 8,
+        at: (bytes, row) => outside(isoTime(wideInteger(bytes, row, type.bits), type.unit)),
+      };
     case 'timestamp':
-      return { width: 8, at: (bytes, row) => outside(isoTimestamp(bytes.readBigInt64LE(row * 8), type.unit, type.utc)) };
+      return {
+        width: 8,
+        at: (bytes, row) => outside(isoTimestamp(bytes.readBigInt64LE(row * 8), type.unit, type.utc)),
+      };
     case 'duration':
       return { width: 8, at: (bytes, row) => bytes.readBigInt64LE(row * 8) };
     default:
@@ -192,7 +210,8 @@ export async function readOffsets(cursor: BatchCursor, length: number, large: bo
   let last = 0;
   return Array.from({ length: length + 1 }, (_, row) => {
     const offset = large ? Number(bytes.readBigInt64LE(row * 8)) : bytes.readInt32LE(row * 4);
-    if (!Number.isSafeInteger(offset) || offset < last) throw damaged(cursor.path, 'a list in it ends before it begins');
+    if (!Number.isSafeInteger(offset) || offset < last)
+      throw damaged(cursor.path, 'a list in it ends before it begins');
     last = offset;
     return offset;
   });
@@ -211,7 +230,8 @@ async function dictionaryCells(
   return Array.from({ length }, (_, row) => {
     if (valid?.(row) === false) return null;
     const value = values[Number(integerAt(bytes, row, bits, signed))];
-    if (value === undefined) throw damaged(cursor.path, `column '${name.slice(0, 60)}' names a value that its dictionary lacks`);
+    if (value === undefined)
+      throw damaged(cursor.path, `column '${name.slice(0, 60)}' names a value that its dictionary lacks`);
     return value;
   });
 }

@@ -37,7 +37,11 @@ const [SCHEMA, DICTIONARY, RECORDS] = [1, 2, 3];
 export function readMessages(file: PositionalFile): ArrowContent {
   const head = file.readNow(0, Math.min(8, file.size)).toString('latin1');
   if (head.startsWith('FEA1'))
-    throw unsupported(file.path, 'it is Feather of version 1', 'Write it as version 2: pyarrow.feather.write_feather(table, path).');
+    throw unsupported(
+      file.path,
+      'it is Feather of version 1',
+      'Write it as version 2: pyarrow.feather.write_feather(table, path).',
+    );
   try {
     return head.startsWith(MAGIC) ? readFile(file) : readStream(file);
   } catch (error) {
@@ -56,7 +60,11 @@ function readFile(file: PositionalFile): ArrowContent {
   const schema = footer.table(1);
   if (schema === undefined) throw damaged(path, 'its footer has no schema');
   const blocks = (field: number) =>
-    footer.structs(field, 24, (bytes, at) => ({ at: sizeAt(bytes, at), meta: bytes.readInt32LE(at + 8), body: sizeAt(bytes, at + 16) }));
+    footer.structs(field, 24, (bytes, at) => ({
+      at: sizeAt(bytes, at),
+      meta: bytes.readInt32LE(at + 8),
+      body: sizeAt(bytes, at + 16),
+    }));
   const messages = (field: number): Message[] =>
     blocks(field).map(({ at, meta, body }) => {
       const message = messageAt(file, at, size - 10 - length);

@@ -1,4 +1,11 @@
-import { BYTES_PER_ELEMENT, damaged, type DType, elementsOf, type PositionalFile, unsupported } from '@ablata/torch-file';
+import {
+  BYTES_PER_ELEMENT,
+  type DType,
+  damaged,
+  elementsOf,
+  type PositionalFile,
+  unsupported,
+} from '@ablata/torch-file';
 import { VECTOR_NAME } from '../table/known-names.ts';
 import { readFloats } from '../table/read-floats.ts';
 import type { TableVectors } from '../table/table.ts';
@@ -59,7 +66,8 @@ export class VectorColumn {
       [skip, total] = [offsets[0]!, offsets[length]!];
     }
     const items = cursor.node();
-    if (items.length < total) throw damaged(this.#file.path, `'${this.name}' has ${items.length} numbers where ${total} are needed`);
+    if (items.length < total)
+      throw damaged(this.#file.path, `'${this.name}' has ${items.length} numbers where ${total} are needed`);
     const valid = await validity(cursor, items.length, items.nulls);
     if (valid !== undefined) {
       for (let item = skip; item < total; item++) {
@@ -100,7 +108,10 @@ export class VectorColumn {
     if (place !== undefined) return readFloats(this.#file, this.#dtype, place.at, begin, count);
     if (this.#unpacked?.piece !== piece) {
       const bytes = await piece.buffer.read((piece.skip + piece.rows * dimension) * BYTES_PER_ELEMENT[this.#dtype]);
-      this.#unpacked = { piece, values: toFloat32(this.#file.path, elementsOf(this.#dtype, bytes) as Float64Array, `'${this.name}'`) };
+      this.#unpacked = {
+        piece,
+        values: toFloat32(this.#file.path, elementsOf(this.#dtype, bytes) as Float64Array, `'${this.name}'`),
+      };
     }
     return this.#unpacked.values.slice(begin, begin + count);
   }

@@ -13,9 +13,13 @@ export function int32(
   return Int32Array.from(sources, (source) => {
     const number = source[key];
     if (number === (number | 0)) return number;
-    throw new AblataError('DATA_BAD_VIEW', `The dataset ${name} has the ${key} ${number}, which is no 32-bit integer.`, {
-      hint: 'The formats pt and jsonl hold larger ones.',
-      mender: 'plugin',
-    });
+    throw new AblataError(
+      'DATA_BAD_VIEW',
+      `The dataset ${name} has the ${key} ${number}, which is no 32-bit integer.`,
+      {
+        hint: 'The formats pt and jsonl hold larger ones.',
+        mender: 'plugin',
+      },
+    );
   });
 }

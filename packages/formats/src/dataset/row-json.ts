@@ -22,7 +22,9 @@ export function rowsJson(dataset: DatasetView, start: number, end: number): Json
  */
 export function jsonLine(value: JsonObject): string {
   const text = JSON.stringify(value);
-  return LINE_ENDS.test(text) ? text.replace(LINE_END, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`) : text;
+  return LINE_ENDS.test(text)
+    ? text.replace(LINE_END, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : text;
 }
 
 const LINE_ENDS = /[\u0085\u2028\u2029]/;

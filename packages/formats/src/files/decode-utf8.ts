@@ -13,8 +13,7 @@ export function decodeUtf8(path: string, bytes: Uint8Array, where: string, start
   if (isUtf8(buffer)) return buffer.toString('utf8');
   const at = firstBadByte(buffer);
   const place = start === undefined ? `byte ${at} of it` : `byte ${start + at} of the file`;
-  if (buffer[0] === 0xff && buffer[1] === 0xfe)
-    throw unsupported(path, `${where} is UTF-16`, 'Write it as UTF-8.');
+  if (buffer[0] === 0xff && buffer[1] === 0xfe) throw unsupported(path, `${where} is UTF-16`, 'Write it as UTF-8.');
   throw damaged(path, `${where} is no UTF-8 (${place})`);
 }
 

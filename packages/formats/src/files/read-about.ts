@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { damaged, unsupported } from '@ablata/torch-file';
 import type { JsonObject } from '@ablata/spec';
+import { damaged, unsupported } from '@ablata/torch-file';
 import { decodeUtf8 } from './decode-utf8.ts';
 import { parseObject } from './parse-json.ts';
 

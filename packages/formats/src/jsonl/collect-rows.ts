@@ -12,7 +12,10 @@ import type { Cell } from '../table/table.ts';
 
 export type JsonRow = Readonly<Record<string, Cell>>;
 
-type RowParts = Pick<DatasetParts, 'name' | 'length' | 'text' | 'texts' | 'sources' | 'columns' | 'cells' | 'config' | 'stats'>;
+type RowParts = Pick<
+  DatasetParts,
+  'name' | 'length' | 'text' | 'texts' | 'sources' | 'columns' | 'cells' | 'config' | 'stats'
+>;
 
 export interface CollectedRows {
   /** What the sidecar says of the columns; undefined without one. */

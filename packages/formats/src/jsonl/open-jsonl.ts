@@ -35,10 +35,16 @@ export async function openJsonl(path: string): Promise<OpenDataset> {
       for (const [key, dimension] of dimensions) {
         const { length } = readVector(path, row[key], `'${key}' of line ${line.number}`, own);
         if (dimension >= 0 && length !== dimension)
-          throw unsupported(path, `'${key}' of line ${line.number} has ${length} numbers where others have ${dimension}`, HINT);
+          throw unsupported(
+            path,
+            `'${key}' of line ${line.number} has ${length} numbers where others have ${dimension}`,
+            HINT,
+          );
         dimensions.set(key, length);
       }
-      const late = Object.keys(row).find((key) => key === 'embedding' && dimensions?.has(key) === false && isVector(row[key]));
+      const late = Object.keys(row).find(
+        (key) => key === 'embedding' && dimensions?.has(key) === false && isVector(row[key]),
+      );
       if (late !== undefined && lines.length > 0)
         throw unsupported(path, `line ${line.number} has an embedding where those before have none`, HINT);
       collected.add(row, new Set(dimensions.keys()));
@@ -67,7 +73,8 @@ export async function openJsonl(path: string): Promise<OpenDataset> {
             .filter(({ name }) => lines.length === 0 || dimensions!.has(storedName(name)))
             .map(({ name, dimension }) => {
               const found = dimensions?.get(storedName(name)) ?? dimension;
-              if (found !== dimension) throw damaged(path, `'${name}' has ${found} numbers, and its sidecar says ${dimension}`);
+              if (found !== dimension)
+                throw damaged(path, `'${name}' has ${found} numbers, and its sidecar says ${dimension}`);
               return column(storedName(name), name, dimension);
             });
     return openDatasetOf({ ...rows, ...vectorParts(vectors.filter(({ dimension }) => dimension > 0)) }, file);

@@ -1,5 +1,5 @@
-import { unsupported } from '@ablata/torch-file';
 import type { PositionalFile } from '@ablata/torch-file';
+import { unsupported } from '@ablata/torch-file';
 
 /** A line without its end, and where it stands in the file. */
 export interface Line {

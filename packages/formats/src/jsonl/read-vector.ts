@@ -24,7 +24,8 @@ export function readVector(path: string, value: Cell | undefined, where: string,
       throw damaged(path, `${where} is no base64 of float32`);
     return new Float32Array(new Uint8Array(bytes).buffer);
   }
-  if (!Array.isArray(value)) throw unsupported(path, `${where} is neither numbers nor base64`, 'Write it as a list of numbers.');
+  if (!Array.isArray(value))
+    throw unsupported(path, `${where} is neither numbers nor base64`, 'Write it as a list of numbers.');
   const numbers = (value as readonly Cell[]).map((item) => {
     if (isNumber(item)) return Number(item);
     if (item === null && own) return Number.NaN;

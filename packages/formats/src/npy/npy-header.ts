@@ -1,4 +1,4 @@
-import { damaged, type DType, type PositionalFile, unsupported } from '@ablata/torch-file';
+import { type DType, damaged, type PositionalFile, unsupported } from '@ablata/torch-file';
 import { readDict } from './read-dict.ts';
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');

@@ -42,15 +42,22 @@ export async function openNpy(path: string): Promise<OpenDataset> {
           return arrayOf(other, name);
         }),
       );
-      const arrays = [{ ...main, name: collected.roles?.embeddings[0]?.name ?? main.name }, ...(await Promise.all(further))];
+      const arrays = [
+        { ...main, name: collected.roles?.embeddings[0]?.name ?? main.name },
+        ...(await Promise.all(further)),
+      ];
       for (const { name, rows: found } of arrays) {
-        if (found !== rows.length) throw damaged(path, `'${name}' has ${found} rows and ${rowsPath} has ${rows.length}`);
+        if (found !== rows.length)
+          throw damaged(path, `'${name}' has ${found} rows and ${rowsPath} has ${rows.length}`);
       }
       for (const { name, dimension } of collected.roles?.embeddings ?? []) {
         const found = arrays.find((array) => array.name === name)!.dimension;
-        if (found !== dimension) throw damaged(path, `'${name}' has ${found} numbers a row, and the sidecar says ${dimension}`);
+        if (found !== dimension)
+          throw damaged(path, `'${name}' has ${found} numbers a row, and the sidecar says ${dimension}`);
       }
-      const close = (): void => opened.forEach((one) => one.close());
+      const close = (): void => {
+        for (const one of opened) one.close();
+      };
       return openDatasetOf({ ...rows, ...vectorParts(arrays.filter(({ dimension }) => dimension > 0)) }, { close });
     } catch (error) {
       for (const one of opened) one.close();

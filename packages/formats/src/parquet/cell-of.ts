@@ -42,12 +42,14 @@ export function cellOf(path: string, column: SchemaNode): (value: number | bigin
     return (value) => halfToNumber((value as Buffer).readUInt16LE(0));
   if (type === 'FIXED' && meaning.kind === 'uuid')
     return (value) => (value as Buffer).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-  if (type === 'FIXED' || (type === 'BYTE_ARRAY' && meaning.kind !== 'text')) return (value) => (value as Buffer).toString('base64');
+  if (type === 'FIXED' || (type === 'BYTE_ARRAY' && meaning.kind !== 'text'))
+    return (value) => (value as Buffer).toString('base64');
   if (type !== 'BYTE_ARRAY') return (value) => value as Cell;
   return (value) => {
     const bytes = value as Buffer;
     const text = bytes.toString('utf8');
-    if (text.includes('\ufffd') && !isUtf8(bytes)) throw damaged(path, `column '${shown}' holds a text that is no UTF-8`);
+    if (text.includes('\ufffd') && !isUtf8(bytes))
+      throw damaged(path, `column '${shown}' holds a text that is no UTF-8`);
     return text;
   };
 }

@@ -55,7 +55,14 @@ export function readHybrid(
   return result;
 }
 
-function unpack(bytes: Uint8Array, from: number, width: number, count: number, result: Uint8Array | Uint32Array, start: number): void {
+function unpack(
+  bytes: Uint8Array,
+  from: number,
+  width: number,
+  count: number,
+  result: Uint8Array | Uint32Array,
+  start: number,
+): void {
   let bit = 0;
   for (let index = 0; index < count; index++) {
     let value = 0;

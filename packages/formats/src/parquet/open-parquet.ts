@@ -11,7 +11,7 @@ import type { Cell, Table, TableColumn, TableVectors } from '../table/table.ts';
 import { LCM } from './parquet-schema.ts';
 import { readCells } from './read-cells.ts';
 import { type ParquetFooter, readFooter } from './read-footer.ts';
-import { vectorLeaf, VectorPages } from './vector-pages.ts';
+import { VectorPages, vectorLeaf } from './vector-pages.ts';
 
 /**
  * Opens Parquet of any codec but LZO: ours, or another program's. Lists of floats whose name says so (`embedding`, `…_embedding`, `vector`) are vectors,
@@ -32,13 +32,15 @@ export async function openParquet(path: string): Promise<OpenDataset> {
 async function readTable(file: PositionalFile, footer: ParquetFooter, about: JsonObject | undefined): Promise<Table> {
   const roles = about && rolesOf(file.path, about);
   const named = new Set(roles?.embeddings.map(({ name }) => storedName(name)));
-  const isLcm = footer.columns.some(({ name }) => name === LCM.text) && footer.columns.some(({ name }) => name === LCM.vector);
+  const isLcm =
+    footer.columns.some(({ name }) => name === LCM.text) && footer.columns.some(({ name }) => name === LCM.vector);
   const columns: TableColumn[] = [];
   const vectors: TableVectors[] = [];
   for (const node of footer.columns) {
     const leaf = vectorLeaf(node, named);
     if (leaf !== undefined) {
-      const name = isLcm && node.name === LCM.vector ? storedName(roles?.embeddings[0]?.name ?? 'embedding') : node.name;
+      const name =
+        isLcm && node.name === LCM.vector ? storedName(roles?.embeddings[0]?.name ?? 'embedding') : node.name;
       vectors.push(await VectorPages.open(file, name, leaf, footer.groups));
       continue;
     }
@@ -65,5 +67,9 @@ async function readTable(file: PositionalFile, footer: ParquetFooter, about: Jso
 function onlySentence(path: string, cell: Cell, row: number): Cell {
   if (Array.isArray(cell) && cell.length === 1) return cell[0] as Cell;
   const found = Array.isArray(cell) ? `${cell.length} sentences` : 'no list of sentences';
-  throw unsupported(path, `row ${row} has ${found}`, 'A row is one sentence with its vector: explode the column first.');
+  throw unsupported(
+    path,
+    `row ${row} has ${found}`,
+    'A row is one sentence with its vector: explode the column first.',
+  );
 }

@@ -25,13 +25,24 @@ export interface Page {
   readonly encoding: Encoding;
   readonly crc: number | undefined;
   /** Of v2, where levels are never compressed. */
-  readonly levels: { readonly repetition: number; readonly definition: number; readonly nulls: number; readonly compressed: boolean };
+  readonly levels: {
+    readonly repetition: number;
+    readonly definition: number;
+    readonly nulls: number;
+    readonly compressed: boolean;
+  };
 }
 
 /** The most that is unpacked at once, in bytes and in values. */
 const MOST_BYTES = 2 ** 28;
 const MOST_VALUES = 2 ** 25;
 const LONGEST_HEADER = 2 ** 22;
+/** By the type in a header: what it is, and the field that says more. An index page (1) is no data. */
+const KINDS: Readonly<Record<number, readonly [kind: Page['kind'], field: number]>> = {
+  0: ['v1', 5],
+  2: ['dictionary', 7],
+  3: ['v2', 8],
+};
 const ENCODINGS: Readonly<Record<number, Encoding>> = {
   0: 'PLAIN',
   2: 'DICTIONARY',
@@ -86,7 +97,7 @@ async function readHeader(
 /** @returns undefined for pages that are no data */
 function describe(path: string, header: ThriftStruct, at: number, first: number): Page | undefined {
   try {
-    const kind = ([, ['v1', 5], , ['dictionary', 7], ['v2', 8]] as const)[sizeOf(header, 1) + 1];
+    const kind = KINDS[sizeOf(header, 1)];
     if (kind === undefined) return undefined;
     const details = structOf(header.get(kind[1]));
     const values = sizeOf(details, 1);

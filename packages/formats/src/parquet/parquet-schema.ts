@@ -30,7 +30,10 @@ export function vectorPlaces({ embeddingColumns }: DatasetView, layout: ParquetL
 
 /** The schema, the embeddings last: they are written by other code than the rest. */
 export function parquetSchema(dataset: DatasetView, layout: ParquetLayout, more: boolean): SchemaElement[] {
-  const text = dataset.text === null ? [] : [layout === 'lcm' ? list(LCM.text, [string('element')]) : [string(storedName(dataset.text))]];
+  const text =
+    dataset.text === null
+      ? []
+      : [layout === 'lcm' ? list(LCM.text, [string('element')]) : [string(storedName(dataset.text))]];
   const fields = [
     ...text,
     [required('request', 'INT32')],

@@ -2,8 +2,8 @@ import { damaged, type PositionalFile } from '@ablata/torch-file';
 import type { Cell } from '../table/table.ts';
 import { cellOf } from './cell-of.ts';
 import { readPageIndex } from './page-index.ts';
-import { readPage } from './read-page.ts';
 import type { ColumnChunk, RowGroup } from './read-footer.ts';
+import { readPage } from './read-page.ts';
 import type { Values } from './read-values.ts';
 import { leavesOf, type SchemaNode } from './schema-tree.ts';
 
@@ -23,7 +23,8 @@ export async function readCells(file: PositionalFile, group: RowGroup, node: Sch
   }
   const cells = Array.from({ length: group.rows }, () => assemble(file.path, node, leaves));
   for (const entries of leaves.values()) {
-    if (entries.at !== entries.cells.length) throw damaged(file.path, `column '${node.name.slice(0, 60)}' has more values than rows`);
+    if (entries.at !== entries.cells.length)
+      throw damaged(file.path, `column '${node.name.slice(0, 60)}' has more values than rows`);
   }
   return cells;
 }
@@ -69,7 +70,8 @@ function assemble(path: string, node: SchemaNode, leaves: ReadonlyMap<SchemaNode
   const skip = (): void => {
     for (const leaf of below) leaves.get(leaf)!.at++;
   };
-  if (first.at >= first.cells.length) throw damaged(path, `column '${node.name.slice(0, 60)}' has fewer values than rows`);
+  if (first.at >= first.cells.length)
+    throw damaged(path, `column '${node.name.slice(0, 60)}' has fewer values than rows`);
   if (node.repetition === 'repeated') {
     const items: Cell[] = [];
     if (level(first) < node.defined) {
@@ -91,7 +93,8 @@ function assemble(path: string, node: SchemaNode, leaves: ReadonlyMap<SchemaNode
 function inner(path: string, node: SchemaNode, leaves: ReadonlyMap<SchemaNode, Entries>): Cell {
   if (node.type !== undefined) {
     const entries = leaves.get(node)!;
-    if (entries.at >= entries.cells.length) throw damaged(path, `column '${node.name.slice(0, 60)}' has fewer values than rows`);
+    if (entries.at >= entries.cells.length)
+      throw damaged(path, `column '${node.name.slice(0, 60)}' has fewer values than rows`);
     return entries.cells[entries.at++]!;
   }
   const fields = node.children.map((child): [string, Cell] => [child.name, assemble(path, child, leaves)]);

@@ -93,7 +93,10 @@ function groupOf(path: string, group: ThriftStruct, leaves: readonly SchemaNode[
       throw damaged(path, `a column has ${values} values in a row group of ${rows} rows`);
     if (values < rows) throw damaged(path, `a column has ${values} values in a row group of ${rows} rows`);
     const codec = sizeOf(meta, 4);
-    return [column.path, { column, codec: CODECS[codec], codecName: CODEC_NAMES[codec] ?? String(codec), values, start, end }];
+    return [
+      column.path,
+      { column, codec: CODECS[codec], codecName: CODEC_NAMES[codec] ?? String(codec), values, start, end },
+    ];
   });
   return { rows, chunks: new Map(chunks) };
 }

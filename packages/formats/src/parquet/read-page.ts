@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
 import { damaged, type PositionalFile, unsupported } from '@ablata/torch-file';
 import { decompress } from '../files/decompress.ts';
-import { lz4Hadoop } from './lz4-hadoop.ts';
 import { readHybrid } from './hybrid.ts';
+import { lz4Hadoop } from './lz4-hadoop.ts';
 import type { Page } from './page-index.ts';
-import { type Values, readValues } from './read-values.ts';
 import type { ColumnChunk } from './read-footer.ts';
+import { readValues, type Values } from './read-values.ts';
 
 export interface PageContent {
   /** One a value; undefined: all are 0. */
@@ -32,17 +32,23 @@ export async function readPage(
 ): Promise<PageContent> {
   const { path } = file;
   const stored = await file.read(page.at, page.packed);
-  if (page.crc !== undefined && crc32(stored) !== page.crc) throw damaged(path, 'a page has another checksum than its header says');
+  if (page.crc !== undefined && crc32(stored) !== page.crc)
+    throw damaged(path, 'a page has another checksum than its header says');
   try {
     if (page.kind === 'v2') return readV2(path, chunk, page, stored, dictionary);
     const bytes = unpack(path, chunk, stored, page.size);
     if (page.kind === 'dictionary') {
       if (page.encoding !== 'PLAIN' && page.encoding !== 'DICTIONARY') throw new RangeError('a dictionary is plain');
-      return { repetition: undefined, definition: undefined, values: readValues(chunk.column, 'PLAIN', bytes, page.values, undefined) };
+      return {
+        repetition: undefined,
+        definition: undefined,
+        values: readValues(chunk.column, 'PLAIN', bytes, page.values, undefined),
+      };
     }
     return readV1(chunk, page, bytes, dictionary);
   } catch (error) {
-    if (error instanceof RangeError) throw damaged(path, `a page of column '${chunk.column.name.slice(0, 60)}' is not what its header says`);
+    if (error instanceof RangeError)
+      throw damaged(path, `a page of column '${chunk.column.name.slice(0, 60)}' is not what its header says`);
     throw error;
   }
 }
@@ -64,7 +70,13 @@ function readV1({ column }: ColumnChunk, page: Page, bytes: Buffer, dictionary: 
   return { repetition, definition: there === page.values ? undefined : definition, values };
 }
 
-function readV2(path: string, chunk: ColumnChunk, page: Page, stored: Buffer, dictionary: Values | undefined): PageContent {
+function readV2(
+  path: string,
+  chunk: ColumnChunk,
+  page: Page,
+  stored: Buffer,
+  dictionary: Values | undefined,
+): PageContent {
   const { column } = chunk;
   const { repetition, definition, nulls, compressed } = page.levels;
   const at = repetition + definition;

@@ -41,7 +41,10 @@ const DEEPEST = 64;
  */
 export function schemaTree(elements: readonly ThriftStruct[]): SchemaNode[] {
   let next = 1;
-  const node = (parent: { readonly path: string; readonly defined: number; readonly repeated: number }, depth: number): SchemaNode => {
+  const node = (
+    parent: { readonly path: string; readonly defined: number; readonly repeated: number },
+    depth: number,
+  ): SchemaNode => {
     const element = elements[next++];
     if (element === undefined || depth > DEEPEST) throw new RangeError('the schema leads nowhere');
     const name = textOf(element.get(4));
@@ -102,7 +105,9 @@ function meaningOf(element: ThriftStruct): Meaning {
   }
   if (!element.has(6)) return { kind: 'plain' };
   const converted = integerOf(element, 6);
-  return converted === 5 ? { kind: 'decimal', scale: scaleOf(element, 7) } : (CONVERTED[converted] ?? { kind: 'plain' });
+  return converted === 5
+    ? { kind: 'decimal', scale: scaleOf(element, 7) }
+    : (CONVERTED[converted] ?? { kind: 'plain' });
 }
 
 function logical(type: ThriftStruct): Meaning | undefined {

@@ -84,7 +84,8 @@ export function readThrift(bytes: Buffer, start: number): { readonly struct: Thr
 export function integerOf(struct: ThriftStruct, field: number, missing?: number): number {
   const value = struct.get(field) ?? missing;
   const number = typeof value === 'bigint' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw new RangeError('no number where one is needed');
+  if (typeof number !== 'number' || !Number.isSafeInteger(number))
+    throw new RangeError('no number where one is needed');
   return number;
 }
 

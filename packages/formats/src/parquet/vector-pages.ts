@@ -3,8 +3,8 @@ import { VECTOR_NAME } from '../table/known-names.ts';
 import type { TableVectors } from '../table/table.ts';
 import { toFloat32 } from '../table/to-float32.ts';
 import { type Page, readPageIndex } from './page-index.ts';
-import { type PageContent, readPage } from './read-page.ts';
 import type { ColumnChunk, RowGroup } from './read-footer.ts';
+import { type PageContent, readPage } from './read-page.ts';
 import type { Values } from './read-values.ts';
 import { leavesOf, type SchemaNode } from './schema-tree.ts';
 
@@ -17,7 +17,8 @@ import { leavesOf, type SchemaNode } from './schema-tree.ts';
 export function vectorLeaf(node: SchemaNode, named: ReadonlySet<string>): SchemaNode | undefined {
   const leaves = leavesOf(node);
   const [leaf] = leaves;
-  const isFloat = leaf?.type === 'FLOAT' || leaf?.type === 'DOUBLE' || (leaf?.type === 'FIXED' && leaf.meaning.kind === 'half');
+  const isFloat =
+    leaf?.type === 'FLOAT' || leaf?.type === 'DOUBLE' || (leaf?.type === 'FIXED' && leaf.meaning.kind === 'half');
   const isList = node.meaning.kind === 'list' && (leaf?.repeated === 1 || leaf?.repeated === 2);
   if (leaves.length !== 1 || !isFloat || !isList) return undefined;
   return VECTOR_NAME.test(node.name) || named.has(node.name) ? leaf : undefined;
@@ -52,7 +53,12 @@ export class VectorPages {
    *
    * @throws DATA_UNSUPPORTED when the counts are no rows of one length · DATA_DAMAGED
    */
-  static async open(file: PositionalFile, name: string, leaf: SchemaNode, groups: readonly RowGroup[]): Promise<TableVectors> {
+  static async open(
+    file: PositionalFile,
+    name: string,
+    leaf: SchemaNode,
+    groups: readonly RowGroup[],
+  ): Promise<TableVectors> {
     const column = new VectorPages(file, name);
     let first = 0;
     for (const { rows, chunks } of groups) {
@@ -94,7 +100,8 @@ export class VectorPages {
       const to = Math.min(end, part.first + part.rows);
       if (from >= to) continue;
       const [low, high] = [(from - part.first) * dimension, (to - part.first) * dimension];
-      for (const page of await (part.pages ??= readPageIndex(this.#file, part.chunk))) {
+      part.pages ??= readPageIndex(this.#file, part.chunk);
+      for (const page of await part.pages) {
         const [begin, stop] = [Math.max(low, page.first), Math.min(high, page.first + page.values)];
         if (page.kind === 'dictionary' || begin >= stop) continue;
         const values = await this.#values(part, page);
@@ -132,7 +139,11 @@ export class VectorPages {
       const begins = index === next;
       if (begins) next += this.#dimension;
       if (begins === (repetition[index] === 0) && (begins || repetition[index] === chunk.column.repeated)) continue;
-      throw unsupported(this.#file.path, `'${this.#name}' of row ${rowAt(index)} has another length than ${this.#dimension}`, HINT);
+      throw unsupported(
+        this.#file.path,
+        `'${this.#name}' of row ${rowAt(index)} has another length than ${this.#dimension}`,
+        HINT,
+      );
     }
   }
 

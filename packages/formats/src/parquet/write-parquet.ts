@@ -4,9 +4,9 @@ import { hasMore, moreOf } from '../dataset/has-more.ts';
 import { int32 } from '../dataset/int32.ts';
 import { blockRows, rowBlocks, widthOf } from '../dataset/row-blocks.ts';
 import { describeDataset } from '../files/describe-dataset.ts';
-import { embeddingPage } from './embedding-page.ts';
 import { storedCell } from '../table/stored-cell.ts';
 import { storedName } from '../table/stored-name.ts';
+import { embeddingPage } from './embedding-page.ts';
 import { lcmArrowSchema } from './lcm-arrow-schema.ts';
 import { LCM, type ParquetLayout, parquetSchema, type VectorPlace, vectorPlaces } from './parquet-schema.ts';
 

@@ -19,7 +19,11 @@ export async function openPt(path: string): Promise<OpenDataset> {
     const { value } = file;
     const dict = value instanceof TorchTensor ? new Map([['embedding', value]]) : value;
     if (!(dict instanceof Map))
-      throw unsupported(path, 'it holds neither a dict nor a tensor', 'Save a dict of columns: lists and tensors of one length.');
+      throw unsupported(
+        path,
+        'it holds neither a dict nor a tensor',
+        'Save a dict of columns: lists and tensors of one length.',
+      );
     const name = basename(path, '.pt');
     const own = typeof dict.get('ablata') === 'string';
     const { config = {}, stats = {}, ...table } = await (own ? ownEntries : othersEntries)(file, dict, name);

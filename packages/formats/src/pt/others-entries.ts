@@ -68,7 +68,10 @@ function cellsOf(path: string, values: readonly TorchValue[], most: number): Cel
 function sourceColumns(sources: readonly Cell[]): TableColumn[] {
   if (!sources.every(isObject)) return [{ name: 'sources', cells: sources }];
   const names = new Set(sources.flatMap((source) => Object.keys(source)));
-  return [...names].map((name) => ({ name, cells: sources.map((source) => (Object.hasOwn(source, name) ? source[name] : null) as Cell) }));
+  return [...names].map((name) => ({
+    name,
+    cells: sources.map((source) => (Object.hasOwn(source, name) ? source[name] : null) as Cell),
+  }));
 }
 
 function safeParse(text: string): unknown {

@@ -33,7 +33,9 @@ export async function ownEntries(
 
   const held = dict.get('sources');
   if (!Array.isArray(held)) throw missing('sources');
-  const sources = (toJson(path, held, { most }) as readonly unknown[]).map((source) => (isObject(source) ? source : {}));
+  const sources = (toJson(path, held, { most }) as readonly unknown[]).map((source) =>
+    isObject(source) ? source : {},
+  );
   const rows = sources.length;
   const inRow = (key: string, tensor: TorchTensor): TorchTensor => {
     if (tensor.shape[0] !== rows) throw missing(key);
@@ -44,7 +46,10 @@ export async function ownEntries(
   );
   const probabilities = dict.get('probabilities');
   if (!isNumbers(probabilities)) throw missing('probabilities');
-  columns.push({ name: 'probability', cells: await numbersOf(file, 'probabilities', inRow('probabilities', probabilities)) });
+  columns.push({
+    name: 'probability',
+    cells: await numbersOf(file, 'probabilities', inRow('probabilities', probabilities)),
+  });
 
   const listOf = (key: string, value: TorchValue | undefined): Cell[] => {
     if (!Array.isArray(value) || value.length !== rows) throw missing(key);

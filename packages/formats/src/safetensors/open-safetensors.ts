@@ -8,8 +8,8 @@ import { isObject, readJson } from '../files/parse-json.ts';
 import { withOpenFile } from '../files/with-open-file.ts';
 import { collectRows, type JsonRow } from '../jsonl/collect-rows.ts';
 import { vectorParts } from '../table/dataset-of-table.ts';
-import { FLOATS, readFloats } from '../table/read-floats.ts';
 import { toJson } from '../table/infer-column.ts';
+import { FLOATS, readFloats } from '../table/read-floats.ts';
 import type { Cell, TableVectors } from '../table/table.ts';
 
 /** Beyond this a string of Node.js ends. */
@@ -66,7 +66,11 @@ function floats(path: string, tensor: SafeTensor | undefined, key: string) {
 async function readSidecar(path: string): Promise<Record<string, Cell>> {
   return withOpenFile(path, async (file) => {
     if (file.size > LONGEST_SIDECAR)
-      throw unsupported(path, `it has ${file.size} bytes`, 'At most 512 MB of texts are read from a sidecar: use pt, parquet or arrow.');
+      throw unsupported(
+        path,
+        `it has ${file.size} bytes`,
+        'At most 512 MB of texts are read from a sidecar: use pt, parquet or arrow.',
+      );
     const bytes = await file.read(0, file.size);
     file.close();
     let value: unknown;

@@ -33,7 +33,8 @@ export async function createDatasetSource(
   const name = basename(file);
   const sha256 = await hash(file, path);
   const sidecars: Record<string, string> = {};
-  for (const ending of SIDECARS) if (existsSync(file + ending)) sidecars[ending] = await hash(file + ending, path + ending);
+  for (const ending of SIDECARS)
+    if (existsSync(file + ending)) sidecars[ending] = await hash(file + ending, path + ending);
   return {
     identity: {
       source: 'dataset',
@@ -45,7 +46,10 @@ export async function createDatasetSource(
     async *records(signal) {
       await using dataset = await openDataset(file);
       const textOf = textReader(dataset, path, text);
-      const columns = Object.keys(dataset.columns).map((column): [string, readonly Json[]] => [column, dataset.column(column)]);
+      const columns = Object.keys(dataset.columns).map((column): [string, readonly Json[]] => [
+        column,
+        dataset.column(column),
+      ]);
       for (const [start, end] of rowBlocks(dataset.length, BLOCK_ROWS)) {
         const texts = textOf(start, end);
         for (const [row, source] of dataset.sources(start, end).entries()) {
@@ -65,7 +69,8 @@ function textReader(
   path: string,
   text: string | undefined,
 ): (start: number, end: number) => readonly string[] {
-  if (dataset.text !== null && (text === undefined || text === dataset.text)) return (start, end) => dataset.texts(start, end);
+  if (dataset.text !== null && (text === undefined || text === dataset.text))
+    return (start, end) => dataset.texts(start, end);
   const types = dataset.columns;
   if (text !== undefined && Object.hasOwn(types, text) && types[text] === 'string') {
     const cells = dataset.column(text) as readonly string[];

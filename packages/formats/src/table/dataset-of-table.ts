@@ -40,7 +40,10 @@ function ownTable(table: Table, about: JsonObject): DatasetParts {
       const found = table.vectors.find((column) => column.name === storedName(name));
       if (found !== undefined && (rows === 0 || found.dimension === dimension))
         return { name, dimension, read: found.read };
-      throw damaged(path, `its column '${name.slice(0, 60)}' does not hold the vectors of ${dimension} numbers it says`);
+      throw damaged(
+        path,
+        `its column '${name.slice(0, 60)}' does not hold the vectors of ${dimension} numbers it says`,
+      );
     });
   const parts = [byName.get('request'), byName.get('candidate'), byName.get('probability'), byName.get('problems')];
   const more = byName.get('more');
@@ -50,7 +53,8 @@ function ownTable(table: Table, about: JsonObject): DatasetParts {
   });
   const cells = Object.entries(roles.columns).map(([name, type]): [string, Json[]] => {
     const stored = cellsOf(name);
-    const plain = type === 'json' ? stored.map((cell) => (typeof cell === 'string' ? parseJson(path, cell) : cell)) : stored;
+    const plain =
+      type === 'json' ? stored.map((cell) => (typeof cell === 'string' ? parseJson(path, cell) : cell)) : stored;
     return [name, checkCells(path, name, type, plain)];
   });
   const { name, config, stats } = about;
@@ -91,11 +95,13 @@ function othersSources(path: string, rows: number, columns: readonly TableColumn
   const found = new Map(columns.map(({ name, cells }) => [name, cells]));
   const request = found.get('request');
   const candidate = found.get('candidate');
-  if (rows === 0 || request?.every((cell, row) => isPosition(cell, candidate?.[row])) !== true) return { names: [], rows: [] };
+  if (rows === 0 || request?.every((cell, row) => isPosition(cell, candidate?.[row])) !== true)
+    return { names: [], rows: [] };
   const probability = found.get('probability');
   const problems = found.get('problems');
   const isProbability = probability?.every((cell) => cell === null || typeof cell === 'number') === true;
-  const isProblems = problems?.every((cell) => Array.isArray(cell) && cell.every((id) => typeof id === 'string')) === true;
+  const isProblems =
+    problems?.every((cell) => Array.isArray(cell) && cell.every((id) => typeof id === 'string')) === true;
   return {
     names: ['request', 'candidate', ...(isProbability ? ['probability'] : []), ...(isProblems ? ['problems'] : [])],
     rows: Array.from({ length: rows }, (_, row) =>

@@ -23,7 +23,11 @@ export function inferColumn(path: string, name: string, cells: readonly Cell[]):
     else kinds.add(typeof cell === 'bigint' ? 'number' : typeof cell);
     if (typeof cell === 'bigint' && !Number.isSafeInteger(Number(cell))) wide = true;
     if (cell === Number.POSITIVE_INFINITY || cell === Number.NEGATIVE_INFINITY)
-      throw unsupported(path, `column '${name}' holds an infinite number`, 'Put null in its place, or leave the row out.');
+      throw unsupported(
+        path,
+        `column '${name}' holds an infinite number`,
+        'Put null in its place, or leave the row out.',
+      );
   }
   const asText = wide && kinds.size === 1;
   const plain = cells.map((cell): Json => {
@@ -31,7 +35,8 @@ export function inferColumn(path: string, name: string, cells: readonly Cell[]):
     return asText && cell !== null ? String(cell) : toJson(cell);
   });
   const [kind = 'string'] = kinds;
-  const type = kinds.size > 1 || kind === 'object' ? 'json' : asText ? 'string' : (kind as 'string' | 'number' | 'boolean');
+  const type =
+    kinds.size > 1 || kind === 'object' ? 'json' : asText ? 'string' : (kind as 'string' | 'number' | 'boolean');
   return { type: nulls && type !== 'json' ? `${type}?` : type, cells: plain };
 }
 
@@ -40,6 +45,7 @@ export function toJson(cell: Cell): Json {
   if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell);
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : null;
   if (Array.isArray(cell)) return (cell as readonly Cell[]).map(toJson);
-  if (isObject(cell)) return Object.fromEntries(Object.entries(cell).map(([key, inner]) => [key, toJson(inner as Cell)]));
+  if (isObject(cell))
+    return Object.fromEntries(Object.entries(cell).map(([key, inner]) => [key, toJson(inner as Cell)]));
   return cell as Json;
 }

@@ -35,7 +35,8 @@ export function rolesOf(path: string, about: JsonObject): Roles {
     if (typeof type !== 'string' || !TYPES.has(type))
       throw damaged(path, `it gives column '${name.slice(0, 60)}' a type that there is not`);
   }
-  const usual = dimension === undefined || isSize(dimension) ? [{ name: 'embedding', dimension: dimension ?? 0 }] : undefined;
+  const usual =
+    dimension === undefined || isSize(dimension) ? [{ name: 'embedding', dimension: dimension ?? 0 }] : undefined;
   const infos = embeddings ?? usual;
   if (!Array.isArray(infos)) throw damaged(path, 'what it says of its embeddings is no list');
   const checked = (infos as readonly unknown[]).map((info): EmbeddingInfo => {

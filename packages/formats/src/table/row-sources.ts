@@ -11,7 +11,12 @@ export const SOURCE_COLUMNS = ['request', 'candidate', 'probability', 'problems'
  *
  * @throws DATA_DAMAGED when request and candidate are no row numbers, or anything else is not what we write.
  */
-export function rowSource(path: string, row: number, found: Readonly<Record<string, Cell | undefined>>, more?: JsonObject): RowSource {
+export function rowSource(
+  path: string,
+  row: number,
+  found: Readonly<Record<string, Cell | undefined>>,
+  more?: JsonObject,
+): RowSource {
   const { request, candidate, probability = null, problems = [] } = found;
   const [r, c] = [integer(request), integer(candidate)];
   if (r === undefined || c === undefined) throw damaged(path, `row ${row} does not say which request it is of`);

@@ -95,8 +95,11 @@ function tensorOf(path: string, name: string, value: unknown, start: number): Sa
 
 function checkLayout(path: string, tensors: ReadonlyMap<string, SafeTensor>, start: number, size: number): void {
   let end = start;
-  for (const [name, { offset, byteLength }] of [...tensors].sort(([, a], [, b]) => a.offset - b.offset || a.byteLength - b.byteLength)) {
-    if (offset !== end) throw damaged(path, `tensor '${name.slice(0, 80)}' does not begin where the one before it ends`);
+  for (const [name, { offset, byteLength }] of [...tensors].sort(
+    ([, a], [, b]) => a.offset - b.offset || a.byteLength - b.byteLength,
+  )) {
+    if (offset !== end)
+      throw damaged(path, `tensor '${name.slice(0, 80)}' does not begin where the one before it ends`);
     end = offset + byteLength;
   }
   if (end > size) throw truncated(path, `${end} bytes are needed, the file has ${size}`);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { createDataset, vectorsInMemory } from '../dataset/create-dataset.ts';
-import { pickleDataset } from '../pt/pickle-dataset.ts';
-import { planStorages } from '../pt/plan-storages.ts';
 import { findPython, runPython } from '../python.fixture.ts';
 import { sampleDataset } from '../sample.fixture.ts';
+import { pickleDataset } from './pickle-dataset.ts';
+import { planStorages } from './plan-storages.ts';
 
 const python = findPython('pickletools');
 
