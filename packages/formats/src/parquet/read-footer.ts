@@ -1,7 +1,7 @@
 import { damaged, type PositionalFile, truncated, unsupported } from '@ablata/torch-file';
 import type { Codec } from '../files/decompress.ts';
 import { leavesOf, type SchemaNode, schemaTree } from './schema-tree.ts';
-import { listOf, readThrift, sizeOf, structOf, type ThriftStruct, textOf } from './thrift.ts';
+import { integerOf, listOf, readThrift, sizeOf, structOf, type ThriftStruct, textOf } from './thrift.ts';
 
 /** The pages of one column in one row group. */
 export interface ColumnChunk {
@@ -82,13 +82,14 @@ function groupOf(path: string, group: ThriftStruct, leaves: readonly SchemaNode[
     const meta = structOf(chunk.get(3));
     const names = listOf(meta.get(3)).map(textOf).join('\n');
     if (names !== column.path) throw damaged(path, 'a row group has its columns in another order than the schema');
-    const dictionary = sizeOf(meta, 11, 0);
-    const data = sizeOf(meta, 9);
+    const dictionary = Math.max(0, integerOf(meta, 11, 0));
+    const data = Math.max(0, integerOf(meta, 9));
     // Some writers leave the place of the dictionary out or at 0.
     const start = dictionary > 0 && dictionary < data ? dictionary : data;
     const end = start + sizeOf(meta, 7);
     const values = sizeOf(meta, 5);
-    if (start < 4 || end > dataEnd) throw damaged(path, 'a column lies outside of the file');
+    // Without rows there may be no pages, and no place of them.
+    if ((start < 4 && rows > 0) || end > dataEnd) throw damaged(path, 'a column lies outside of the file');
     if (column.repeated === 0 && values !== rows)
       throw damaged(path, `a column has ${values} values in a row group of ${rows} rows`);
     if (values < rows) throw damaged(path, `a column has ${values} values in a row group of ${rows} rows`);
