@@ -65,9 +65,9 @@ export async function readPageIndex(file: PositionalFile, chunk: ColumnChunk): P
   for (let at = chunk.start; at < chunk.end && values < chunk.values; ) {
     const { header, end } = await readHeader(file, at, chunk.end);
     const page = describe(file.path, header, end, values);
-    at = end + sizeOf(header, 3);
+    at = end + page.packed;
     if (at > chunk.end) throw damaged(file.path, 'a page runs past the end of its column');
-    if (page === undefined) continue;
+    if (page.kind === undefined) continue;
     pages.push(page);
     if (page.kind !== 'dictionary') values += page.values;
   }
@@ -94,11 +94,17 @@ async function readHeader(
   }
 }
 
-/** @returns undefined for pages that are no data */
-function describe(path: string, header: ThriftStruct, at: number, first: number): Page | undefined {
+/** @returns of a page that is no data, only how long it is */
+function describe(
+  path: string,
+  header: ThriftStruct,
+  at: number,
+  first: number,
+): Page | { readonly kind: undefined; readonly packed: number } {
   try {
+    const packed = sizeOf(header, 3);
     const kind = KINDS[sizeOf(header, 1)];
-    if (kind === undefined) return undefined;
+    if (kind === undefined) return { kind, packed };
     const details = structOf(header.get(kind[1]));
     const values = sizeOf(details, 1);
     const size = sizeOf(header, 2);
@@ -110,7 +116,7 @@ function describe(path: string, header: ThriftStruct, at: number, first: number)
     return {
       kind: kind[0],
       at,
-      packed: sizeOf(header, 3),
+      packed,
       size,
       values,
       first,

@@ -80,9 +80,10 @@ export class VectorPages {
   /** Numbers of the first row: up to the next value that begins one. */
   async #firstLength(part: Part): Promise<number> {
     part.pages = readPageIndex(this.#file, part.chunk);
-    part.dictionary ??= this.#dictionary(part);
+    const pages = await part.pages;
+    part.dictionary = this.#dictionary(part);
     let length = 0;
-    for (const page of await part.pages) {
+    for (const page of pages) {
       if (page.kind === 'dictionary') continue;
       const { repetition } = await readPage(this.#file, part.chunk, page, await part.dictionary);
       const next = repetition?.findIndex((level, index) => level === 0 && length + index > 0) ?? -1;
