@@ -9,7 +9,7 @@ const EXTREMES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000
  */
 export function mutate(whole: Uint8Array, seed: number): Buffer {
   const random = createRandom(seed, 'mutate');
-  let bytes = Buffer.from(whole);
+  let bytes: Buffer = Buffer.from(whole);
   const changes = random.integer(1, random.integer(1, 4));
   for (let change = 0; change < changes && bytes.length > 0; change++) bytes = mutateOnce(bytes, random);
   return bytes;

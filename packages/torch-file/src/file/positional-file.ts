@@ -19,6 +19,7 @@ export interface PositionalFile {
   readInto(target: ArrayBufferView, position: number): Promise<void>;
   /** Closing twice does nothing. */
   close(): void;
+  [Symbol.dispose](): void;
 }
 
 /** @throws DATA_UNREADABLE when there is no such file. */
@@ -40,6 +41,10 @@ export function openFile(path: string): PositionalFile {
       done += bytesRead;
     }
   };
+  const close = (): void => {
+    if (!closed) closeSync(descriptor);
+    closed = true;
+  };
   return {
     path,
     size,
@@ -60,10 +65,8 @@ export function openFile(path: string): PositionalFile {
       await readInto(buffer, position);
       return buffer;
     },
-    close() {
-      if (!closed) closeSync(descriptor);
-      closed = true;
-    },
+    close,
+    [Symbol.dispose]: close,
   };
 }
 
