@@ -46,7 +46,14 @@ export function collectRows(path: string, about: JsonObject): CollectedRows {
     const key = textKey === undefined ? 'text' : textKey;
     const own = new Set<string>([...SOURCE_COLUMNS, ...(key === null ? [] : [key])]);
     const more = Object.entries(rest).filter(([name]) => !own.has(name) && !vectors.has(name));
-    sources.push(rowSource(path, rows, row, toJson(Object.fromEntries(more)) as JsonObject));
+    sources.push(
+      rowSource(
+        path,
+        rows,
+        row,
+        toJson(Object.fromEntries(more), roles === undefined ? 'text' : 'number') as JsonObject,
+      ),
+    );
     if (key !== null) texts.push(row[key] ?? null);
     addCells(Object.entries(columns) as [string, Cell][]);
   };

@@ -42,10 +42,7 @@ export async function openJsonl(path: string): Promise<OpenDataset> {
           );
         dimensions.set(key, length);
       }
-      const late = Object.keys(row).find(
-        (key) => key === 'embedding' && dimensions?.has(key) === false && isVector(row[key]),
-      );
-      if (late !== undefined && lines.length > 0)
+      if (!own && lines.length > 0 && !dimensions.has('embedding') && isVector(row['embedding']))
         throw unsupported(path, `line ${line.number} has an embedding where those before have none`, HINT);
       collected.add(row, new Set(dimensions.keys()));
       lines.push({ start: line.start, number: line.number });

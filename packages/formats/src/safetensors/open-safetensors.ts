@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { OpenDataset } from '@ablata/spec';
+import type { JsonObject, OpenDataset } from '@ablata/spec';
 import { damaged, readSafetensorsHeader, type SafeTensor, unsupported } from '@ablata/torch-file';
 import { openDatasetOf } from '../dataset/open-dataset-of.ts';
 import { decodeUtf8 } from '../files/decode-utf8.ts';
@@ -29,7 +29,7 @@ export async function openSafetensors(path: string): Promise<OpenDataset> {
       throw unsupported(path, what, 'Keep the two files together.');
     }
     const { data, ...about } = await readSidecar(sidecar);
-    const collected = collectRows(sidecar, toJson(about) as Record<string, never>);
+    const collected = collectRows(sidecar, toJson(about, 'number') as JsonObject);
     if (!Array.isArray(data)) throw damaged(sidecar, 'it has no list of rows');
     for (const row of data as readonly unknown[]) {
       if (!isObject(row)) throw damaged(sidecar, 'one of its rows is no object');

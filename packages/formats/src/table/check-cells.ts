@@ -9,7 +9,7 @@ import type { Cell } from './table.ts';
  * @throws DATA_DAMAGED when one is of another, or null where the type has no null.
  */
 export function checkCells(path: string, name: string, type: ColumnType, cells: readonly Cell[]): Json[] {
-  if (type === 'json') return cells.map((cell) => toJson(cell ?? null));
+  if (type === 'json') return cells.map((cell) => toJson(cell ?? null, 'number'));
   const nullable = type.endsWith('?');
   const kind = nullable ? type.slice(0, -1) : type;
   return cells.map((cell, row) => {

@@ -40,12 +40,17 @@ export function inferColumn(path: string, name: string, cells: readonly Cell[]):
   return { type: nulls && type !== 'json' ? `${type}?` : type, cells: plain };
 }
 
-/** Integers inside of what is nested: as numbers where those are exact, or else as decimal text. */
-export function toJson(cell: Cell): Json {
-  if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell);
+/**
+ * What a cell is in JSON.
+ *
+ * @param wide what becomes of integers beyond 2^53: their decimal text, or, in a file that JavaScript wrote, the number that it meant
+ */
+export function toJson(cell: Cell, wide: 'text' | 'number' = 'text'): Json {
+  if (typeof cell === 'bigint')
+    return wide === 'number' || Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell);
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : null;
-  if (Array.isArray(cell)) return (cell as readonly Cell[]).map(toJson);
+  if (Array.isArray(cell)) return (cell as readonly Cell[]).map((inner) => toJson(inner, wide));
   if (isObject(cell))
-    return Object.fromEntries(Object.entries(cell).map(([key, inner]) => [key, toJson(inner as Cell)]));
+    return Object.fromEntries(Object.entries(cell).map(([key, inner]) => [key, toJson(inner as Cell, wide)]));
   return cell as Json;
 }
