@@ -14,37 +14,30 @@ export type Elements =
   | Uint16Array
   | Uint8Array;
 
+type ElementsConstructor = new (buffer: ArrayBufferLike, offset: number, length: number) => Elements;
+
+/** How elements lie in memory, and how many numbers one is. Halves are read apart. */
+const ARRAYS: Readonly<Record<Exclude<DType, 'float16' | 'bfloat16'>, readonly [ElementsConstructor, parts: 1 | 2]>> = {
+  float32: [Float32Array, 1],
+  float64: [Float64Array, 1],
+  complex64: [Float32Array, 2],
+  complex128: [Float64Array, 2],
+  int64: [BigInt64Array, 1],
+  uint64: [BigUint64Array, 1],
+  int32: [Int32Array, 1],
+  uint32: [Uint32Array, 1],
+  int16: [Int16Array, 1],
+  uint16: [Uint16Array, 1],
+  int8: [Int8Array, 1],
+  uint8: [Uint8Array, 1],
+  bool: [Uint8Array, 1],
+};
+
 /** An array for that many elements of a type, as {@link Elements} has them. */
 export function newElements(dtype: DType, count: number): Elements {
-  switch (dtype) {
-    case 'float32':
-    case 'float16':
-    case 'bfloat16':
-      return new Float32Array(count);
-    case 'float64':
-      return new Float64Array(count);
-    case 'complex64':
-      return new Float32Array(count * 2);
-    case 'complex128':
-      return new Float64Array(count * 2);
-    case 'int64':
-      return new BigInt64Array(count);
-    case 'uint64':
-      return new BigUint64Array(count);
-    case 'int32':
-      return new Int32Array(count);
-    case 'uint32':
-      return new Uint32Array(count);
-    case 'int16':
-      return new Int16Array(count);
-    case 'uint16':
-      return new Uint16Array(count);
-    case 'int8':
-      return new Int8Array(count);
-    case 'uint8':
-    case 'bool':
-      return new Uint8Array(count);
-  }
+  if (dtype === 'float16' || dtype === 'bfloat16') return new Float32Array(count);
+  const [Type, parts] = ARRAYS[dtype];
+  return new Type(new ArrayBuffer(count * BYTES_PER_ELEMENT[dtype]), 0, count * parts);
 }
 
 /**
@@ -63,25 +56,37 @@ export async function readElements(
   if (dtype === 'float16' || dtype === 'bfloat16') {
     const halves = new Uint16Array(count);
     await file.readInto(halves, at);
-    return dtype === 'float16' ? Float32Array.from(halves, halfToNumber) : fromBrainFloats(halves);
+    return dtype === 'float16' ? fromHalves(halves) : fromBrainFloats(halves);
   }
   const elements = newElements(dtype, count);
   await file.readInto(elements, at);
   return elements;
 }
 
-/** Elements in memory: a copy, so that they may lie at any byte. */
+/** Elements in memory, at any byte: a view where that can be, or else a copy. */
 export function elementsOf(dtype: DType, bytes: Uint8Array): Elements {
-  const { buffer } = bytes.slice();
-  if (dtype === 'float16') return Float32Array.from(new Uint16Array(buffer), halfToNumber);
-  if (dtype === 'bfloat16') return fromBrainFloats(new Uint16Array(buffer));
-  const elements = newElements(dtype, bytes.length / BYTES_PER_ELEMENT[dtype]);
-  new Uint8Array(elements.buffer).set(bytes);
-  return elements;
+  const width = BYTES_PER_ELEMENT[dtype];
+  const count = Math.floor(bytes.length / width);
+  const { buffer, byteOffset } = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
+  if (dtype === 'float16') return fromHalves(new Uint16Array(buffer, byteOffset, count));
+  if (dtype === 'bfloat16') return fromBrainFloats(new Uint16Array(buffer, byteOffset, count));
+  const [Type, parts] = ARRAYS[dtype];
+  return new Type(buffer, byteOffset, count * parts);
+}
+
+/** What each of the 65,536 halves is. */
+let halfValues: Float32Array | undefined;
+
+function fromHalves(halves: Uint16Array): Float32Array {
+  halfValues ??= Float32Array.from({ length: 65_536 }, (_, bits) => halfToNumber(bits));
+  const numbers = new Float32Array(halves.length);
+  for (let index = 0; index < halves.length; index++) numbers[index] = halfValues[halves[index]!]!;
+  return numbers;
 }
 
 function fromBrainFloats(halves: Uint16Array): Float32Array {
-  const bits = Uint32Array.from(halves, (half) => half << 16);
+  const bits = new Uint32Array(halves.length);
+  for (let index = 0; index < halves.length; index++) bits[index] = halves[index]! << 16;
   return new Float32Array(bits.buffer);
 }
 

@@ -8,8 +8,9 @@ import { unsupported } from '@ablata/torch-file';
  */
 export function toFloat32(path: string, values: ArrayLike<number>, where: string): Float32Array {
   if (values instanceof Float32Array) return values;
-  const result = Float32Array.from(values);
+  const result = new Float32Array(values.length);
   for (let index = 0; index < result.length; index++) {
+    result[index] = values[index]!;
     if (!Number.isFinite(result[index]!) && Number.isFinite(values[index]!))
       throw unsupported(path, `${where} holds a number beyond float32`, 'Scale the embeddings, or leave the row out.');
   }
