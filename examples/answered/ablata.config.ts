@@ -19,7 +19,7 @@ export default defineExperiment({
     // What a model will be tested on must not be in what it is trained on.
     exam: gsm8k ? { slot: 'source', use: 'gsm8k', split: 'test' } : { slot: 'source', use: 'word-problems' },
     splits: { use: 'nested', sizes: [100, 500], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
-    output: [{ use: 'pt' }, { use: 'jsonl' }],
+    output: [{ use: 'parquet' }, { use: 'pt' }],
   },
   stages: [
     {
@@ -41,7 +41,7 @@ export default defineExperiment({
       },
       scale: [1, 5],
     },
-    { use: 'where', name: 'good', after: 'quality', keep: 'quality.mean != null && quality.mean >= 4' },
+    { use: 'where', name: 'good', after: 'quality', keep: 'quality.mean >= 4' },
     { use: 'decontaminate', after: 'dedupe', with: { source: 'exam' }, columns: ['text'] },
   ],
 });
