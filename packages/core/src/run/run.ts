@@ -13,6 +13,7 @@ import type { Session } from '../session.ts';
 import { Checkpoints } from './checkpoint.ts';
 import { Collector } from './collector.ts';
 import { runDatasetStages, runPartialStages } from './dataset-stages.ts';
+import { differences } from './differences.ts';
 import { EventLog } from './event-log.ts';
 import type { OnEvent, RunEvent } from './events.ts';
 import { Findings } from './findings.ts';
@@ -24,6 +25,7 @@ import { AtomicFolder, removeLeftovers } from './output-folder.ts';
 import { writeProof } from './proof.ts';
 import { Quotas } from './quotas.ts';
 import type { RowStore } from './row-store.ts';
+import { RunRecord } from './run-record.ts';
 import { startServices } from './start-services.ts';
 import { surroundingsOf } from './surroundings.ts';
 
@@ -32,7 +34,10 @@ export interface RunRequest {
   readonly folder: string;
   /** How messages call it. */
   readonly label: string;
+  /** Nothing new is begun once it is aborted; the run ends as interrupted. */
   readonly signal: AbortSignal;
+  /** Calls under way are given up once it is aborted. Default: `signal`. */
+  readonly giveUp?: AbortSignal;
   readonly onEvent?: OnEvent;
   /** Give the manifest of a run that is done and whole instead of doing it again. Default false. */
   readonly reuseFinished?: boolean;
@@ -45,7 +50,8 @@ const PROGRESS_MS = 250;
 /**
  * Runs an experiment, or goes on with it: the same call. What the ledger holds is not asked again.
  *
- * Always leaves a run.json, also when it throws.
+ * Always leaves a run.json, also when it throws; when it throws while the dataset of an earlier run is still there whole, run.json
+ * stays that one's and unfinished.json is about this one.
  *
  * @throws RUN_LOCKED, RUN_DISK_FULL, RUN_BOOKS, RUN_TOO_MANY_FAILURES, RUN_INTERRUPTED, and what services and stages throw
  */
@@ -59,7 +65,9 @@ export async function run(experiment: Experiment, session: Session, request: Run
   };
   const scope = session.pool.open(experiment.services.keys, experiment.services.bindings);
   try {
-    return await new Run(experiment, session, scope, { ...request, onEvent }).run();
+    const folder = new AtomicFolder(request.folder, request.label);
+    const record = await RunRecord.open(request.folder, folder);
+    return await new Run(experiment, session, scope, { ...request, onEvent }, folder, record).run();
   } finally {
     await scope[Symbol.asyncDispose]();
   }
@@ -76,6 +84,7 @@ class Run {
   readonly #findings: Findings;
   readonly #checkpoints: Checkpoints;
   readonly #folder: AtomicFolder;
+  readonly #record: RunRecord;
   readonly #startedAt = new Date();
   readonly #paidBefore;
   #described: ReadonlyMap<string, DescribedService> = new Map();
@@ -86,6 +95,8 @@ class Run {
     session: Session,
     scope: Scope,
     request: RunRequest & { readonly onEvent: OnEvent },
+    folder: AtomicFolder,
+    record: RunRecord,
   ) {
     const { config, graph } = experiment;
     this.#experiment = experiment;
@@ -109,7 +120,8 @@ class Run {
     });
     const every = config.run?.checkpointEvery ?? CHECKPOINT_EVERY;
     this.#checkpoints = new Checkpoints(request.folder, every, session.payments);
-    this.#folder = new AtomicFolder(request.folder, request.label);
+    this.#folder = folder;
+    this.#record = record;
   }
 
   async run(): Promise<Manifest> {
@@ -121,6 +133,7 @@ class Run {
       await this.#prepare();
       const finished = await this.#finished();
       if (finished) return finished;
+      this.#announce();
       await startServices(this.#experiment, this.#session, this.#request.signal);
       await this.#save('running', null);
       await this.#collect();
@@ -152,15 +165,29 @@ class Run {
     return { ...manifest, payments: this.#session.payments.since(this.#session.payments.totals()) }; // nothing
   }
 
+  /** What becomes of another run that is in the folder. */
+  #announce(): void {
+    const { earlier } = this.#record;
+    const { onEvent, label } = this.#request;
+    if (!earlier) return;
+    const found = differences(earlier.experiment, describeExperiment(this.#experiment, this.#described));
+    if (found.length === 0) return;
+    const message =
+      `${label} holds the dataset of another run, and this one takes its place when it is done. ` +
+      `It differs in: ${found.join('; ')}. To keep both, give this experiment another name.`;
+    onEvent({ type: 'message', level: 'info', message });
+  }
+
   async #collect(): Promise<void> {
     const rows = await execute(
       this.#experiment.graph,
       await surroundingsOf(this.#experiment, this.#session, this.#scope, {
         signal: this.#request.signal,
+        giveUp: this.#request.giveUp,
         books: this.#books,
         control: this.#account,
         sink: this.#findings,
-        proceed: () => this.#collector.proceed(),
+        proceed: () => !this.#request.signal.aborted && this.#collector.proceed(),
       }),
     );
     await this.#collector.collect(rows);
@@ -172,18 +199,24 @@ class Run {
     const store = this.#collector.store;
     if (!store) {
       throw new AblataError('RUN_EMPTY', `not one row was kept of ${this.#books.totals().asked} asked`, {
-        hint: 'run.json says what became of each: see books.fates and the reasons of each stage.',
+        hint: `${this.#record.file} says what became of each: see books.fates and the reasons of each stage.`,
       });
     }
     const outcome = this.#account.outcome as Outcome;
     this.#diversity = await measureDiversity(this.#view(store));
     const { dataset, sets } = await runDatasetStages(this.#view(store), this.#stagesInput());
     const certified = this.#findings.certified(this.#books.settledThrough);
+    await this.#replace();
     await writeProof(this.#folder, { certified, dataset, sets, stages: this.#experiment.graph.rows });
-    const manifest = await this.#save(outcome, new Date());
+    const manifest = this.#manifest(outcome, new Date(), this.#folder.written);
+    await this.#record.finish(manifest);
     await this.#checkpoints.clear();
     this.#request.onEvent({ type: 'ended', outcome, rows: store.length });
     return manifest;
+  }
+
+  async #replace(): Promise<void> {
+    await this.#record.replace(() => this.#manifest('running', null));
   }
 
   #stagesInput(): Parameters<typeof runDatasetStages>[1] {
@@ -192,6 +225,7 @@ class Run {
       scope: this.#scope,
       findings: this.#findings,
       folder: this.#folder,
+      replace: () => this.#replace(),
       signal: this.#request.signal,
       onEvent: this.#request.onEvent,
     };
@@ -234,13 +268,16 @@ class Run {
     return (Date.now() - this.#startedAt.getTime()) / 1000;
   }
 
-  /** Writes run.json, and gives it. */
-  async #save(outcome: Outcome | 'running', endedAt: Date | null): Promise<Manifest> {
+  async #save(outcome: Outcome | 'running', endedAt: Date | null): Promise<void> {
+    await this.#record.save(this.#manifest(outcome, endedAt));
+  }
+
+  #manifest(outcome: Outcome | 'running', endedAt: Date | null, files = this.#record.files): Manifest {
     const { settledThrough } = this.#books;
     const usage = this.#account.usage(settledThrough);
     // Which others failed is a matter of how far the stages worked ahead.
     const failed = this.#account.failures.all.filter(({ request }) => request <= settledThrough);
-    const manifest = buildManifest(this.#experiment, this.#described, {
+    return buildManifest(this.#experiment, this.#described, {
       outcome,
       rows: this.#collector.store?.length ?? 0,
       startedAt: this.#startedAt.toISOString(),
@@ -255,10 +292,8 @@ class Run {
       diversity: this.#diversity,
       warnings: this.#findings.warnings,
       summaries: this.#findings.summaries,
-      files: this.#folder.written.filter(({ name }) => name !== 'run.json'),
+      files: files.filter(({ name }) => name !== 'run.json' && name !== 'unfinished.json'),
     });
-    await this.#folder.file('run.json', (file) => file.write(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)));
-    return manifest;
   }
 
   /** Leaves a run.json that says what happened, whatever else fails, and gives the error to throw. */
@@ -267,6 +302,10 @@ class Run {
     const outcome: Outcome = interrupted ? 'interrupted' : 'failed';
     const rows = this.#collector.store?.length ?? 0;
     await this.#save(outcome, new Date()).catch(() => {});
+    if (this.#record.earlier) {
+      const message = `the dataset of the earlier run in ${this.#request.label} is as it was; ${this.#record.file} is about this one`;
+      this.#request.onEvent({ type: 'message', level: 'info', message });
+    }
     this.#request.onEvent({ type: 'ended', outcome, rows });
     if (!interrupted) return isAblataError(error) ? error : internal(error);
     const { target } = this.#experiment.config;
