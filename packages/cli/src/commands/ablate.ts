@@ -41,6 +41,7 @@ export async function ablateCommand(
     host,
     place: (name) => placeOf(config, origin, name),
     signal: interrupt.signal,
+    giveUp: interrupt.giveUp,
     onVariant: (variant, index, all) => terminal.err(`variant ${index + 1} of ${all}: ${variant.name}`),
     onEvent,
   });

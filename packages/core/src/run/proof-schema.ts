@@ -11,6 +11,7 @@ export const proofSchema = type({
       kind: 'string',
       kept: row,
       vectors: 'string > 0 | null',
+      'numbered?': 'boolean',
       decisions: decision.array(),
     }),
   }),

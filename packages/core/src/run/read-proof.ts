@@ -43,6 +43,7 @@ function modern({ dedupe, splits }: FirstProof): Proof {
     kind: 'near-duplicates',
     column: 'embedding',
     vectors: 'dropped.f32',
+    numbered: dropped.some(({ row }) => row !== null),
     decisions: dropped,
   };
   return { proofVersion: 2, stages: { dedupe: certificate }, splits };
