@@ -27,4 +27,5 @@ export type { Certificate, Decision, Proof } from './run/proof.ts';
 export { isFinal, readManifest } from './run/read-manifest.ts';
 export { readProof } from './run/read-proof.ts';
 export { type RunRequest, run } from './run/run.ts';
+export { checkSeal } from './run/seal.ts';
 export { ledgerPath, openSession, type Session } from './session.ts';

@@ -66,7 +66,9 @@ describe('what is refused', () => {
 
   test('two outputs of one format', async () => {
     const pt = provide(DatasetFormat, 'pt', { create: () => ({}) as never });
-    expect(await messageOf({ output: [{ use: 'pt' }, { use: 'pt' }] }, pt)).toMatchInlineSnapshot(`"GRAPH_DOUBLY_BOUND ablata.config.ts services.output[1]: 'pt' is bound already, as output[0]: both would write the same files → Leave one of them out."`);
+    expect(await messageOf({ output: [{ use: 'pt' }, { use: 'pt' }] }, pt)).toMatchInlineSnapshot(
+      `"GRAPH_DOUBLY_BOUND ablata.config.ts services.output[1]: 'pt' is bound already, as output[0]: both would write the same files → Leave one of them out."`,
+    );
   });
 
   test('what a service itself finds wrong with its options has a place, once', async () => {

@@ -7,12 +7,28 @@ interface Named extends JsonObject {
   readonly identity?: JsonObject;
 }
 
-/** What differs between two experiments as run.json describes them: `services.dedupe.threshold 0.6 → 0.7`. */
+const MOST = 8;
+
+/** What differs between two experiments as run.json describes them: `services.dedupe.threshold 0.6 → 0.7`; the first of it. */
 export function differences(before: JsonObject, now: JsonObject): string[] {
-  return explainDifference(byName(before), byName(now));
+  const [was, is] = [byName(before), byName(now)];
+  for (const [name, service] of Object.entries(is.services)) {
+    // Another implementation has other options altogether.
+    const other = was.services[name];
+    if (other && other['use'] !== service['use']) {
+      was.services[name] = { use: other['use'] ?? null };
+      is.services[name] = { use: service['use'] ?? null };
+    }
+  }
+  const found = explainDifference(was, is);
+  return found.length > MOST ? [...found.slice(0, MOST), `${found.length - MOST} more`] : found;
 }
 
-function byName({ services, stages, ...rest }: JsonObject): JsonObject {
+interface ByName extends JsonObject {
+  readonly services: Record<string, JsonObject>;
+}
+
+function byName({ services, stages, ...rest }: JsonObject): ByName {
   return {
     ...rest,
     services: named(services as readonly Named[] | undefined),
@@ -20,7 +36,7 @@ function byName({ services, stages, ...rest }: JsonObject): JsonObject {
   };
 }
 
-function named(list: readonly Named[] = []): JsonObject {
+function named(list: readonly Named[] = []): Record<string, JsonObject> {
   const found: Record<string, JsonObject> = {};
   for (const { name, identity, ...rest } of list) {
     const key = name ?? rest.slot ?? '';

@@ -43,10 +43,13 @@ test('what is no manifest is one error that names the file', async () => {
 });
 
 test.each([
-  ['null', "its version is undefined, expected 1"],
+  ['null', 'its version is undefined, expected 1'],
   ['{"manifestVersion":1', "Expected ',' or '}' after property value in JSON at position 20 (line 1 column 21)"],
   [{ files: [{ bytes: 1, sha256: '0'.repeat(64) }] }, 'files[0].name must be a string (was missing)'],
-  [{ files: [{ name: '../x', bytes: 1, sha256: '0'.repeat(64) }] }, 'files[0].name must be a path inside the folder (was "../x")'],
+  [
+    { files: [{ name: '../x', bytes: 1, sha256: '0'.repeat(64) }] },
+    'files[0].name must be a path inside the folder (was "../x")',
+  ],
   [{ rows: -1 }, 'rows must be non-negative (was -1)'],
   [{ books: 7 }, 'books must be an object (was a number)'],
 ])('what has another shape is named: %j', async (change, message) => {

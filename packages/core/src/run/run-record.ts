@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { JsonObject } from '@ablata/spec';
 import type { Manifest } from './manifest.ts';
 import type { AtomicFolder, WrittenFile } from './output-folder.ts';
@@ -78,5 +78,12 @@ export class RunRecord {
 
   async #remove(name: string): Promise<void> {
     await rm(join(this.#root, name), { force: true });
+    for (let parent = dirname(name); parent !== '.'; parent = dirname(parent)) {
+      const emptied = await rmdir(join(this.#root, parent)).then(
+        () => true,
+        () => false,
+      );
+      if (!emptied) break;
+    }
   }
 }

@@ -23,14 +23,19 @@ test('every single-bit flip breaks it', () => {
 
 test('so does everything else that changes a byte; values of any kind can be sealed', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.nat(), fc.uint8Array({ maxLength: 3 }), (json, at, put) => {
-      const bytes = sealedJson(json as never);
-      const whole = checkSeal(bytes);
-      expect(whole?.said).toBe(whole?.found);
-      const start = at % (bytes.length + 1);
-      const cut = Buffer.concat([bytes.subarray(0, start), put, bytes.subarray(start + 1)]);
-      const seal = checkSeal(cut);
-      expect(seal !== undefined && seal.said === seal.found).toBe(cut.equals(bytes));
-    }),
+    fc.property(
+      fc.dictionary(fc.string(), fc.jsonValue()),
+      fc.nat(),
+      fc.uint8Array({ maxLength: 3 }),
+      (json, at, put) => {
+        const bytes = sealedJson(json as never);
+        const whole = checkSeal(bytes);
+        expect(whole?.said).toBe(whole?.found);
+        const start = at % (bytes.length + 1);
+        const cut = Buffer.concat([bytes.subarray(0, start), put, bytes.subarray(start + 1)]);
+        const seal = checkSeal(cut);
+        expect(seal !== undefined && seal.said === seal.found).toBe(cut.equals(bytes));
+      },
+    ),
   );
 });

@@ -30,7 +30,11 @@ export async function startServices(experiment: Experiment, session: Session, si
   }
 }
 
-async function started(service: Partial<Service>, signal: AbortSignal, explain: (error: unknown) => unknown): Promise<void> {
+async function started(
+  service: Partial<Service>,
+  signal: AbortSignal,
+  explain: (error: unknown) => unknown,
+): Promise<void> {
   try {
     await service.start?.(signal);
   } catch (error) {

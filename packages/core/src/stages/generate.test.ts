@@ -259,7 +259,7 @@ describe('ends', () => {
     const answer: Answer = async (request, context) => {
       asked++;
       if (context.request === 5) setImmediate(() => stop.abort());
-      await turns(20 + (7 * (context.request ?? 0)) % 11);
+      await turns(20 + ((7 * (context.request ?? 0)) % 11));
       const completion = await echo(request, context);
       answered.push(context.request ?? -1);
       return completion;
