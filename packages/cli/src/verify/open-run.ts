@@ -43,7 +43,7 @@ export async function openRun(path: string): Promise<OpenedRun> {
       manifest,
       proof,
       sets: rowSets(proof),
-      datasets,
+      datasets: new Map([...datasets].sort(([, a], [, b]) => b.embeddingColumns.length - a.embeddingColumns.length)),
       open: (set, extension) => openDataset(join(folder, 'dataset', 'splits', `${set}.${extension}`)),
     },
     unreadable: problems.length > 0 ? [checked('dataset', problems, '')] : [],

@@ -4,10 +4,10 @@ import type { DatasetView, RowSource } from '@ablata/spec';
 const BLOCK_ROWS = 512;
 const MOST = 20;
 
-/** What differs between two datasets that should have the same rows in the same order: all columns, vectors bit for bit. */
+/** What differs between two datasets that should have the same rows in the same order: all columns, vectors bit for bit where both have some. */
 export async function rowDifferences(expected: DatasetView, found: DatasetView): Promise<string[]> {
   if (found.length !== expected.length) return [`has ${found.length} rows, expected ${expected.length}`];
-  const [wanted, shape] = [shapeOf(expected), shapeOf(found)];
+  const [wanted, shape] = [shapeOf(expected, found.embeddingColumns.length > 0), shapeOf(found, true)];
   if (wanted !== shape) return [`has the columns ${shape}, expected ${wanted}`];
   const differences: string[] = [];
   const differ = (row: number, what: string): void => {
@@ -44,10 +44,10 @@ export async function rowDifferences(expected: DatasetView, found: DatasetView):
   return differences;
 }
 
-function shapeOf({ text, embeddingColumns, columns }: DatasetView): string {
+function shapeOf({ text, embeddingColumns, columns }: DatasetView, vectors: boolean): string {
   const names = [
     ...(text === null ? [] : [text]),
-    ...embeddingColumns.map(({ name, dimension }) => `${name} [${dimension}]`),
+    ...(vectors ? embeddingColumns : []).map(({ name, dimension }) => `${name} [${dimension}]`),
     ...Object.keys(columns).sort(),
   ];
   return names.join(', ');

@@ -8,7 +8,7 @@ export interface RunToVerify {
   readonly proof: Proof;
   /** What the proof divides the dataset into. */
   readonly sets: readonly RowSet[];
-  /** The dataset in each format that can be read, by the ending of its files. */
+  /** The dataset in each format that can be read, by the ending of its files; those with vectors first. */
   readonly datasets: ReadonlyMap<string, OpenDataset>;
   /** Opens a set in one of these formats. */
   open(set: string, extension: string): Promise<OpenDataset>;
