@@ -1,4 +1,5 @@
 import type { Certificate, Decision } from '@ablata/core';
+import type { DatasetView } from '@ablata/spec';
 import { type Check, checked, notApplicable } from './check.ts';
 import { idOf, type RunToVerify, stagesOf } from './run-to-verify.ts';
 
@@ -40,32 +41,34 @@ function verifyStage(run: RunToVerify, name: string, certificate: Certificate): 
       `the proof has ${decisions.length} decisions, and the books say that ${books.dropped[fate]} rows were dropped as ${fate}`,
     );
   const [dataset] = datasets.values();
-  if (dataset) problems.push(...againstRows(certificate, dataset.sources().map(idOf), marks));
+  // Proofs of earlier versions do not say; where one row is named, numbers are still the dataset's.
+  const numbered = certificate.numbered ?? decisions.some(({ row }) => row !== null);
+  if (dataset && numbered) problems.push(...againstRows(decisions, dataset.sources().map(idOf), marks));
+  if (dataset && numbered && marks) problems.push(...againstMarks(decisions, dataset, `${name}.of`));
   const what = problems.map((problem) => `${name}: ${problem}`);
   if (fate === undefined && what.length === 0)
     return notApplicable(NAME, `${name}: what '${kind}' promises is not known here`);
-  return checked(
-    NAME,
-    what,
-    `${name}: ${decisions.length} decisions, as in the books; ${marks ? 'rows are marked' : 'no such row is in the dataset'}`,
-  );
+  const rows = !numbered
+    ? 'rows have other numbers in the dataset'
+    : marks
+      ? 'the rows of the dataset are marked so'
+      : 'no such row is in the dataset';
+  return checked(NAME, what, `${name}: ${decisions.length} decisions, as in the books; ${rows}`);
 }
 
 /** @param ids of the dataset's rows */
-function againstRows({ decisions, numbered }: Certificate, ids: readonly string[], marks: boolean): string[] {
+function againstRows(decisions: readonly Decision[], ids: readonly string[], marks: boolean): string[] {
   const problems: string[] = [];
   const rows = new Map(ids.map((id, row) => [id, row]));
   const seen = new Set<string>();
-  // Proofs of earlier versions do not say; where one row is named, numbers are still the dataset's.
-  const same = numbered ?? decisions.some(({ row }) => row !== null);
   for (const decision of decisions) {
     const id = idOf(decision);
     if (seen.has(id)) problems.push(`row ${id} is decided twice`);
     seen.add(id);
-    if (same && !marks && rows.has(id))
+    if (!marks && rows.has(id))
       problems.push(`row ${id} is said to be dropped, and is row ${rows.get(id)} of the dataset`);
     const of = named(decision);
-    if (!same || of === undefined) continue;
+    if (of === undefined) continue;
     const row = rows.get(of) ?? null;
     if (row !== decision.row)
       problems.push(
@@ -73,6 +76,19 @@ function againstRows({ decisions, numbered }: Certificate, ids: readonly string[
       );
   }
   return problems;
+}
+
+/** Marked rows of the dataset are those of the decisions, for the same reason. */
+function againstMarks(decisions: readonly Decision[], dataset: DatasetView, column: string): string[] {
+  if (!Object.hasOwn(dataset.columns, column)) return [];
+  const decided = new Map(decisions.map((decision) => [idOf(decision), decision['of'] ?? null]));
+  const cells = dataset.column(column);
+  return dataset.sources().flatMap((source, row) => {
+    const expected = decided.get(idOf(source)) ?? null;
+    return cells[row] === expected
+      ? []
+      : [`row ${row} is marked with ${JSON.stringify(cells[row])}, and the proof says ${JSON.stringify(expected)}`];
+  });
 }
 
 function named({ of }: Decision): string | undefined {

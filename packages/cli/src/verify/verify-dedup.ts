@@ -89,7 +89,7 @@ async function verifyStage(
   // Dropped rows stand behind the kept ones here; people know them by request and candidate.
   const nameOf = (text: string, row: string): string => {
     const of = dropped[Number(row) - dataset.length];
-    return of === undefined ? text : `Dropped row ${idOf(of.entry)}`;
+    return of === undefined ? text : `Row ${idOf(of.entry)}`;
   };
   problems.push(...result.violations.map((violation) => violation.replace(/^Row (\d+)/, nameOf)));
   const nearest = result.nearest ? `, the nearest at ${result.nearest.similarity.toFixed(6)}` : '';

@@ -1,5 +1,6 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { canonicalJson } from '@ablata/ledger';
 import type { JsonObject } from '@ablata/spec';
 import type { Manifest } from './manifest.ts';
 import type { AtomicFolder, WrittenFile } from './output-folder.ts';
@@ -55,13 +56,15 @@ export class RunRecord {
     await this.#write(this.file, manifest);
   }
 
-  /** From now on the earlier dataset's files are replaced: it is whole no longer. Its report goes with it. */
+  /** From now on the earlier dataset's files are replaced: it is whole no longer. The report of another experiment goes with it. */
   async replace(manifest: () => Manifest): Promise<void> {
-    if (!this.#earlier) return;
+    const earlier = this.#earlier;
+    if (!earlier) return;
     this.#earlier = undefined;
-    await this.#write(RUN, manifest());
+    const now = manifest();
+    await this.#write(RUN, now);
     await this.#remove(UNFINISHED);
-    await this.#remove('report.html');
+    if (canonicalJson(earlier.experiment) !== canonicalJson(now.experiment)) await this.#remove('report.html');
   }
 
   /** The run is done, and its dataset whole: what only an earlier one wrote is taken away. */
