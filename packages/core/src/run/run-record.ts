@@ -2,6 +2,7 @@ import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson } from '@ablata/ledger';
 import type { JsonObject } from '@ablata/spec';
+import { differences } from './differences.ts';
 import type { Manifest } from './manifest.ts';
 import type { AtomicFolder, WrittenFile } from './output-folder.ts';
 import { isFinal, readManifest } from './read-manifest.ts';
@@ -16,26 +17,42 @@ const UNFINISHED = 'unfinished.json';
  */
 export class RunRecord {
   readonly #root: string;
+  readonly #label: string;
   readonly #folder: AtomicFolder;
   /** Files that the run before listed. */
   readonly #before: readonly WrittenFile[];
   #earlier: Manifest | undefined;
 
-  /** @param folder the same folder: it knows what this run wrote. */
-  static async open(root: string, folder: AtomicFolder): Promise<RunRecord> {
-    return new RunRecord(root, folder, await readManifest(root).catch(() => undefined));
+  /**
+   * @param label how messages call the folder
+   * @param folder the same folder: it knows what this run wrote
+   */
+  static async open(root: string, label: string, folder: AtomicFolder): Promise<RunRecord> {
+    return new RunRecord(root, label, folder, await readManifest(root).catch(() => undefined));
   }
 
-  private constructor(root: string, folder: AtomicFolder, before: Manifest | undefined) {
+  private constructor(root: string, label: string, folder: AtomicFolder, before: Manifest | undefined) {
     this.#root = root;
+    this.#label = label;
     this.#folder = folder;
     this.#before = before?.files ?? [];
     this.#earlier = before && isFinal(before.outcome) ? before : undefined;
   }
 
-  /** The finished run whose dataset is in the folder. */
-  get earlier(): Manifest | undefined {
-    return this.#earlier;
+  /** What becomes of the finished run in the folder, for a user whose experiment is another; undefined when there is none. */
+  announcement(experiment: JsonObject): string | undefined {
+    const found = this.#earlier ? differences(this.#earlier.experiment, experiment) : [];
+    if (found.length === 0) return undefined;
+    return (
+      `${this.#label} holds the dataset of another run, and this one takes its place when it is done. ` +
+      `It differs in: ${found.join('; ')}. To keep both, give this experiment another name.`
+    );
+  }
+
+  /** Where to look when this run came to nothing and the earlier one is still there. */
+  get untouched(): string | undefined {
+    if (!this.#earlier) return undefined;
+    return `the dataset of the earlier run in ${this.#label} is as it was; ${UNFINISHED} is about this one`;
   }
 
   /** Where this run is described so far. */

@@ -13,11 +13,12 @@ import type { Session } from '../session.ts';
 import { Checkpoints } from './checkpoint.ts';
 import { Collector } from './collector.ts';
 import { runDatasetStages, runPartialStages } from './dataset-stages.ts';
-import { differences } from './differences.ts';
 import { EventLog } from './event-log.ts';
 import type { OnEvent, RunEvent } from './events.ts';
 import { Findings } from './findings.ts';
 import { finishedRun } from './finished.ts';
+import { internalError } from './internal-error.ts';
+import { interruptedError } from './interrupted-error.ts';
 import { lockFolder } from './lock.ts';
 import { buildManifest, type Manifest } from './manifest.ts';
 import { openAccount, openBooks } from './open-books.ts';
@@ -26,22 +27,9 @@ import { writeProof } from './proof.ts';
 import { Quotas } from './quotas.ts';
 import type { RowStore } from './row-store.ts';
 import { RunRecord } from './run-record.ts';
+import type { RunRequest } from './run-request.ts';
 import { startServices } from './start-services.ts';
 import { surroundingsOf } from './surroundings.ts';
-
-export interface RunRequest {
-  /** Absolute path of the run's folder. */
-  readonly folder: string;
-  /** How messages call it. */
-  readonly label: string;
-  /** Nothing new is begun once it is aborted; the run ends as interrupted. */
-  readonly signal: AbortSignal;
-  /** Calls under way are given up once it is aborted. Default: `signal`. */
-  readonly giveUp?: AbortSignal;
-  readonly onEvent?: OnEvent;
-  /** Give the manifest of a run that is done and whole instead of doing it again. Default false. */
-  readonly reuseFinished?: boolean;
-}
 
 const SATURATION = { window: 2000, floor: 0.02 };
 const CHECKPOINT_EVERY = 1000;
@@ -66,7 +54,7 @@ export async function run(experiment: Experiment, session: Session, request: Run
   const scope = session.pool.open(experiment.services.keys, experiment.services.bindings);
   try {
     const folder = new AtomicFolder(request.folder, request.label);
-    const record = await RunRecord.open(request.folder, folder);
+    const record = await RunRecord.open(request.folder, request.label, folder);
     return await new Run(experiment, session, scope, { ...request, onEvent }, folder, record).run();
   } finally {
     await scope[Symbol.asyncDispose]();
@@ -133,7 +121,7 @@ class Run {
       await this.#prepare();
       const finished = await this.#finished();
       if (finished) return finished;
-      this.#announce();
+      this.#tell(this.#record.announcement(describeExperiment(this.#experiment, this.#described)));
       await startServices(this.#experiment, this.#session, this.#request.signal);
       await this.#save('running', null);
       await this.#collect();
@@ -165,17 +153,8 @@ class Run {
     return { ...manifest, payments: this.#session.payments.since(this.#session.payments.totals()) }; // nothing
   }
 
-  /** What becomes of another run that is in the folder. */
-  #announce(): void {
-    const { earlier } = this.#record;
-    const { onEvent, label } = this.#request;
-    if (!earlier) return;
-    const found = differences(earlier.experiment, describeExperiment(this.#experiment, this.#described));
-    if (found.length === 0) return;
-    const message =
-      `${label} holds the dataset of another run, and this one takes its place when it is done. ` +
-      `It differs in: ${found.join('; ')}. To keep both, give this experiment another name.`;
-    onEvent({ type: 'message', level: 'info', message });
+  #tell(message: string | undefined): void {
+    if (message !== undefined) this.#request.onEvent({ type: 'message', level: 'info', message });
   }
 
   async #collect(): Promise<void> {
@@ -284,7 +263,9 @@ class Run {
       endedAt: endedAt?.toISOString() ?? null,
       seconds: this.#seconds(),
       books: this.#books.totals(),
-      cost: this.#experiment.config.run?.prices ? sum(Object.values(usage).map(({ cost }) => cost ?? 0)) : null,
+      cost: this.#experiment.config.run?.prices
+        ? Object.values(usage).reduce((total, { cost }) => total + (cost ?? 0), 0)
+        : null,
       usage,
       payments: this.#session.payments.since(this.#paidBefore),
       retries: this.#account.retries,
@@ -302,30 +283,9 @@ class Run {
     const outcome: Outcome = interrupted ? 'interrupted' : 'failed';
     const rows = this.#collector.store?.length ?? 0;
     await this.#save(outcome, new Date()).catch(() => {});
-    if (this.#record.earlier) {
-      const message = `the dataset of the earlier run in ${this.#request.label} is as it was; ${this.#record.file} is about this one`;
-      this.#request.onEvent({ type: 'message', level: 'info', message });
-    }
+    this.#tell(this.#record.untouched);
     this.#request.onEvent({ type: 'ended', outcome, rows });
-    if (!interrupted) return isAblataError(error) ? error : internal(error);
-    const { target } = this.#experiment.config;
-    return new AblataError(
-      'RUN_INTERRUPTED',
-      `interrupted with ${rows}${target === undefined ? '' : ` of ${target}`} rows`,
-      {
-        cause: error,
-        hint: 'Everything answered so far is kept: the same command goes on where it stopped.',
-      },
-    );
+    if (!interrupted) return isAblataError(error) ? error : internalError(error);
+    return interruptedError(rows, this.#experiment.config.target, error);
   }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-function internal(error: unknown): AblataError {
-  return new AblataError('INTERNAL_UNEXPECTED', `unexpected: ${(error as Error)?.message ?? String(error)}`, {
-    cause: error,
-  });
 }
