@@ -70,8 +70,6 @@ async function* mapInOrder<S extends ColumnSchema, T>(
   let left = false;
   const stop = new AbortController();
   const asking = AbortSignal.any([giveUp, stop.signal]);
-  const refuse = (): void => gate.close();
-  signal.addEventListener('abort', refuse, { once: true });
 
   const window = slidingWindow(
     itemsOf(batches),
@@ -106,7 +104,6 @@ async function* mapInOrder<S extends ColumnSchema, T>(
     () => {
       left = true;
       gate.close();
-      signal.removeEventListener('abort', refuse);
       share.leave();
       return !giveUp.aborted; // a clean end waits for what is already paid for, so that the ledger has it
     },
