@@ -44,28 +44,29 @@ test('the log tells a first start from one that goes on', async () => {
 });
 
 describe('verify', () => {
-  const files = ['train', 'val', 'test'].map((split) => join(run, `dataset/splits/60/${split}.pt`));
-
-  test('finds nothing wrong with a run, all pairs looked at', async () => {
+  test('finds nothing wrong with a run, all pairs looked at, and ends with the verdict', async () => {
     const { stdout } = await at('verify', 'runs/small', '--full');
     expect(stdout).not.toContain('FAIL');
     expect(stdout).toMatch(/ok {4}books +asked \d+ = kept 120 \+ dropped \d+/);
-    expect(stdout).toMatch(/ok {4}dedup +dedupe: no kept pair of \d+ checked is at or over 0\.6/);
-    expect(stdout).toContain('60/train ⊂ 120/train');
+    expect(stdout).toMatch(/ok {4}dedup +dedupe: \d+ dropped rows are at or over 0\.6 .* no kept pair of \d+ is/);
     expect(stdout).toMatch(/the largest cosine across splits is 0\.\d+ \(rows \d+ and \d+\)/);
+    expect(stdout).toMatch(/\nverified: 11 checks passed\n$/);
   });
 
   test('catches a planted leak: the rows of train in the file of val', async () => {
-    const [train, val] = files as [string, string];
+    const [train, val] = ['train', 'val'].map((split) => join(run, `dataset/splits/60/${split}.pt`)) as [
+      string,
+      string,
+    ];
     const before = readFileSync(val);
     copyFileSync(train, val);
     try {
       const { status, stdout, stderr } = await ablata(['verify', 'runs/small'], { cwd: folder });
       expect(status).toBe(1);
-      expect(stdout).toMatch(/FAIL {2}checksums +dataset\/splits\/60\/val\.pt was changed/);
-      expect(stdout).toMatch(/FAIL {2}splits +60\/val holds 48 rows; the manifest says 6/);
-      expect(stdout).toMatch(/FAIL {2}splits +train and val share 48 rows/);
-      expect(stderr).toMatch(/error: \d+ checks failed in runs\/small \[DATA_NOT_VERIFIED\]/);
+      expect(stdout).toMatch(/FAIL {2}files +dataset\/splits\/60\/val\.pt was changed/);
+      expect(stdout).toMatch(/FAIL {2}rows +splits\/60\/val\.pt, held against proof\.json: has 48 rows, expected 6/);
+      expect(stdout).toMatch(/FAIL {2}splits +60\/val holds 48 rows; the manifest says 6 \(and \d+ more: --verbose\)/);
+      expect(stderr).toBe('error: NOT verified: 3 of 11 checks failed: files, rows, splits [DATA_NOT_VERIFIED]\n');
     } finally {
       writeFileSync(val, before);
     }
@@ -82,8 +83,10 @@ describe('verify', () => {
     try {
       const { status, stdout } = await ablata(['verify', 'runs/small', '--leak', '0.3'], { cwd: folder });
       expect(status).toBe(1);
-      expect(stdout).toMatch(/FAIL {2}dedup +dedupe: Row 120 was dropped, but its cosine to row \d+ is .* below 0\.6/);
-      expect(stdout).toMatch(/FAIL {2}splits +the largest cosine across splits is .*; at most 0\.3 is allowed/);
+      expect(stdout).toMatch(
+        /FAIL {2}dedup +dedupe: Row \d+:\d+ was dropped, but its cosine to row \d+ is .* below 0\.6/,
+      );
+      expect(stdout).toMatch(/FAIL {2}leak +the largest cosine across splits is .*; it must be below 0\.3/);
     } finally {
       writeFileSync(file, before);
     }

@@ -83,7 +83,7 @@ describe('the config', () => {
   test('an unknown `use`', async () => {
     expect(refused(await change('use: cosine', 'use: cosin'))).toMatchInlineSnapshot(`
       "error: ablata.yaml:10:10 services.dedupe.use: nothing named 'cosin' is provided for the slot 'dedupe'. Did you mean 'cosine'? [CONFIG_UNKNOWN_USE]
-        → List the plugin that provides it under 'plugins'; loaded now: @ablata/sources, @ablata/prompts, @ablata/llm-vllm, @ablata/offline, @ablata/dedupe, @ablata/splits, @ablata/formats."
+        → List the plugin that provides it under 'plugins'; loaded now: @ablata/sources, @ablata/prompts, @ablata/llm-vllm, @ablata/offline, @ablata/dedupe, @ablata/splits, @ablata/formats, @ablata/steps."
     `);
   });
 });

@@ -16,6 +16,7 @@ import { runCommand } from './commands/run.ts';
 import { thresholdsCommand } from './commands/thresholds.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { explainOutOfFiles } from './out-of-files.ts';
 import { KINDS } from './scaffold/kinds.ts';
 import { printError } from './terminal/print-error.ts';
 import { processTerminal, type Terminal } from './terminal/terminal.ts';
@@ -48,9 +49,10 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--out <folder>', 'Write comparison.json and comparison.md there')
     .action((runs: string[], options) => compareCommand(terminal, runs, options));
   program
-    .command('verify <run>', 'Re-check books, checksums, dedup proof and splits from the files alone')
+    .command('verify <run>', 'Hold books, proof, splits and files against each other, from the files alone')
     .option('--full', 'Compare all pairs of rows instead of a sample')
     .option('--leak <cosine>', 'Fail when a cosine across splits reaches this')
+    .option('--verbose', 'Say all there is to say of each check')
     .action((run: string, options) => verifyCommand(terminal, run, options));
   program
     .command('answers <run>', 'Show what models really answered, from the ledger')
@@ -112,7 +114,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
       ? new AblataError('CONFIG_USAGE', error.message, {
           hint: `See: ablata ${program.matchedCommandName} --help`,
         })
-      : error;
+      : explainOutOfFiles(error);
     printError(terminal, shown);
     return exitCodeOf(shown);
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Manifest, type Proof, readManifest, readProof } from '@ablata/core';
+import { isFinal, type Manifest, type Proof, readManifest, readProof } from '@ablata/core';
 import { formatsByExtension, openDataset } from '@ablata/formats';
 import { AblataError, type OpenDataset, type RowSet } from '@ablata/spec';
 
@@ -8,20 +8,17 @@ export interface RunFiles {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly proof: Proof;
-  /** Endings in which the dataset was written and that can be read back; the first is the one to read. */
-  readonly extensions: readonly string[];
-  open(name: string, extension?: string): Promise<OpenDataset>;
+  open(name: string): Promise<OpenDataset>;
 }
 
 /** @throws DATA_NO_RUN, DATA_BAD_RUN, DATA_NO_DATASET */
 export async function openRunFiles(folder: string): Promise<RunFiles> {
   const manifest = await readManifest(folder);
   const readable = [...formatsByExtension().keys()];
-  const extensions = readable.filter((extension) =>
+  const first = readable.find((extension) =>
     manifest.files.some(({ name }) => name === `dataset/${manifest.name}.${extension}`),
   );
-  const [first] = extensions;
-  if (first === undefined) {
+  if (first === undefined || !isFinal(manifest.outcome)) {
     throw new AblataError(
       'DATA_NO_DATASET',
       `the run in ${folder} has no dataset that can be read: it ended as '${manifest.outcome}'`,
@@ -34,8 +31,7 @@ export async function openRunFiles(folder: string): Promise<RunFiles> {
     folder,
     manifest,
     proof: await readProof(folder),
-    extensions,
-    open: (name, extension = first) => openDataset(join(folder, 'dataset', `${name}.${extension}`)),
+    open: (name) => openDataset(join(folder, 'dataset', `${name}.${first}`)),
   };
 }
 

@@ -19,6 +19,8 @@ export interface AblateRequest extends VariantSelection {
   /** Absolute folder and label of a variant's run, by the name of its experiment. */
   place(name: string): { readonly folder: string; readonly label: string };
   readonly signal: AbortSignal;
+  /** See {@link run}. */
+  readonly giveUp?: AbortSignal;
   onVariant?(variant: Variant, index: number, count: number): void;
   readonly onEvent?: OnEvent;
 }
@@ -49,6 +51,7 @@ export async function ablate(
         folder,
         label,
         signal: request.signal,
+        ...(request.giveUp && { giveUp: request.giveUp }),
         reuseFinished: true,
         ...(onEvent && { onEvent }),
       });

@@ -35,6 +35,7 @@ export interface RowsOptions {
   readonly budget?: Budget;
   readonly run?: RunOptions;
   readonly signal?: AbortSignal;
+  readonly giveUp?: AbortSignal;
 }
 
 export interface RowsResult {
@@ -96,6 +97,7 @@ export async function runRows(places: readonly Place[], options: RowsOptions = {
   const rows = await execute(proven, {
     seed: options.seed ?? 0,
     signal: options.signal ?? new AbortController().signal,
+    giveUp: options.giveUp,
     books,
     control: account,
     ledger: noLedger,

@@ -19,6 +19,7 @@ import { printError } from '../terminal/print-error.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { failedRequestsLines } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { placeForComparison } from './place-for-comparison.ts';
 
 /** `ablata ablate [axis…]`: every variant of a config over one ledger, and a table at the end. */
 export async function ablateCommand(
@@ -41,6 +42,7 @@ export async function ablateCommand(
     host,
     place: (name) => placeOf(config, origin, name),
     signal: interrupt.signal,
+    giveUp: interrupt.giveUp,
     onVariant: (variant, index, all) => terminal.err(`variant ${index + 1} of ${all}: ${variant.name}`),
     onEvent,
   });
@@ -50,7 +52,7 @@ export async function ablateCommand(
       : failedRun(result.variant.config.name, result.variant.changes, result.error),
   );
   printComparison(terminal, runs);
-  const { folder, label } = placeOf(config, origin, `${config.name}.comparison`);
+  const { folder, label } = await placeForComparison((name) => placeOf(config, origin, name), config.name, runs);
   await writeComparison(new AtomicFolder(folder, label), runs);
   terminal.out('');
   for (const line of failedRequestsLines(results.flatMap(({ manifest }) => manifest ?? []))) terminal.out(line);

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { AtomicFolder, comparedRun, readManifest } from '@ablata/core';
-import { AblataError } from '@ablata/spec';
+import { AtomicFolder, type ComparedRun, comparedRun, readManifest } from '@ablata/core';
+import { AblataError, isAblataError } from '@ablata/spec';
 import { printComparison, writeComparison } from '../terminal/comparison.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** `ablata compare RUN…`: runs side by side, from their folders. */
+/** `ablata compare RUN…`: runs side by side, from their folders; what is no run is passed over, and said. */
 export async function compareCommand(
   terminal: Terminal,
   folders: readonly string[],
@@ -15,8 +15,18 @@ export async function compareCommand(
       hint: 'For example: ablata compare runs/a runs/b',
     });
   }
-  const runs = [];
-  for (const folder of folders) runs.push(comparedRun(await readManifest(resolve(folder))));
+  const runs: ComparedRun[] = [];
+  let refused: unknown;
+  for (const folder of folders) {
+    try {
+      runs.push(comparedRun(await readManifest(resolve(folder))));
+    } catch (error) {
+      if (!isAblataError(error) || error.code !== 'DATA_NO_RUN') throw error;
+      refused ??= error;
+      terminal.err(`${folder} is passed over: it is not the folder of a run`);
+    }
+  }
+  if (runs.length === 0) throw refused;
   printComparison(terminal, runs);
   if (options.out) await writeComparison(new AtomicFolder(resolve(options.out), options.out), runs);
 }

@@ -19,6 +19,11 @@ export async function runCommand(
   await using session = openSession(config, origin, { logger: logTo(onEvent), retryFailed: retryFailed === true });
   const experiment = await openExperiment(config, origin, session, host);
   const place = placeOf(config, origin);
-  const manifest = await run(experiment, session, { ...place, signal: interrupt.signal, onEvent });
+  const manifest = await run(experiment, session, {
+    ...place,
+    signal: interrupt.signal,
+    giveUp: interrupt.giveUp,
+    onEvent,
+  });
   for (const line of summaryLines(manifest, place.label)) terminal.out(line);
 }

@@ -19,6 +19,7 @@ export async function thresholdsCommand(
   run: string,
   options: { readonly at?: string | number },
 ): Promise<void> {
+  const at = thresholdsOf(options.at);
   const { summaries, name } = await readManifest(resolve(run));
   const curve = Object.values(summaries)
     .map(curveOf)
@@ -28,9 +29,19 @@ export async function thresholdsCommand(
       hint: 'The deduplicator `cosine` writes one, up to its option `curveRows`.',
     });
   }
-  const wanted = options.at === undefined ? curve.thresholds : String(options.at).split(',').map(Number);
-  const rows = wanted.map((threshold) => [String(threshold), keptAt(curve, threshold)]);
+  const rows = (at ?? curve.thresholds).map((threshold) => [String(threshold), keptAt(curve, threshold)]);
   for (const line of table(rows, ['threshold', 'kept'])) terminal.out(line);
+}
+
+/** @throws CONFIG_USAGE */
+function thresholdsOf(at: string | number | undefined): readonly number[] | undefined {
+  if (at === undefined) return undefined;
+  const parts = String(at).split(',');
+  const wrong = parts.find((part) => part.trim() === '' || !Number.isFinite(Number(part)));
+  if (wrong === undefined) return parts.map(Number);
+  throw new AblataError('CONFIG_USAGE', `--at must be thresholds with commas between them (one was '${wrong}')`, {
+    hint: 'For example: --at 0.90,0.93,0.97',
+  });
 }
 
 function curveOf(summary: JsonObject): Curve | undefined {

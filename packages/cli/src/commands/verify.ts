@@ -1,37 +1,46 @@
-import { resolve } from 'node:path';
 import { AblataError } from '@ablata/spec';
-import { openRunFiles } from '../run-files.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import type { Finding } from '../verify/finding.ts';
-import { verifyBooks } from '../verify/verify-books.ts';
-import { verifyChecksums } from '../verify/verify-checksums.ts';
-import { verifyDedup } from '../verify/verify-dedup.ts';
-import { verifySplits } from '../verify/verify-splits.ts';
+import type { Check } from '../verify/check.ts';
+import { verifyRun } from '../verify/verify-run.ts';
 
 export interface VerifyOptions {
   /** Compare all pairs of kept rows instead of a sample. */
   readonly full?: boolean;
   /** Fail when a cosine across splits reaches this. */
-  readonly leak?: number;
+  readonly leak?: unknown;
+  /** Say all there is to say of each check. */
+  readonly verbose?: boolean;
 }
 
-/** `ablata verify RUN`: re-checks books, checksums, dedup proof and splits from the files alone. */
+const MARKS: Record<Check['state'], string> = { ok: 'ok', failed: 'FAIL', 'n/a': 'n/a' };
+
+/** `ablata verify RUN`: holds books, proof, splits and files against each other, from the files alone. Ends with a verdict. */
 export async function verifyCommand(terminal: Terminal, run: string, options: VerifyOptions): Promise<void> {
-  const files = await openRunFiles(resolve(run));
-  const { folder, manifest, proof } = files;
-  await using dataset = await files.open(manifest.name);
-  let failures = 0;
-  const report = (findings: readonly Finding[]): void => {
-    for (const { area, ok, message } of findings) {
-      terminal.out(`${ok ? 'ok  ' : 'FAIL'}  ${area.padEnd(9)}  ${message}`);
-      if (!ok) failures++;
-    }
-  };
-  report(verifyBooks(manifest));
-  report(await verifyChecksums(folder, manifest));
-  report(await verifyDedup(folder, proof, dataset, options.full ? 'all' : 500));
-  for (const extension of files.extensions) {
-    report(await verifySplits(proof, dataset, (name) => files.open(name, extension), extension, options.leak));
+  const leak = cosineOf(options.leak);
+  const checks = await verifyRun(run, { sample: options.full ? 'all' : 500, leak });
+  for (const { name, state, message, details } of checks) {
+    terminal.out(`${MARKS[state].padEnd(4)}  ${name.padEnd(9)}  ${message}`);
+    if (options.verbose) for (const detail of details) terminal.out(`${' '.repeat(17)}${detail}`);
   }
-  if (failures > 0) throw new AblataError('DATA_NOT_VERIFIED', `${failures} checks failed in ${run}`);
+  const failed = checks.filter(({ state }) => state === 'failed');
+  const silent = checks.filter(({ state }) => state === 'n/a').length;
+  if (failed.length === 0) {
+    const rest = silent > 0 ? `, ${silent} not applicable` : '';
+    terminal.out(`verified: ${checks.length - silent} checks passed${rest}`);
+    return;
+  }
+  const names = [...new Set(failed.map(({ name }) => name))].join(', ');
+  throw new AblataError(
+    'DATA_NOT_VERIFIED',
+    `NOT verified: ${failed.length} of ${checks.length - silent} checks failed: ${names}`,
+  );
+}
+
+/** @throws CONFIG_USAGE */
+function cosineOf(leak: unknown): number | undefined {
+  if (leak === undefined) return undefined;
+  if (typeof leak === 'number' && leak >= -1 && leak <= 1) return leak;
+  throw new AblataError('CONFIG_USAGE', `--leak must be a cosine from -1 to 1 (was ${JSON.stringify(leak)})`, {
+    hint: 'For example: ablata verify runs/vs-10k --leak 0.9',
+  });
 }

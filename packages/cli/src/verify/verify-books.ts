@@ -1,28 +1,23 @@
-import type { Manifest } from '@ablata/core';
-import { type Finding, finding } from './finding.ts';
+import { type Check, checked } from './check.ts';
+import type { RunToVerify } from './run-to-verify.ts';
 
-/** Adds the books up again, from run.json alone. */
-export function verifyBooks({ books, rows }: Manifest): Finding[] {
-  const fates = Object.values(books.fates).reduce((sum, number) => sum + number, 0);
-  const findings = [
-    finding(
-      'books',
-      books.asked === books.kept + fates
-        ? undefined
-        : `asked ${books.asked} is not kept ${books.kept} + dropped ${fates}`,
-      `asked ${books.asked} = kept ${books.kept} + dropped ${fates}`,
-    ),
-    finding(
-      'books',
-      books.kept === rows ? undefined : `kept ${books.kept}, and the dataset has ${rows} rows`,
-      `kept ${rows} rows`,
-    ),
-  ];
-  for (const [name, stage] of Object.entries(books.stages)) {
-    const dropped = Object.values(stage.dropped).reduce((sum, number) => sum + number, 0);
-    const reasons = Object.values(stage.reasons).reduce((sum, number) => sum + number, 0);
-    if (dropped !== reasons)
-      findings.push(finding('books', `the stage '${name}' dropped ${dropped} rows for ${reasons} reasons`, ''));
+/** Adds the books up again, for the run and for every stage, and holds them against the rows there are. */
+export function verifyBooks({ manifest: { books, rows }, datasets }: RunToVerify): Check {
+  const fates = sum(books.fates);
+  const problems: string[] = [];
+  if (books.asked !== books.kept + fates)
+    problems.push(`asked ${books.asked} is not kept ${books.kept} + dropped ${fates}`);
+  if (books.kept !== rows) problems.push(`kept ${books.kept}, and run.json says ${rows} rows`);
+  for (const [extension, { length }] of datasets) {
+    if (length !== books.kept) problems.push(`kept ${books.kept}, and the .${extension} dataset has ${length} rows`);
   }
-  return findings;
+  for (const [name, stage] of Object.entries(books.stages)) {
+    const [dropped, reasons] = [sum(stage.dropped), sum(stage.reasons)];
+    if (dropped !== reasons) problems.push(`the stage '${name}' dropped ${dropped} rows for ${reasons} reasons`);
+  }
+  return checked('books', problems, `asked ${books.asked} = kept ${books.kept} + dropped ${fates}`);
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
 }

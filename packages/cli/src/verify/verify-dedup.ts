@@ -1,24 +1,30 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Certificate, Proof } from '@ablata/core';
+import type { Certificate } from '@ablata/core';
 import { verifyCertificate } from '@ablata/dedupe';
 import type { DatasetView } from '@ablata/spec';
-import { type Finding, finding } from './finding.ts';
+import { type Check, checked, notApplicable } from './check.ts';
+import { idOf, type RunToVerify } from './run-to-verify.ts';
 
-/** Checks the certificate of every stage that dropped near-duplicates. */
-export async function verifyDedup(
-  folder: string,
-  { stages }: Proof,
-  dataset: DatasetView,
-  sample: number | 'all',
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const [stage, certificate] of Object.entries(stages)) {
+const NAME = 'dedup';
+
+/** Checks the certificate of every stage that dropped near-duplicates. @param sample kept rows to compare with all others */
+export async function verifyDedup({ folder, proof, datasets }: RunToVerify, sample: number | 'all'): Promise<Check[]> {
+  const [dataset] = datasets.values();
+  const checks: Check[] = [];
+  for (const [stage, certificate] of Object.entries(proof.stages)) {
     if (certificate.kind !== 'near-duplicates') continue;
-    const found = await verifyStage(folder, certificate, dataset, sample);
-    findings.push(...found.map((each) => ({ ...each, message: `${stage}: ${each.message}` })));
+    const found =
+      dataset === undefined
+        ? notApplicable(NAME, 'no format the dataset was written in can be read back')
+        : await verifyStage(folder, certificate, dataset, sample);
+    checks.push({
+      ...found,
+      message: `${stage}: ${found.message}`,
+      details: found.details.map((each) => `${stage}: ${each}`),
+    });
   }
-  return findings.length > 0 ? findings : [finding('dedup', undefined, 'no stage promises anything of duplicates')];
+  return checks.length > 0 ? checks : [notApplicable(NAME, 'no stage promises anything of duplicates')];
 }
 
 /**
@@ -30,38 +36,24 @@ async function verifyStage(
   certificate: Certificate,
   dataset: DatasetView,
   sample: number | 'all',
-): Promise<Finding[]> {
+): Promise<Check> {
   const { measure, threshold, column, vectors, decisions } = certificate;
-  if (measure !== 'cosine' || typeof threshold !== 'number') {
-    return [finding('dedup', undefined, `no cosine is promised (${String(measure)}): nothing to check`)];
-  }
+  if (measure !== 'cosine' || typeof threshold !== 'number')
+    return notApplicable(NAME, `it promises no cosine (${String(measure)}), so there is nothing to compute again`);
   const found = dataset.embeddingColumns.find(({ name }) => name === column);
-  if (!found) {
-    return [
-      finding(
-        'dedup',
-        undefined,
-        `the vectors '${String(column)}' it compared are not in the dataset: nothing to check`,
-      ),
-    ];
-  }
+  if (!found) return notApplicable(NAME, `the vectors '${String(column)}' that it compared are not in the dataset`);
+  if (dataset.length < 2 && decisions.length === 0)
+    return notApplicable(NAME, `there is no pair of rows to compare: ${dataset.length} kept, none dropped`);
   const { dimension } = found;
   const rowBytes = dimension * 4;
-  await using handle = vectors === null ? undefined : await open(join(folder, vectors), 'r');
+  await using handle = vectors === null ? undefined : await open(join(folder, vectors), 'r').catch(() => undefined);
   const size = (await handle?.stat())?.size ?? 0;
   if (size !== decisions.length * rowBytes) {
-    return [
-      finding(
-        'dedup',
-        `${vectors ?? 'its file of vectors'} has ${size} bytes, and ${decisions.length} dropped rows need ${decisions.length * rowBytes}`,
-        '',
-      ),
-    ];
+    const problem = `${vectors ?? 'its file of vectors'} has ${size} bytes, and ${decisions.length} dropped rows need ${decisions.length * rowBytes}`;
+    return checked(NAME, [problem], '');
   }
   // A row that a later stage took out stands for nothing in the dataset; the certificate says so with null.
-  const dropped = decisions.flatMap((entry, index) =>
-    entry.row === null ? [] : [{ similarity: entry['similarity'] as number, row: entry.row, index }],
-  );
+  const dropped = decisions.flatMap((entry, index) => (entry.row === null ? [] : [{ entry, row: entry.row, index }]));
   const reader = {
     length: dataset.length + dropped.length,
     dimension,
@@ -83,22 +75,27 @@ async function verifyStage(
       threshold,
       rows: reader.length,
       kept: dataset.length,
-      dropped: dropped.map(({ row, similarity }, index) => ({
+      dropped: dropped.map(({ entry, row }, index) => ({
         row: dataset.length + index,
         duplicateOf: row,
-        similarity,
+        similarity: entry['similarity'] as number,
       })),
     },
     { sample },
   );
-  if (!result.holds) return result.violations.map((violation) => finding('dedup', violation, ''));
+  const problems = decisions
+    .filter(({ similarity }) => typeof similarity !== 'number')
+    .map((decision) => `row ${idOf(decision)} was dropped, and its similarity is not given`);
+  // Dropped rows stand behind the kept ones here; people know them by request and candidate.
+  const nameOf = (text: string, row: string): string => {
+    const of = dropped[Number(row) - dataset.length];
+    return of === undefined ? text : `Row ${idOf(of.entry)}`;
+  };
+  problems.push(...result.violations.map((violation) => violation.replace(/^Row (\d+)/, nameOf)));
   const nearest = result.nearest ? `, the nearest at ${result.nearest.similarity.toFixed(6)}` : '';
-  return [
-    finding(
-      'dedup',
-      undefined,
-      `${result.checkedDropped} dropped rows are at or over ${threshold} to the kept row they name`,
-    ),
-    finding('dedup', undefined, `no kept pair of ${result.checkedPairs} checked is at or over ${threshold}${nearest}`),
-  ];
+  return checked(
+    NAME,
+    problems,
+    `${result.checkedDropped} dropped rows are at or over ${threshold} to the row they name, and no kept pair of ${result.checkedPairs} is${nearest}`,
+  );
 }

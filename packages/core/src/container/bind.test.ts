@@ -1,4 +1,4 @@
-import { DatasetFormat, Logger, type Provider, provide, several, token } from '@ablata/spec';
+import { AblataError, DatasetFormat, Logger, type Provider, provide, several, token } from '@ablata/spec';
 import { type } from 'arktype';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../test/error-of.ts';
@@ -62,6 +62,29 @@ describe('what is refused', () => {
     expect(await messageOf({ dedupe: [{ use: 'cosine' }, { use: 'cosine' }] }, cosine)).toMatchInlineSnapshot(
       `"GRAPH_DOUBLY_BOUND ablata.config.ts services.dedupe binds 2 services; the slot 'dedupe' takes one → To compare them, make them an axis: ablations: { dedupe: { 'services.dedupe': [ … ] } }. To use both, give one a name: other: { slot: 'dedupe', use: … }."`,
     );
+  });
+
+  test('two outputs of one format', async () => {
+    const pt = provide(DatasetFormat, 'pt', { create: () => ({}) as never });
+    expect(await messageOf({ output: [{ use: 'pt' }, { use: 'pt' }] }, pt)).toMatchInlineSnapshot(
+      `"GRAPH_DOUBLY_BOUND ablata.config.ts services.output[1]: 'pt' is bound already, as output[0]: both would write the same files → Leave one of them out."`,
+    );
+  });
+
+  test('what a service itself finds wrong with its options has a place, once', async () => {
+    const picky = provide(Model, 'picky', {
+      create() {
+        throw new AblataError('CONFIG_OPTION', 'no such file', { hint: 'Look.', details: { path: ['file'] } });
+      },
+    });
+    const { keys, bindings } = await bind({ llm: { use: 'picky' } }, picky);
+    await using pool = new ServicePool();
+    const { code, message, hint } = await errorOf(() => pool.open(keys, bindings).get('llm'));
+    expect([code, message, hint]).toEqual([
+      'CONFIG_OPTION',
+      'ablata.config.ts services.llm.file: no such file',
+      'Look.',
+    ]);
   });
 
   test('a need that nothing fills', async () => {

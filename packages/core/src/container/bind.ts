@@ -13,6 +13,7 @@ import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
 import type { ExperimentConfig, ServiceBinding } from '../config/schema.ts';
 import { type Candidate, findProvider } from './find-provider.ts';
 import type { Catalogue, LoadedPlugin } from './load-plugins.ts';
+import { placeError } from './place-error.ts';
 import type { Binding } from './pool.ts';
 import { type ServiceDirectory, serviceNames } from './service-names.ts';
 
@@ -87,6 +88,8 @@ export async function bindServices(
     for (const [index, binding] of bindings.entries()) {
       if (several && (binding.slot ?? name) !== SEVERAL) throw doublyBound(name, bindings.length, origin);
       const path = several ? ['services', name, index] : ['services', name];
+      const first = bindings.findIndex(({ use }) => use === binding.use);
+      if (first < index) throw twice(name, first, binding.use, path, origin);
       candidates.push(await findProvider(name, index, binding, path, origin, catalogue));
     }
   }
@@ -99,6 +102,15 @@ function checkName(name: string, origin: ConfigOrigin): void {
     ? 'is the name of what core itself provides'
     : 'is no name for a service: letters, digits, - and _, a letter first';
   throw new AblataError('CONFIG_INVALID', `${where(origin, ['services', name])} ${why}`);
+}
+
+/** Two outputs of one format write the same files. */
+function twice(name: string, first: number, use: string, path: ConfigPath, origin: ConfigOrigin): AblataError {
+  return new AblataError(
+    'GRAPH_DOUBLY_BOUND',
+    `${where(origin, path)}: '${use}' is bound already, as ${name}[${first}]: both would write the same files`,
+    { hint: 'Leave one of them out.' },
+  );
 }
 
 function doublyBound(name: string, count: number, origin: ConfigOrigin): AblataError {
@@ -191,8 +203,13 @@ class Binder {
     this.#services.push(service);
     // The same service under two names is one: made, remembered and accounted once.
     if (!this.#bindings.has(signature)) {
-      const create = async (injected: Readonly<Record<string, unknown>>): Promise<unknown> =>
-        this.#decorate(service, await provider.create(options, injected));
+      const create = async (injected: Readonly<Record<string, unknown>>): Promise<unknown> => {
+        try {
+          return this.#decorate(service, await provider.create(options, injected));
+        } catch (error) {
+          throw placeError(error, this.#origin, candidate.path);
+        }
+      };
       this.#bindings.set(signature, { signature, needs, create });
     }
     return signature;

@@ -14,7 +14,10 @@ import { contextOf } from './stage-context.ts';
 /** What a graph needs to run. */
 export interface Surroundings {
   readonly seed: number;
+  /** Nothing new is begun once it is aborted. */
   readonly signal: AbortSignal;
+  /** What is under way is given up once it is aborted. Default: `signal`. */
+  readonly giveUp?: AbortSignal | undefined;
   readonly books: Books;
   readonly control: EngineControl;
   readonly ledger: Ledger;

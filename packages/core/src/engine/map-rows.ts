@@ -28,6 +28,8 @@ const REACH = { least: 8192, perFlight: 16 };
 const DEFAULT_CONCURRENCY = 8;
 
 export interface MapSurroundings extends Pick<StageContext, 'stage' | 'seed' | 'signal' | 'drop' | 'note'> {
+  /** Calls under way are given up once it is aborted; once `signal` is, none is begun. */
+  readonly giveUp: AbortSignal;
   readonly control: EngineControl;
   readonly gates: PaymentGates;
   readonly lanes: Lanes;
@@ -59,7 +61,7 @@ async function* mapInOrder<S extends ColumnSchema, T>(
   task: (row: Row<S>, call: Call) => Promise<T>,
   options: MapOptions<Row<S>, T>,
 ): AsyncGenerator<Mapped<S, T>> {
-  const { stage, signal, control, gates, lanes, drop, note } = surroundings;
+  const { stage, signal, giveUp, control, gates, lanes, drop, note } = surroundings;
   const { yields = 1, onFailure } = options;
   const share = lanes.share(stage, servicesOf(options), options.concurrency ?? DEFAULT_CONCURRENCY);
   const gate = gates.enter(stage);
@@ -69,7 +71,7 @@ async function* mapInOrder<S extends ColumnSchema, T>(
   let fatal: { readonly error: unknown } | undefined;
   let left = false;
   const stop = new AbortController();
-  const asking = AbortSignal.any([signal, stop.signal]);
+  const asking = AbortSignal.any([giveUp, stop.signal]);
 
   const window = slidingWindow(
     itemsOf(batches),
@@ -79,7 +81,7 @@ async function* mapInOrder<S extends ColumnSchema, T>(
       return task(item.row, callOf(item, calls, asking, gate, surroundings)).catch((error: unknown) => {
         // Known at once, though it is thrown in its turn: nothing more is asked, and what is under way is given up, for it
         // would fail too, or could not be stored.
-        if (!isRowError(error) && !fatal && !left) {
+        if (!isRowError(error) && !fatal && !left && !signal.aborted) {
           fatal = { error };
           stop.abort();
           gates.leave(stage);
@@ -105,7 +107,7 @@ async function* mapInOrder<S extends ColumnSchema, T>(
       left = true;
       gate.close();
       share.leave();
-      return !signal.aborted; // a clean end waits for what is already paid for, so that the ledger has it
+      return !giveUp.aborted; // a clean end waits for what is already paid for, so that the ledger has it
     },
   );
 
@@ -155,7 +157,7 @@ function callOf<S extends ColumnSchema>(
   calls: (inFlight: number) => void,
   signal: AbortSignal,
   gate: PaymentGate,
-  { stage, seed, control }: MapSurroundings,
+  { stage, seed, control, signal: ending }: MapSurroundings,
 ): Call & PaymentContext {
   const { request, candidate } = row;
   let inFlight = 0;
@@ -168,6 +170,7 @@ function callOf<S extends ColumnSchema>(
     free,
     async due() {
       await due();
+      ending.throwIfAborted();
       calls(++inFlight);
     },
     answered: () => calls(Math.max(0, --inFlight)),

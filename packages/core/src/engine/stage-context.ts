@@ -7,7 +7,7 @@ import { notHeld } from './not-held.ts';
 /** Makes what a stage over rows gets beside its rows. */
 export async function contextOf(node: ProvenNode, execution: Execution): Promise<StageContext> {
   const { name, stage } = node;
-  const { books, ledger, seed, signal, sink } = execution;
+  const { books, ledger, seed, signal, giveUp = signal, sink } = execution;
   const services = await execution.services(node);
   const drop: StageContext['drop'] = (row, fate, reason) => books.dropped(name, row, fate, reason);
   const note: StageContext['note'] = (row, label, count = 1) => books.noted(name, row, label, count);
@@ -18,12 +18,12 @@ export async function contextOf(node: ProvenNode, execution: Execution): Promise
     options: node.options,
     services: services as StageContext['services'],
     columns: node.before,
-    signal,
+    signal: giveUp, // a stage whose input ends finishes what it has
     seed,
     random: (...key) => createRandom(seed, name, ...key),
     drop,
     note,
-    map: mapRows({ ...execution, stage: name, drop, note }),
+    map: mapRows({ ...execution, giveUp, stage: name, drop, note }),
     summary: (summary) => sink.summary(name, summary),
     warn: (message) => sink.warn(name, message),
     evidence: ({ request, candidate }, facts, vector) =>

@@ -14,6 +14,8 @@ export interface DatasetStagesInput {
   readonly scope: Scope;
   readonly findings: Findings;
   readonly folder: AtomicFolder;
+  /** Called before anything is written into the dataset's folder. */
+  readonly replace: () => Promise<void>;
   readonly signal: AbortSignal;
   readonly onEvent: OnEvent;
 }
@@ -26,7 +28,7 @@ export async function runDatasetStages(dataset: DatasetView, input: DatasetStage
     signal.throwIfAborted();
     onEvent({ type: 'stage', stage: node.name, state: 'started' });
     const start = performance.now();
-    current = await node.stage.run(current, await contextOf(node, input, datasetFolder(input.folder)));
+    current = await node.stage.run(current, await contextOf(node, input, datasetFolder(input)));
     onEvent({ type: 'stage', stage: node.name, state: 'finished', seconds: (performance.now() - start) / 1000 });
   }
   return current;
@@ -36,7 +38,7 @@ export async function runDatasetStages(dataset: DatasetView, input: DatasetStage
 export async function runPartialStages(
   dataset: DatasetView,
   folder: AtomicFolder,
-  input: Omit<DatasetStagesInput, 'folder' | 'findings'>,
+  input: Omit<DatasetStagesInput, 'folder' | 'findings' | 'replace'>,
 ): Promise<void> {
   let current: SplitDataset = { dataset, sets: [] };
   for (const node of input.experiment.graph.dataset) {
@@ -53,7 +55,7 @@ async function contextOf(
     scope,
     findings,
     signal,
-  }: Omit<DatasetStagesInput, 'folder' | 'findings'> & { readonly findings?: Findings },
+  }: Omit<DatasetStagesInput, 'folder' | 'findings' | 'replace'> & { readonly findings?: Findings },
   folder: DatasetStageContext['folder'],
 ): Promise<DatasetStageContext> {
   const seed = experiment.config.seed ?? 0;
@@ -70,9 +72,15 @@ async function contextOf(
   };
 }
 
-function datasetFolder(folder: AtomicFolder): DatasetStageContext['folder'] {
+function datasetFolder({
+  folder,
+  replace,
+}: Pick<DatasetStagesInput, 'folder' | 'replace'>): DatasetStageContext['folder'] {
   return {
-    file: (name, fill) => folder.file(`${DATASET}${name}`, fill),
+    async file(name, fill) {
+      await replace();
+      await folder.file(`${DATASET}${name}`, fill);
+    },
     get published() {
       const written = folder.written.filter(({ name }) => name.startsWith(DATASET));
       return written.map((file) => ({ ...file, name: file.name.slice(DATASET.length) }));

@@ -17,6 +17,8 @@ export interface Certificate extends JsonObject {
   readonly kept: number;
   /** File of the vectors of those decisions that rest on one (float32, row-major, in their order); null: none does. */
   readonly vectors: string | null;
+  /** Whether rows still have the numbers in the dataset that they had at this stage. */
+  readonly numbered: boolean;
   readonly decisions: readonly Decision[];
 }
 
@@ -49,6 +51,7 @@ export async function writeProof(folder: OutputFolder, input: ProofInput): Promi
       kind: String(promise['kind'] ?? stage),
       kept: dataset.length,
       vectors,
+      numbered,
       decisions: evidence.map(({ request, candidate, facts }) => ({
         request,
         candidate,

@@ -12,13 +12,23 @@ function folderWith(text: string): string {
   return folder;
 }
 
-const books = { fates: { failed: 3 } };
+const least = {
+  manifestVersion: 1,
+  name: 'small',
+  outcome: 'target',
+  rows: 1,
+  experiment: {},
+  books: { requests: 4, asked: 4, kept: 1, fates: { failed: 3 }, tokens: { prompt: 1, completion: 1 }, stages: {} },
+  payments: {},
+  summaries: {},
+  files: [{ name: 'proof.json', bytes: 1, sha256: '0'.repeat(64) }],
+};
 
 test('a manifest from before failed requests were remembered tells of them by its books', async () => {
-  const old = folderWith(JSON.stringify({ manifestVersion: 1, books }));
+  const old = folderWith(JSON.stringify(least));
   expect((await readManifest(old)).failedRequests).toEqual({ total: 3, remembered: 0 });
   const failedRequests = { total: 3, remembered: 2 };
-  const present = folderWith(JSON.stringify({ manifestVersion: 1, books, failedRequests }));
+  const present = folderWith(JSON.stringify({ ...least, failedRequests }));
   expect((await readManifest(present)).failedRequests).toEqual(failedRequests);
 });
 
@@ -30,4 +40,21 @@ test('what is no manifest is one error that names the file', async () => {
     `${join(newer, 'run.json')} can't be read as a run's manifest: its version is 2, expected 1`,
   ]);
   expect((await errorOf(() => readManifest(join(newer, 'nowhere')))).code).toBe('DATA_NO_RUN');
+});
+
+test.each([
+  ['null', 'its version is undefined, expected 1'],
+  ['{"manifestVersion":1', "Expected ',' or '}' after property value in JSON at position 20 (line 1 column 21)"],
+  [{ files: [{ bytes: 1, sha256: '0'.repeat(64) }] }, 'files[0].name must be a string (was missing)'],
+  [
+    { files: [{ name: '../x', bytes: 1, sha256: '0'.repeat(64) }] },
+    'files[0].name must be a path inside the folder (was "../x")',
+  ],
+  [{ rows: -1 }, 'rows must be non-negative (was -1)'],
+  [{ books: 7 }, 'books must be an object (was a number)'],
+])('what has another shape is named: %j', async (change, message) => {
+  const text = typeof change === 'string' ? change : JSON.stringify({ ...least, ...change });
+  const found = await errorOf(() => readManifest(folderWith(text)));
+  expect(found.code).toBe('DATA_BAD_RUN');
+  expect(found.message).toContain(`can't be read as a run's manifest: ${message}`);
 });

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AblataError, type JsonObject } from '@ablata/spec';
+import { type } from 'arktype';
 import type { Decision, Proof } from './proof.ts';
+import { proofSchema } from './proof-schema.ts';
 
 /** proof.json as it was when a graph had one dedup stage. */
 interface FirstProof {
@@ -9,16 +11,23 @@ interface FirstProof {
   readonly splits: Proof['splits'];
 }
 
-/** Reads the proof.json of a run's folder, of this version or the first. @throws DATA_BAD_RUN */
+/** Reads the proof.json of a run's folder, of this version or the first. @throws DATA_NO_PROOF, DATA_BAD_RUN */
 export async function readProof(folder: string): Promise<Proof> {
   const file = join(folder, 'proof.json');
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new AblataError('DATA_NO_PROOF', `the run in ${folder} has no readable proof.json (${cause.code})`, {
+      hint: 'It was lost after the run, or the run did not come to its end: run it again, which asks for nothing anew.',
+      cause,
+    });
+  });
   try {
-    const proof = JSON.parse(await readFile(file, 'utf8')) as Proof | FirstProof;
-    if ('proofVersion' in proof) {
-      if (proof.proofVersion === 2) return proof as Proof;
-      throw new Error(`its version is ${String(proof.proofVersion)}, expected 2`);
-    }
-    return modern(proof as FirstProof);
+    const read = JSON.parse(text) as Proof | FirstProof;
+    if ('proofVersion' in read && read.proofVersion !== 2)
+      throw new Error(`its version is ${String(read.proofVersion)}, expected 2`);
+    const proof = 'proofVersion' in read ? read : modern(read);
+    const problems = proofSchema(proof);
+    if (problems instanceof type.errors) throw new Error(problems[0]?.message);
+    return proof as Proof;
   } catch (cause) {
     throw new AblataError('DATA_BAD_RUN', `${file} can't be read as a run's proof: ${(cause as Error).message}`, {
       cause,
@@ -34,6 +43,7 @@ function modern({ dedupe, splits }: FirstProof): Proof {
     kind: 'near-duplicates',
     column: 'embedding',
     vectors: 'dropped.f32',
+    numbered: dropped.some(({ row }) => row !== null),
     decisions: dropped,
   };
   return { proofVersion: 2, stages: { dedupe: certificate }, splits };

@@ -19,6 +19,8 @@ import { EventLog } from './event-log.ts';
 import type { OnEvent, RunEvent } from './events.ts';
 import { Findings } from './findings.ts';
 import { finishedRun } from './finished.ts';
+import { internalError } from './internal-error.ts';
+import { interruptedError } from './interrupted-error.ts';
 import { lockFolder } from './lock.ts';
 import { buildManifest, type Manifest } from './manifest.ts';
 import { openAccount, openBooks } from './open-books.ts';
@@ -26,19 +28,10 @@ import { AtomicFolder, removeLeftovers } from './output-folder.ts';
 import { writeProof } from './proof.ts';
 import { Quotas } from './quotas.ts';
 import type { RowStore } from './row-store.ts';
+import { RunRecord } from './run-record.ts';
+import type { RunRequest } from './run-request.ts';
 import { startServices } from './start-services.ts';
 import { surroundingsOf } from './surroundings.ts';
-
-export interface RunRequest {
-  /** Absolute path of the run's folder. */
-  readonly folder: string;
-  /** How messages call it. */
-  readonly label: string;
-  readonly signal: AbortSignal;
-  readonly onEvent?: OnEvent;
-  /** Give the manifest of a run that is done and whole instead of doing it again. Default false. */
-  readonly reuseFinished?: boolean;
-}
 
 const SATURATION = { window: 2000, floor: 0.02 };
 const CHECKPOINT_EVERY = 1000;
@@ -47,7 +40,8 @@ const PROGRESS_MS = 250;
 /**
  * Runs an experiment, or goes on with it: the same call. What the ledger holds is not asked again.
  *
- * Always leaves a run.json, also when it throws.
+ * Always leaves a run.json, also when it throws; when it throws while the dataset of an earlier run is still there whole, run.json
+ * stays that one's and unfinished.json is about this one.
  *
  * @throws RUN_LOCKED, RUN_DISK_FULL, RUN_BOOKS, RUN_TOO_MANY_FAILURES, RUN_INTERRUPTED, and what services and stages throw
  */
@@ -61,7 +55,9 @@ export async function run(experiment: Experiment, session: Session, request: Run
   };
   const scope = session.pool.open(experiment.services.keys, experiment.services.bindings);
   try {
-    return await new Run(experiment, session, scope, { ...request, onEvent }).run();
+    const folder = new AtomicFolder(request.folder, request.label);
+    const record = await RunRecord.open(request.folder, request.label, folder);
+    return await new Run(experiment, session, scope, { ...request, onEvent }, folder, record).run();
   } finally {
     await scope[Symbol.asyncDispose]();
   }
@@ -79,6 +75,7 @@ class Run {
   readonly #drops = new DropLog();
   readonly #checkpoints: Checkpoints;
   readonly #folder: AtomicFolder;
+  readonly #record: RunRecord;
   readonly #startedAt = new Date();
   readonly #paidBefore;
   #described: ReadonlyMap<string, DescribedService> = new Map();
@@ -89,6 +86,8 @@ class Run {
     session: Session,
     scope: Scope,
     request: RunRequest & { readonly onEvent: OnEvent },
+    folder: AtomicFolder,
+    record: RunRecord,
   ) {
     const { config, graph } = experiment;
     this.#experiment = experiment;
@@ -122,7 +121,8 @@ class Run {
     });
     const every = config.run?.checkpointEvery ?? CHECKPOINT_EVERY;
     this.#checkpoints = new Checkpoints(request.folder, every, session.payments);
-    this.#folder = new AtomicFolder(request.folder, request.label);
+    this.#folder = folder;
+    this.#record = record;
   }
 
   async run(): Promise<Manifest> {
@@ -134,6 +134,7 @@ class Run {
       await this.#prepare();
       const finished = await this.#finished();
       if (finished) return finished;
+      this.#tell(this.#record.announcement(describeExperiment(this.#experiment, this.#described)));
       await startServices(this.#experiment, this.#session, this.#request.signal);
       await this.#save('running', null);
       await this.#collect();
@@ -165,15 +166,20 @@ class Run {
     return { ...manifest, payments: this.#session.payments.since(this.#session.payments.totals()) }; // nothing
   }
 
+  #tell(message: string | undefined): void {
+    if (message !== undefined) this.#request.onEvent({ type: 'message', level: 'info', message });
+  }
+
   async #collect(): Promise<void> {
     const rows = await execute(
       this.#experiment.graph,
       await surroundingsOf(this.#experiment, this.#session, this.#scope, {
         signal: this.#request.signal,
+        giveUp: this.#request.giveUp,
         books: this.#books,
         control: this.#account,
         sink: this.#findings,
-        proceed: () => this.#collector.proceed(),
+        proceed: () => !this.#request.signal.aborted && this.#collector.proceed(),
       }),
     );
     await this.#collector.collect(rows);
@@ -189,10 +195,12 @@ class Run {
     const outcome = this.#account.outcome as Outcome;
     this.#diversity = await measureDiversity(this.#view(store));
     const { dataset, sets } = await runDatasetStages(this.#view(store), this.#stagesInput());
-    await this.#drops.write(this.#folder);
     const certified = this.#findings.certified(this.#books.settledThrough);
+    await this.#replace();
+    await this.#drops.write(this.#folder);
     await writeProof(this.#folder, { certified, dataset, sets, stages: this.#experiment.graph.rows });
-    const manifest = await this.#save(outcome, new Date());
+    const manifest = this.#manifest(outcome, new Date(), this.#folder.written);
+    await this.#record.finish(manifest);
     await this.#checkpoints.clear();
     this.#request.onEvent({ type: 'ended', outcome, rows: store.length });
     return manifest;
@@ -208,12 +216,17 @@ class Run {
     });
   }
 
+  async #replace(): Promise<void> {
+    await this.#record.replace(() => this.#manifest('running', null));
+  }
+
   #stagesInput(): Parameters<typeof runDatasetStages>[1] {
     return {
       experiment: this.#experiment,
       scope: this.#scope,
       findings: this.#findings,
       folder: this.#folder,
+      replace: () => this.#replace(),
       signal: this.#request.signal,
       onEvent: this.#request.onEvent,
     };
@@ -256,20 +269,25 @@ class Run {
     return (Date.now() - this.#startedAt.getTime()) / 1000;
   }
 
-  /** Writes run.json, and gives it. */
-  async #save(outcome: Outcome | 'running', endedAt: Date | null): Promise<Manifest> {
+  async #save(outcome: Outcome | 'running', endedAt: Date | null): Promise<void> {
+    await this.#record.save(this.#manifest(outcome, endedAt));
+  }
+
+  #manifest(outcome: Outcome | 'running', endedAt: Date | null, files = this.#record.files): Manifest {
     const { settledThrough } = this.#books;
     const usage = this.#account.usage(settledThrough);
     // Which others failed is a matter of how far the stages worked ahead.
     const failed = this.#account.failures.all.filter(({ request }) => request <= settledThrough);
-    const manifest = buildManifest(this.#experiment, this.#described, {
+    return buildManifest(this.#experiment, this.#described, {
       outcome,
       rows: this.#collector.store?.length ?? 0,
       startedAt: this.#startedAt.toISOString(),
       endedAt: endedAt?.toISOString() ?? null,
       seconds: this.#seconds(),
       books: this.#books.totals(),
-      cost: this.#experiment.config.run?.prices ? sum(Object.values(usage).map(({ cost }) => cost ?? 0)) : null,
+      cost: this.#experiment.config.run?.prices
+        ? Object.values(usage).reduce((total, { cost }) => total + (cost ?? 0), 0)
+        : null,
       usage,
       payments: this.#session.payments.since(this.#paidBefore),
       retries: this.#account.retries,
@@ -277,10 +295,8 @@ class Run {
       diversity: this.#diversity,
       warnings: this.#findings.warnings,
       summaries: this.#findings.summaries,
-      files: this.#folder.written.filter(({ name }) => name !== 'run.json'),
+      files: files.filter(({ name }) => name !== 'run.json' && name !== 'unfinished.json'),
     });
-    await this.#folder.file('run.json', (file) => file.write(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)));
-    return manifest;
   }
 
   /** Leaves a run.json that says what happened, whatever else fails, and gives the error to throw. */
@@ -288,28 +304,11 @@ class Run {
     const interrupted = this.#request.signal.aborted;
     const outcome: Outcome = interrupted ? 'interrupted' : 'failed';
     const rows = this.#collector.store?.length ?? 0;
-    await this.#drops.write(this.#folder).catch(() => {});
+    if (!this.#record.untouched) await this.#drops.write(this.#folder).catch(() => {});
     await this.#save(outcome, new Date()).catch(() => {});
+    this.#tell(this.#record.untouched);
     this.#request.onEvent({ type: 'ended', outcome, rows });
-    if (!interrupted) return isAblataError(error) ? error : internal(error);
-    const { target } = this.#experiment.config;
-    return new AblataError(
-      'RUN_INTERRUPTED',
-      `interrupted with ${rows}${target === undefined ? '' : ` of ${target}`} rows`,
-      {
-        cause: error,
-        hint: 'Everything answered so far is kept: the same command goes on where it stopped.',
-      },
-    );
+    if (!interrupted) return isAblataError(error) ? error : internalError(error);
+    return interruptedError(rows, this.#experiment.config.target, error);
   }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-function internal(error: unknown): AblataError {
-  return new AblataError('INTERNAL_UNEXPECTED', `unexpected: ${(error as Error)?.message ?? String(error)}`, {
-    cause: error,
-  });
 }

@@ -1,5 +1,6 @@
 import { AblataError, type Service } from '@ablata/spec';
 import { where } from '../config/locate.ts';
+import { placeError } from '../container/place-error.ts';
 import { type Experiment, takenServices } from '../experiment.ts';
 import { isRemembered } from '../remembered.ts';
 import type { Session } from '../session.ts';
@@ -17,7 +18,7 @@ export async function startServices(experiment: Experiment, session: Session, si
   const { config, origin } = experiment;
   for (const service of takenServices(experiment)) {
     const instance = await session.pool.instance<Partial<Demanding>>(service.signature);
-    if (!isRemembered(service)) await instance.start?.(signal);
+    if (!isRemembered(service)) await started(instance, signal, (error) => placeError(error, origin, service.path));
     const { requiredRows = 0, wantedRows = 0 } = instance;
     const needed = Math.max(requiredRows, wantedRows);
     if (config.target === undefined || needed <= config.target) continue;
@@ -26,5 +27,17 @@ export async function startServices(experiment: Experiment, session: Session, si
       `${where(origin, service.path)}: the ${service.slot} '${service.use}' need ${needed} rows, and the target is ${config.target}`,
       { hint: `Raise the target to ${needed}, or ask for smaller sizes.` },
     );
+  }
+}
+
+async function started(
+  service: Partial<Service>,
+  signal: AbortSignal,
+  explain: (error: unknown) => unknown,
+): Promise<void> {
+  try {
+    await service.start?.(signal);
+  } catch (error) {
+    throw explain(error);
   }
 }

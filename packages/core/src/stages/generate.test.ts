@@ -251,4 +251,34 @@ describe('ends', () => {
     await expect(ask(answer, { concurrency: 6, signal: abort.signal })).rejects.toThrow(/abort/);
     expect(rejected).toBe(6);
   });
+
+  test('when it is to stop: asks for nothing more, and waits for the answers under way', async () => {
+    const stop = new AbortController();
+    const answered: number[] = [];
+    let asked = 0;
+    const answer: Answer = async (request, context) => {
+      asked++;
+      if (context.request === 5) setImmediate(() => stop.abort());
+      await turns(20 + ((7 * (context.request ?? 0)) % 11));
+      const completion = await echo(request, context);
+      answered.push(context.request ?? -1);
+      return completion;
+    };
+    const giveUp = new AbortController().signal;
+    await expect(ask(answer, { concurrency: 6, signal: stop.signal, giveUp })).rejects.toThrow(/abort/);
+    expect([asked, answered.toSorted((a, b) => a - b)]).toEqual([6, [0, 1, 2, 3, 4, 5]]);
+  });
+
+  test('when it is to stop and an answer does not come: until it is given up', async () => {
+    const [stop, giveUp] = [new AbortController(), new AbortController()];
+    let begun = 0;
+    const answer: Answer = (_request, { signal }) =>
+      new Promise((_, reject) => {
+        if (++begun === 3) stop.abort();
+        stop.signal.addEventListener('abort', () => setImmediate(() => giveUp.abort(new Error('given up'))));
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+    await expect(ask(answer, { concurrency: 3, signal: stop.signal, giveUp: giveUp.signal })).rejects.toThrow();
+    expect(begun).toBe(3);
+  });
 });

@@ -1,0 +1,138 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { command } from '../../test/command.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ablata-commands-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const CONFIG = {
+  name: 'small',
+  seed: 5,
+  target: 30,
+  services: {
+    source: { use: 'word-problems' },
+    prompt: { use: 'verbalized-sampling', problems: [3, 5], candidates: 5 },
+    llm: { use: 'phrase-grammar' } as object,
+    encoder: { use: 'lexical', dimension: 64 },
+    dedupe: { use: 'cosine', threshold: 0.6 },
+    splits: { use: 'nested', sizes: [20, 30], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
+    output: [{ use: 'pt' }] as object[],
+  },
+};
+type Services = typeof CONFIG.services;
+
+function write(change: object = {}, services: Partial<Services> = {}): string {
+  const file = join(folder, 'ablata.yaml');
+  writeFileSync(file, JSON.stringify({ ...CONFIG, ...change, services: { ...CONFIG.services, ...services } }));
+  return file;
+}
+
+const run = (): string => join(folder, 'runs/small');
+const manifest = (name = 'run.json') => JSON.parse(readFileSync(join(run(), name), 'utf8'));
+
+describe('a run in the folder of another', () => {
+  test('says what differs, and leaves nothing of the other behind', async () => {
+    await command('run', write());
+    await command('report', run());
+    const other = write({}, { splits: { ...CONFIG.services.splits, sizes: [10, 30] } });
+    const { status, err } = await command('run', other);
+    expect(status).toBe(0);
+    expect(err.join('\n')).toMatch(
+      /small holds the dataset of another run, and this one takes its place when it is done\. It differs in: services\.splits\.sizes \[20,30\] → \[10,30\]\. To keep both, give this experiment another name\./,
+    );
+    expect(readdirSync(join(run(), 'dataset/splits')).sort()).toEqual(['10', '30']);
+    expect(existsSync(join(run(), 'report.html'))).toBe(false);
+    expect((await command('verify', run())).out.at(-1)).toMatch(/^verified/);
+  });
+
+  test('says nothing when it is the same, and keeps its report', async () => {
+    await command('run', write());
+    await command('report', run());
+    const { err } = await command('run', write());
+    expect(err.join('\n')).not.toContain('another run');
+    expect(existsSync(join(run(), 'report.html'))).toBe(true);
+  });
+
+  test('takes nothing away when it fails before it has a dataset', async () => {
+    await command('run', write());
+    const before = readFileSync(join(run(), 'run.json'), 'utf8');
+    const llm = { use: 'vllm', baseURL: 'http://127.0.0.1:9/v1', model: 'x', patience: 1, retries: 0 };
+    const { status, err } = await command('run', write({ target: 60 }, { llm }));
+    expect(status).toBe(1);
+    expect(err.join('\n')).toContain('unfinished.json is about this one');
+    expect(readFileSync(join(run(), 'run.json'), 'utf8')).toBe(before);
+    expect(manifest('unfinished.json')).toMatchObject({ outcome: 'failed', rows: 0, files: [] });
+    expect((await command('verify', run())).out.at(-1)).toMatch(/^verified/);
+    await command('run', write({ target: 40 }));
+    expect([manifest().rows, existsSync(join(run(), 'unfinished.json'))]).toEqual([40, false]);
+  });
+});
+
+test('a run that saturates before it has the rows for its splits leaves a dataset', async () => {
+  const services = {
+    dedupe: { use: 'cosine', threshold: 0.35 },
+    splits: { ...CONFIG.services.splits, sizes: [500, 1000] },
+  };
+  const { status, out, err } = await command(
+    'run',
+    write({ target: 1000, saturation: { window: 50, floor: 0.5 } }, services),
+  );
+  expect([status, err.filter((line) => line.startsWith('error'))]).toEqual([0, []]);
+  expect(out.at(-1)).toContain('Saturated');
+  expect((await command('verify', run())).out.at(-1)).toMatch(/^verified/);
+});
+
+describe('config', () => {
+  test('two outputs of one format are refused with their place', async () => {
+    const { status, err } = await command('run', write({}, { output: [{ use: 'pt' }, { use: 'pt' }] }));
+    expect([status, err[0]]).toEqual([
+      2,
+      expect.stringMatching(/ablata\.yaml:1:\d+ services\.output\[1\]: 'pt' is bound already, as output\[0\]/),
+    ]);
+  });
+
+  test('what a service finds wrong with its options has a place', async () => {
+    const prompt = { use: 'verbalized-sampling', candidates: 5, keep: 'tails' } as never;
+    const { status, err } = await command('run', write({}, { prompt }));
+    const said = err.find((line) => line.startsWith('error'));
+    expect([status, said]).toEqual([2, expect.stringMatching(/ablata\.yaml:1:\d+ services\.prompt\S*: .*\[CONFIG_/)]);
+  });
+});
+
+describe('compare', () => {
+  test('passes over what is no run, and says so', async () => {
+    await command('run', write());
+    mkdirSync(join(folder, 'runs/small.comparison'));
+    const { status, out, err } = await command('compare', run(), join(folder, 'runs/small.comparison'));
+    expect([status, err]).toEqual([
+      0,
+      [expect.stringMatching(/small\.comparison is passed over: it is not the folder of a run/)],
+    ]);
+    expect(out.join('\n')).toMatch(/small +30/);
+    expect((await command('compare', folder)).err.at(-1)).toContain('[DATA_NO_RUN]');
+  });
+});
+
+test("a second ablation does not take the place of the first one's comparison, but the same one does", async () => {
+  const ablate = (axis: string, values: readonly number[]) =>
+    command('ablate', '--config', write({ ablations: { [axis]: { 'services.dedupe.threshold': values } } }));
+  await ablate('a', [0.5]);
+  const first = readFileSync(join(folder, 'runs/small.comparison/comparison.json'), 'utf8');
+  await ablate('a', [0.5]);
+  expect(readdirSync(join(folder, 'runs')).filter((name) => name.includes('comparison'))).toEqual(['small.comparison']);
+  const { status, out } = await ablate('b', [0.4]);
+  expect([status, out.at(-1)]).toEqual([0, expect.stringContaining('small.comparison-2/comparison.md')]);
+  const kept = readFileSync(join(folder, 'runs/small.comparison/comparison.json'), 'utf8');
+  const names = (text: string) => (JSON.parse(text) as { runs: { name: string }[] }).runs.map(({ name }) => name);
+  expect(names(kept)).toEqual(names(first));
+});
+
+test.each(['abc', '0.9,', '0.9,x'])('thresholds --at %s is a mistake of the command line', async (at) => {
+  const { status, err } = await command('thresholds', folder, '--at', at);
+  expect([status, err[0]]).toEqual([2, expect.stringContaining('--at must be thresholds with commas between them')]);
+});

@@ -1,0 +1,21 @@
+import { main } from '../src/main.ts';
+
+export interface Said {
+  readonly status: number;
+  readonly out: readonly string[];
+  readonly err: readonly string[];
+}
+
+/** Runs `ablata …` in this process: its exit code and what it writes. */
+export async function command(...args: string[]): Promise<Said> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const status = await main(['node', 'ablata', ...args], {
+    out: (line) => void out.push(line),
+    err: (line) => void err.push(line),
+    redraw: undefined,
+    columns: 80,
+    colour: false,
+  });
+  return { status, out, err };
+}
