@@ -248,7 +248,7 @@ describe('the proof of ask', () => {
     [{ prompt: 'a', corrections: 1 }, "must be an object with a 'schema' beside 'corrections'"],
     [
       { prompt: 'a', schema: { type: 'object', properties: { a: { type: 'text' } } } },
-      'the schema, at /properties/a/type, is no type of JSON Schema: "text"',
+      '/properties/a/type is no type of JSON Schema: "text"',
     ],
     [{ prompt: 'a', as: 'my answer' }, 'as must be a column name of letters, digits and _'],
   ])('refuses %j', async (options, message) => {

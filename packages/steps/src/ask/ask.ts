@@ -7,6 +7,7 @@ import {
   type JsonObject,
   LanguageModel,
 } from '@ablata/spec';
+import { atOption } from '../columns/at-option.ts';
 import { reason } from '../rows/reason.ts';
 import { checkSchema } from '../schema/check-schema.ts';
 import { schemaColumns } from '../schema/schema-columns.ts';
@@ -44,8 +45,10 @@ export const ask = defineStage({
 function columnsOf({ as, schema, onFailure }: AskOptions): ColumnSchema {
   const nullable = onFailure === 'null';
   if (schema === undefined) return { [as]: nullable ? 'string?' : 'string' };
-  checkSchema(schema as JsonObject);
-  return schemaColumns(schema as JsonObject, as, nullable);
+  return atOption(['schema'], () => {
+    checkSchema(schema as JsonObject);
+    return schemaColumns(schema as JsonObject, as, nullable);
+  });
 }
 
 function answerer(options: AskOptions, question: Conversation, llm: LanguageModel) {

@@ -114,7 +114,7 @@ function isObject(value: Json | undefined): value is JsonObject {
 function invalid(path: string, problem: string, hint?: string): AblataError {
   return new AblataError(
     'CONFIG_SCHEMA',
-    `the schema${path === '' ? '' : `, at ${path},`} ${problem}`,
+    path === '' ? `the schema ${problem}` : `${path} ${problem}`,
     hint === undefined ? {} : { hint },
   );
 }
