@@ -50,7 +50,7 @@ describe('verify', () => {
     const { stdout } = await at('verify', 'runs/small', '--full');
     expect(stdout).not.toContain('FAIL');
     expect(stdout).toMatch(/ok {4}books +asked \d+ = kept 120 \+ dropped \d+/);
-    expect(stdout).toMatch(/ok {4}dedup +no kept pair of \d+ checked is at or over 0\.6/);
+    expect(stdout).toMatch(/ok {4}dedup +dedupe: no kept pair of \d+ checked is at or over 0\.6/);
     expect(stdout).toContain('60/train ⊂ 120/train');
     expect(stdout).toMatch(/the largest cosine across splits is 0\.\d+ \(rows \d+ and \d+\)/);
   });
@@ -74,15 +74,15 @@ describe('verify', () => {
   test('catches a duplicate that is named for the wrong row, and a cosine that is too high', async () => {
     const file = join(run, 'proof.json');
     const before = readFileSync(file, 'utf8');
-    const proof = JSON.parse(before) as { dedupe: { dropped: { row: number }[] } };
-    expect(proof.dedupe.dropped.length).toBeGreaterThan(0);
-    const [first] = proof.dedupe.dropped as [{ row: number }];
+    const proof = JSON.parse(before) as { stages: { dedupe: { decisions: { row: number }[] } } };
+    expect(proof.stages.dedupe.decisions.length).toBeGreaterThan(0);
+    const [first] = proof.stages.dedupe.decisions as [{ row: number }];
     first.row = (first.row + 1) % 120;
     writeFileSync(file, JSON.stringify(proof));
     try {
       const { status, stdout } = await ablata(['verify', 'runs/small', '--leak', '0.3'], { cwd: folder });
       expect(status).toBe(1);
-      expect(stdout).toMatch(/FAIL {2}dedup +Row 120 was dropped, but its cosine to row \d+ is .* below 0\.6/);
+      expect(stdout).toMatch(/FAIL {2}dedup +dedupe: Row 120 was dropped, but its cosine to row \d+ is .* below 0\.6/);
       expect(stdout).toMatch(/FAIL {2}splits +the largest cosine across splits is .*; at most 0\.3 is allowed/);
     } finally {
       writeFileSync(file, before);
@@ -102,7 +102,7 @@ test('plan says that nothing is left, and for another candidate count what diffe
   const other = { ...CONFIG, services: { ...CONFIG.services, prompt: { ...CONFIG.services.prompt, candidates: 4 } } };
   writeFileSync(join(folder, 'other.yaml'), JSON.stringify(other));
   const { stdout } = await at('plan', 'other.yaml');
-  expect(stdout).toMatch(/completions +0 +≈ 38/);
+  expect(stdout).toMatch(/generate +0 +≈ 38/);
   expect(stdout).toMatch(/The nearest one in the ledger differs in: .*maxItems 5 → 4/);
   expect(stdout).toMatch(/Left: ≈ [\d,]+ prompt and [\d,]+ completion tokens/);
   expect(readFileSync(join(folder, '.ablata/ledger.db')).equals(before)).toBe(true);

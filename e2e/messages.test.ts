@@ -128,7 +128,7 @@ describe('the graph', () => {
     expect(
       refused(await append('stages:\n  - { use: ./stages/limit.ts, after: parse }\n', files)),
     ).toMatchInlineSnapshot(`
-      "error: ablata.yaml:15:5 stages[0]: the stage 'limit' reads the column 'score' (number), which no stage before it adds. Known: problems, pool, text, probability. [GRAPH_MISSING_COLUMN]
+      "error: ablata.yaml:15:5 stages[0]: the stage 'limit' reads the column 'score' (number), which no stage before it adds. Known: problems, text, probability. [GRAPH_MISSING_COLUMN]
         → Put a stage that adds 'score' before, or move the one that reads it."
     `);
   });
@@ -157,7 +157,7 @@ describe('the graph', () => {
       ),
     ).toMatchInlineSnapshot(`
       "error: ablata.yaml:8:12 services.encoder binds 2 services; the slot 'encoder' takes one [GRAPH_DOUBLY_BOUND]
-        → To compare them, make them an axis: ablations: { encoder: { 'services.encoder': [ … ] } }"
+        → To compare them, make them an axis: ablations: { encoder: { 'services.encoder': [ … ] } }. To use both, give one a name: other: { slot: 'encoder', use: … }."
     `);
   });
 });

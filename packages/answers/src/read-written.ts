@@ -1,11 +1,11 @@
 import { finalPart } from './final/final-part.ts';
 import type { FormContext } from './forms/form.ts';
 import { readJsonItems } from './forms/read-json-items.ts';
-import type { Item } from './items/item.ts';
 import { itemsOf } from './items/items-of.ts';
 import { textInside } from './items/text-inside.ts';
 import type { LenientValue } from './json/lenient-value.ts';
 import { parseStrictly } from './json/parse-strictly.ts';
+import { hasRepeatedKeys } from './json/repeated-keys.ts';
 import type { Note } from './note.ts';
 import { type AnswerForm, type ReadItems, readText } from './read-text.ts';
 
@@ -28,7 +28,8 @@ export function readWritten(text: string, form: AnswerForm, context: FormContext
   let none: ReadItems | undefined;
   for (const part of parts.toReversed()) {
     const read = (part === text ? undefined : readWhole(part, form, context, layer)) ?? readText(part, form, context);
-    if (read?.items !== undefined && read.items.length > 0) return { inText: false, ...read, items: read.items, unfinished: false, rest: part };
+    if (read?.items !== undefined && read.items.length > 0)
+      return { inText: false, ...read, items: read.items, unfinished: false, rest: part };
     if (read?.items !== undefined) none ??= { inText: false, items: read.items };
   }
   return { ...none, unfinished, rest: parts.at(-1) ?? '' };
@@ -47,10 +48,11 @@ function readWhole(text: string, form: AnswerForm, context: FormContext, layer: 
   }
   let items = itemsOf({ value, unclosed: NONE }, note);
   if (items === undefined) return undefined;
-  if (hasRepeatedKeys(text, items)) {
+  if (items.length > 0 && hasRepeatedKeys(text, value)) {
     notes.length = 0;
     items = readJsonItems(text, { ...context, note }) ?? items;
   }
+  if (form === 'tags') context.note('other-form');
   for (const name of notes) context.note(name);
   return { items, inText: false, unfinished: false, rest: text };
 }
@@ -58,9 +60,4 @@ function readWhole(text: string, form: AnswerForm, context: FormContext, layer: 
 /** A single `{"type": "text", "text": …}` beside a probability is a candidate, not a part of a message. */
 function isItself(value: LenientValue): boolean {
   return typeof value === 'object' && value !== null && 'probability' in value;
-}
-
-/** JSON.parse keeps the last of keys that come again; the texts before it would be lost without a word. */
-function hasRepeatedKeys(text: string, items: readonly Item[]): boolean {
-  return items.length > 0 && text.split('"text"').length - 1 > items.length;
 }

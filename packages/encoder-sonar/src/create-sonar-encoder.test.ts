@@ -63,10 +63,22 @@ describe('encode', () => {
 
   it('takes no texts, empty texts and lone surrogates', async () => {
     await using sonar = await open();
-    expect(await sonar.encode([])).toEqual({ vectors: new Float32Array(), truncated: new Uint8Array() });
+    expect(await sonar.encode([])).toEqual({
+      vectors: new Float32Array(),
+      truncated: new Uint8Array(),
+      unknown: new Uint32Array(),
+    });
     const { vectors } = await sonar.encode(['', 'a\ud800', 'a\ufffd']);
     expect(row(vectors, 1)).toEqual(row(vectors, 2));
     expect(vectors.every(Number.isFinite)).toBe(true);
+  });
+
+  it('counts the tokens that its vocabulary lacks, which the vectors do not tell apart', async () => {
+    await using sonar = await open();
+    const { vectors, unknown } = await sonar.encode(['a a', 'a \u{12345} a', 'a \u{12346} a']);
+    expect([...unknown]).toEqual([0, 1, 1]);
+    expect(difference(row(vectors, 1), row(vectors, 2))).toBeLessThanOrEqual(1e-6);
+    expect(difference(row(vectors, 0), row(vectors, 1))).toBeGreaterThan(1e-5);
   });
 
   it('cuts long texts with or without </s>, and says so', async () => {

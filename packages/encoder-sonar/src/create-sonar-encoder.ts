@@ -24,7 +24,7 @@ export interface SonarEncoder extends SentenceEncoder {
   /** Loads the weights. {@link encode} does it if it has not been done. */
   start(signal?: AbortSignal): Promise<void>;
   /** Encodes texts of the encoder's language. Calls may overlap. */
-  encode(texts: readonly string[], signal?: AbortSignal): Promise<Encoded>;
+  encode(texts: readonly string[], signal?: AbortSignal): Promise<Required<Encoded>>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -78,5 +78,5 @@ describe('sequence', () => {
 
 it('the plugin offers all strategies and filters', () => {
   expect(plugin.provides.map(({ name }) => name)).toEqual(['verbalized-sampling', 'direct', 'direct-n', 'sequence']);
-  expect(plugin.stages.map(({ name }) => name)).toEqual(['filter-refusals', 'filter-language']);
+  expect(plugin.stages.map(({ name }) => name)).toEqual(['filter-refusals', 'filter-placeholders', 'filter-language']);
 });

@@ -2,6 +2,7 @@ import { definePlugin, Project, PromptStrategy, provide } from '@ablata/spec';
 import { createDirect, directOptions } from './direct.ts';
 import { createDirectN, directNOptions } from './direct-n.ts';
 import { filterLanguage } from './filters/filter-language.ts';
+import { filterPlaceholders } from './filters/filter-placeholders.ts';
 import { filterRefusals } from './filters/filter-refusals.ts';
 import { createSequence, sequenceOptions } from './sequence.ts';
 import { createVerbalizedSampling, verbalizedSamplingOptions } from './verbalized-sampling.ts';
@@ -21,5 +22,5 @@ export default definePlugin({
     provide(PromptStrategy, 'direct-n', { options: directNOptions, needs, create: createDirectN }),
     provide(PromptStrategy, 'sequence', { options: sequenceOptions, needs, create: createSequence }),
   ],
-  stages: [filterRefusals, filterLanguage],
+  stages: [filterRefusals, filterPlaceholders, filterLanguage],
 });

@@ -1,9 +1,9 @@
+import { readAnswers } from '@ablata/answers';
 import type { InputOf, PromptStrategy } from '@ablata/spec';
 import { type } from 'arktype';
 import { answerSchema } from './answer-schema.ts';
-import { ASK, FORM } from './default-texts.ts';
+import { ASK, CLOSING, FORM } from './default-texts.ts';
 import { commonOptions, listOptions } from './options.ts';
-import { parseCandidates } from './parse/parse-candidates.ts';
 import { createStrategy, type PromptNeeds } from './strategy.ts';
 
 export const sequenceOptions = type({ ...commonOptions, ...listOptions, '+': 'reject' });
@@ -16,12 +16,13 @@ export function createSequence(options: SequenceOptions = {}, needs: PromptNeeds
   return createStrategy(chosen, needs, {
     name: 'sequence',
     template: { system: `{{task}}\n\n${ASK.sequence}\n\n${FORM.sequence[form]}`, user: '{{problems}}' },
+    closing: CLOSING.list,
     values: { candidates: String(candidates) },
     identity: { candidates, form },
     expectedCandidates: candidates,
-    jsonSchema: form === 'json' ? answerSchema({ candidates, probability: false, reasoning: false }) : undefined,
+    jsonSchema: form === 'json' ? answerSchema({ candidates, reasoning: false }) : undefined,
     parse(choice) {
-      const parsed = parseCandidates(choice, form);
+      const parsed = readAnswers(choice, { form });
       return { ...parsed, candidates: parsed.candidates.map(({ text }) => ({ text, probability: null })) };
     },
   });

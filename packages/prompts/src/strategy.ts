@@ -16,12 +16,15 @@ export interface CommonOptions {
   readonly template?: Partial<Template>;
   readonly templateFile?: string;
   readonly systemRole: boolean;
+  readonly closing: boolean | string;
   readonly maxTokens?: number;
 }
 
-interface StrategyParts {
+export interface StrategyParts {
   readonly name: string;
   readonly template: Template;
+  /** The line that repeats the task behind the problems; undefined where it has no place. */
+  readonly closing: string | undefined;
   /** Values of the placeholders besides `task` and `problems`. */
   readonly values: Readonly<Record<string, string>>;
   /** What else could change an answer or what is read from it. */
@@ -47,7 +50,10 @@ export function createStrategy(options: CommonOptions, needs: PromptNeeds, parts
     );
   }
   const values = { ...parts.values, task: options.task ?? TASK };
-  const template = checkTemplate(chooseTemplate(options, needs, parts.template), Object.keys(values));
+  const template = checkTemplate(
+    closed(chooseTemplate(options, needs, parts.template), options.closing, parts.closing),
+    Object.keys(values),
+  );
   const system = fill(template.system, values);
   const followUp = fill(template.followUp ?? '', values);
   return {
@@ -75,6 +81,21 @@ export function createStrategy(options: CommonOptions, needs: PromptNeeds, parts
     },
     parse: parts.parse,
   };
+}
+
+/** The template with its closing line, when one is wanted. */
+function closed(template: Template, wanted: boolean | string, standard: string | undefined): Template {
+  if (wanted === false) return template;
+  if (standard === undefined) {
+    throw new AblataError(
+      'CONFIG_OPTION',
+      'prompt option closing is given for a base-model prompt, which ends in its cue to go on',
+      {
+        hint: 'Leave closing out, or put the line into template.user.',
+      },
+    );
+  }
+  return { ...template, user: `${template.user}\n\n${wanted === true ? standard : wanted}` };
 }
 
 function chooseTemplate(options: CommonOptions, needs: PromptNeeds, standard: Template): Template {

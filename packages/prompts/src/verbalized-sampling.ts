@@ -1,10 +1,11 @@
+import { readAnswers } from '@ablata/answers';
 import { AblataError, type InputOf, type PromptStrategy } from '@ablata/spec';
 import { type } from 'arktype';
 import { answerSchema } from './answer-schema.ts';
-import { ASK, FORM } from './default-texts.ts';
+import { ASK, CLOSING, FORM } from './default-texts.ts';
 import { keepCandidates } from './keep.ts';
 import { commonOptions, listOptions } from './options.ts';
-import { parseCandidates } from './parse/parse-candidates.ts';
+import { PROBABILITIES } from './probability.ts';
 import { createStrategy, type PromptNeeds } from './strategy.ts';
 
 export const verbalizedSamplingOptions = type({
@@ -14,12 +15,16 @@ export const verbalizedSamplingOptions = type({
   variant: "'standard' | 'chain-of-thought' | 'multi-turn' = 'standard'",
   /** For `multi-turn`: how many turns in all. */
   turns: '2 <= number.integer <= 20 = 3',
+  /** How the probability is asked for and read: the paper's seven definitions. */
+  probability: "'implicit' | 'explicit' | 'relative' | 'percentage' | 'confidence' | 'perplexity' | 'nll' = 'implicit'",
   /** Asks for the tails: instructions whose probability is below this. The paper uses 0.1. */
   'threshold?': '0 < number <= 1',
   /** Which candidates of an answer to keep: all, `sample` of them by weight, or those below the threshold. */
   keep: "'all' | 'sampled' | 'tails' = 'all'",
   /** For keep `sampled`: how many. */
   sample: 'number.integer >= 1 = 1',
+  /** For keep `sampled`: each candidate weighs its probability, the exponential of it, or the same as all. */
+  weights: "'elicited' | 'softmax' | 'uniform' = 'elicited'",
   '+': 'reject',
 });
 
@@ -36,7 +41,8 @@ export function createVerbalizedSampling(
   needs: PromptNeeds = {},
 ): PromptStrategy {
   const chosen = verbalizedSamplingOptions.assert(options);
-  const { candidates, form, variant, threshold, keep, sample, turns } = chosen;
+  const { candidates, form, variant, threshold, keep, sample, weights, turns } = chosen;
+  const { field, meaning, measure, tails } = PROBABILITIES[chosen.probability];
   if (keep === 'tails' && threshold === undefined) {
     throw new AblataError('CONFIG_OPTION', "prompt option keep: 'tails' needs a threshold, and there is none", {
       hint: 'Add, for instance, threshold: 0.1.',
@@ -49,13 +55,18 @@ export function createVerbalizedSampling(
   return createStrategy(chosen, needs, {
     name: 'verbalized-sampling',
     template: {
-      system: `{{task}}\n\n${ask}\n\n${FORM[reasoning ? 'reasoned' : 'verbalized'][form]}`.replace(
-        '{{tails}}',
-        threshold === undefined ? '' : ASK.tails,
-      ),
+      system: `{{task}}\n\n${ask}\n\n${FORM[reasoning ? 'reasoned' : 'verbalized'][form]}`
+        .replace('{{tails}}', threshold === undefined ? '' : ASK.tails)
+        .replace(
+          '{{bound}}',
+          threshold === undefined ? '' : tails(threshold).replace(String(threshold), '{{threshold}}'),
+        )
+        .replace('{{meaning}}', meaning)
+        .replaceAll('{{field}}', field),
       user: '{{problems}}',
       followUp: ASK.another,
     },
+    closing: CLOSING.list,
     values: { candidates: String(candidates), threshold: threshold === undefined ? '1' : String(threshold) },
     identity: {
       variant,
@@ -65,10 +76,13 @@ export function createVerbalizedSampling(
       turns: further + 1,
       keep,
       sample: keep === 'sampled' ? sample : null,
+      ...(chosen.probability !== 'implicit' && { probability: chosen.probability }),
+      ...(keep === 'sampled' && weights !== 'elicited' && { weights }),
     },
     expectedCandidates: kept * (further + 1),
     furtherTurns: further,
-    jsonSchema: form === 'json' ? answerSchema({ candidates, probability: true, reasoning }) : undefined,
-    parse: (choice, random) => keepCandidates(parseCandidates(choice, form), { keep, sample, threshold }, random),
+    jsonSchema: form === 'json' ? answerSchema({ candidates, field, reasoning }) : undefined,
+    parse: (choice, random) =>
+      keepCandidates(readAnswers(choice, { form, measure }), { keep, sample, threshold, weights }, random),
   });
 }

@@ -15,8 +15,8 @@ export interface Provider {
   /** Validates the options of the config (without `use`); undefined: it takes none. */
   readonly options: Schema | undefined;
   readonly needs: Needs;
-  /** What must be known before it is made, for the proof of the graph. */
-  traits(options: unknown): JsonObject;
+  /** What must be known before it is made, for the proof of the graph; providers made by hand may have none. */
+  traits?(options: unknown): JsonObject;
   create(options: unknown, needs: Readonly<Record<string, unknown>>): unknown;
 }
 
@@ -49,7 +49,7 @@ export function provide<
     name,
     options,
     needs: needs ?? {},
-    traits: typeof traits === 'function' ? (traits as Provider['traits']) : () => traits,
+    traits: typeof traits === 'function' ? (traits as NonNullable<Provider['traits']>) : () => traits,
     create: create as Provider['create'],
   };
 }

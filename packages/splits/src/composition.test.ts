@@ -190,13 +190,18 @@ describe('follow', () => {
 
   it('says which pool lacks rows', async () => {
     const rows = plainRows(100, (row) => ({ pool: row < 85 ? 'train' : row < 91 ? 'val' : 'test' }));
-    await expect(assign(rows, { follow: 'pool', sizes: [100] })).rejects.toMatchObject({
+    await expect(assign(rows, { follow: 'pool', sizes: [100], short: 'error' })).rejects.toMatchObject({
       code: 'DATA_TOO_FEW_ROWS',
       message:
         "The splits need 100 rows for the subset '100', and the dataset has 100: 4 rows of pool 'val' and 1 rows of pool 'test' are missing.",
     });
-    const { sets } = await assign(rows, { follow: 'pool', sizes: [20, 100], whenTooFew: 'shrink' });
-    expect(sets.at(-1)!.subset).toBe('64');
+    const fitted = await assign(rows, { follow: 'pool', sizes: [20, 100] });
+    expect(fitted.summary['warnings']).toEqual([
+      "The dataset has 100 rows, too few in each 'pool' for '100'; it is divided into '20'. " +
+        "80 rows are in none of them: short: 'shrink' takes as many as can be had.",
+    ]);
+    const { sets } = await assign(rows, { follow: 'pool', sizes: [20, 100], short: 'shrink' });
+    expect(sets.at(-1)!.subset).toBe('63');
   });
 
   it('keeps all rows of uneven pools when no sizes are asked for', async () => {
@@ -207,6 +212,14 @@ describe('follow', () => {
       ['val', 13],
       ['test', 7],
     ]);
+  });
+
+  it('refuses a column that gives a split no row', async () => {
+    const rows = plainRows(10, (row) => ({ pool: row < 8 ? 'train' : 'val' }));
+    await expect(assign(rows, { follow: 'pool' })).rejects.toMatchObject({
+      code: 'DATA_TOO_FEW_ROWS',
+      message: "No row names 'test' in the column 'pool' that the splits follow: 1 row is missing.",
+    });
   });
 
   it('refuses a value that is no split', async () => {

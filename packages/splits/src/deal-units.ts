@@ -3,10 +3,12 @@ import type { Unit } from './row-units.ts';
 
 /**
  * Puts each unit into one split, so that the splits come as near to their targets as the units permit, each stratum
- * likewise. Units of one row are divided exactly; larger ones go, largest first, where most room is left in proportion.
+ * likewise. Units of one row are divided exactly; larger ones go, largest first, where most room is left in proportion,
+ * and the last to splits that have none yet. So no split is empty when there are as many units as splits, and none is over
+ * its target by as much as the largest unit.
  *
  * @param strata the stratum of each row of the dataset
- * @param targets rows wanted in each split; they sum to the rows of all units
+ * @param targets rows wanted in each split, at least one; they sum to the rows of all units
  * @returns the rows of each split
  */
 export function dealUnits(units: readonly Unit[], strata: Uint32Array, targets: readonly number[]): number[][] {
@@ -30,7 +32,7 @@ function dealRows(units: readonly Unit[], strata: Uint32Array, targets: readonly
   ).forEach((counts, stratum) => {
     let start = 0;
     counts.forEach((count, split) => {
-      pools[split]!.push(...rows[stratum]!.slice(start, start + count));
+      for (const row of rows[stratum]!.slice(start, start + count)) pools[split]!.push(row);
       start += count;
     });
   });
@@ -46,17 +48,22 @@ function dealGreedily(units: readonly Unit[], strata: Uint32Array, targets: read
   const held = targets.map(() => new Float64Array(strataCount));
 
   // A stable sort: units of one size stay in rank order.
-  for (const unit of [...units].sort((a, b) => b.length - a.length)) {
+  const largestFirst = [...units].sort((a, b) => b.length - a.length);
+  for (const [index, unit] of largestFirst.entries()) {
+    const lastForEmpty = largestFirst.length - index <= pools.filter((pool) => pool.length === 0).length;
     let winner = 0;
     let best = Number.NEGATIVE_INFINITY;
     targets.forEach((target, split) => {
+      if (lastForEmpty && pools[split]!.length > 0) return;
       const room = target - pools[split]!.length;
       // Where nothing fits, the split it overfills least; where it fits, the one furthest behind, by stratum.
       const score = room < unit.length ? room - unit.length - 1e6 : need(unit, split);
       if (score > best) [winner, best] = [split, score];
     });
-    pools[winner]!.push(...unit);
-    for (const row of unit) held[winner]![strata[row]!]!++;
+    for (const row of unit) {
+      pools[winner]!.push(row);
+      held[winner]![strata[row]!]!++;
+    }
   }
   return pools;
 

@@ -1,26 +1,28 @@
 import type { DatasetView, JsonObject, Random, RowSet, SplitAssignment } from '@ablata/spec';
+import { refuseChains, requireEnoughGroups } from './check-groups.ts';
 import { columnKeys } from './column-keys.ts';
 import { largestCrossCosine } from './cosine/largest-cross-cosine.ts';
 import { dealUnits } from './deal-units.ts';
+import { describeDeviation } from './describe-deviation.ts';
 import { followColumn } from './follow-column.ts';
 import { linkRows } from './link-rows.ts';
 import { nestedCounts, orderPool } from './nest-pools.ts';
-import { apportion } from './quota-sequence.ts';
 import { rankRows } from './rank-rows.ts';
-import { requireSplittableGroups } from './require-splittable-groups.ts';
 import { resolveSizes } from './resolve-sizes.ts';
 import { rowIds } from './row-ids.ts';
-import { rowUnits, takeUnits, type Unit } from './row-units.ts';
+import { rowUnits, type Unit } from './row-units.ts';
 import type { SplitRules } from './split-rules.ts';
+import { exactSizes, splitSizes } from './split-sizes.ts';
 import { subsetName } from './subset-name.ts';
 
 const CROSS_COSINE_ROWS = 25_000;
 
 /**
  * Divides a dataset by the rules: first the pools of the largest size (one for each split), then each smaller size as a
- * part of each pool. A function of the random stream and the row ids, whatever the order of the rows.
+ * part of each pool. A function of the random stream and the row ids, whatever the order of the rows. Every split of every
+ * size has a row. What did not come out as asked is in the summary's `warnings`.
  *
- * @throws DATA_TOO_FEW_ROWS · DATA_GROUPS_TOO_LARGE · DATA_NO_COLUMN · DATA_UNKNOWN_POOL
+ * @throws DATA_TOO_FEW_ROWS · DATA_TOO_FEW_GROUPS · DATA_GROUPS_TOO_LARGE · DATA_NO_COLUMN · DATA_NO_VECTORS · DATA_UNKNOWN_POOL
  */
 export async function divideDataset(dataset: DatasetView, rules: SplitRules, random: Random): Promise<SplitAssignment> {
   const splits = Object.keys(rules.ratios);
@@ -30,27 +32,29 @@ export async function divideDataset(dataset: DatasetView, rules: SplitRules, ran
   const rank = invert(ranking);
   const { strata, names } = readStrata(dataset, rules.stratifyBy);
   const pooled = rules.follow === undefined ? undefined : followColumn(dataset, rules.follow, splits, ranking);
-  const sizes = resolveSizes(
+  const { sizes, missing } = resolveSizes(
     dataset.length,
     rules,
     pooled?.map((pool) => pool.length),
   );
   const largest = sizes.at(-1)!;
-  const whole = rules.sizes === undefined ? pooled?.map((pool) => pool.length) : undefined;
-  const targets = whole ?? apportion(shares, largest);
-
-  const linked = await linkRows(dataset, rules);
-  const units = takeUnits(rowUnits(ranking, linked), largest);
-  if (linked !== undefined && pooled === undefined) requireSplittableGroups(units, targets, rules, largest);
-  const pools = (
-    pooled?.map((pool, k) => orderPool(pool, rank, strata).slice(0, targets[k])) ?? dealUnits(units, strata, targets)
-  ).map((pool) => orderPool(pool, rank, strata));
-
+  const linked = pooled === undefined ? await linkRows(dataset, rules) : undefined;
+  // Groups are dealt whole, all of them, and the sizes cut from that; single rows can be left out beforehand.
+  const units = rowUnits(linked === undefined ? ranking.subarray(0, largest) : ranking, linked?.groups);
+  const deal = (): number[][] => {
+    requireEnoughGroups(units, rules, dataset.length);
+    const targets = splitSizes(shares, linked === undefined ? largest : dataset.length);
+    const dealt = dealUnits(units, strata, targets);
+    if (linked?.chains) refuseChains(units, targets, dealt, rules, dataset.length);
+    return dealt;
+  };
+  const dealt = (pooled ?? deal()).map((pool) => orderPool(pool, rank, strata));
   const counts = nestedCounts(
     sizes,
     shares,
-    pools.map((pool) => pool.length),
+    dealt.map((pool) => pool.length),
   );
+  const pools = dealt.map((pool, k) => pool.slice(0, counts.at(-1)![k]));
   const sets = sizes.flatMap((size, s) =>
     splits.map((split, k): RowSet => {
       const subset = rules.sizes === undefined ? '' : subsetName(size);
@@ -63,9 +67,17 @@ export async function divideDataset(dataset: DatasetView, rules: SplitRules, ran
     }),
   );
 
+  const warnings = [
+    ...describeMissing(missing, dataset.length, sizes, rules),
+    ...sizes.flatMap(
+      (size, s) =>
+        describeDeviation(rules.sizes === undefined ? '' : subsetName(size), splits, shares, counts[s]!) ?? [],
+    ),
+  ];
   return {
     sets,
     summary: {
+      ...(warnings.length > 0 && { warnings }),
       rows: dataset.length,
       unassigned: dataset.length - largest,
       ratios: { ...rules.ratios },
@@ -78,9 +90,24 @@ export async function divideDataset(dataset: DatasetView, rules: SplitRules, ran
       ...(rules.follow === undefined ? {} : { follows: rules.follow }),
       ...(rules.stratifyBy === undefined ? {} : { strata: describeStrata(names, strata, splits, pools, rules) }),
       ...(linked === undefined ? {} : { groups: describeGroups(units, rules) }),
-      largestCrossSplitCosine: await describeCrossCosine(dataset, splits, pools, rules),
+      ...(await describeCrossCosine(dataset, splits, pools, rules)),
     },
   };
+}
+
+function describeMissing(
+  missing: readonly number[],
+  rows: number,
+  sizes: readonly number[],
+  { follow }: SplitRules,
+): string[] {
+  if (missing.length === 0) return [];
+  const named = (list: readonly number[]): string => list.map((size) => `'${subsetName(size)}'`).join(', ');
+  const rest = rows - sizes.at(-1)!;
+  return [
+    `The dataset has ${rows} rows, too few${follow === undefined ? '' : ` in each '${follow}'`} for ${named(missing)}; it is divided into ${named(sizes)}.` +
+      (rest === 0 ? '' : ` ${rest} rows are in none of them: short: 'shrink' takes as many as can be had.`),
+  ];
 }
 
 function invert(ranking: Uint32Array): Uint32Array {
@@ -102,11 +129,11 @@ function readStrata(dataset: DatasetView, column: string | undefined): { strata:
 /** Rows of each split and the largest deviation from the share that was asked for, in rows. */
 function realised(splits: readonly string[], shares: readonly number[], counts: readonly number[]): JsonObject {
   const rows = counts.reduce((sum, count) => sum + count, 0);
-  const parts = shares.reduce((sum, share) => sum + share, 0);
+  const exact = exactSizes(shares, rows);
   return {
     rows,
     ...Object.fromEntries(splits.map((split, k) => [split, counts[k]!])),
-    largestDeviation: Math.max(...counts.map((count, k) => Math.abs(count - (rows * shares[k]!) / parts))),
+    largestDeviation: Math.max(...counts.map((count, k) => Math.abs(count - exact[k]!))),
   };
 }
 
@@ -145,13 +172,19 @@ async function describeCrossCosine(
   splits: readonly string[],
   pools: readonly (readonly number[])[],
   { crossSplitCosine = 'auto' }: SplitRules,
-): Promise<JsonObject | null> {
-  if (crossSplitCosine === 'never' || (crossSplitCosine === 'auto' && dataset.length > CROSS_COSINE_ROWS)) return null;
+): Promise<JsonObject> {
+  const without = (note: string): JsonObject => ({ largestCrossSplitCosine: null, largestCrossSplitCosineNote: note });
+  if (dataset.dimension === 0) return without('not checkable: the dataset has no vectors');
+  if (crossSplitCosine === 'never') return without('not looked for (option crossSplitCosine)');
+  if (crossSplitCosine === 'auto' && dataset.length > CROSS_COSINE_ROWS) {
+    return without(`not looked for: more than ${CROSS_COSINE_ROWS} rows (option crossSplitCosine)`);
+  }
   const sides = new Int32Array(dataset.length).fill(-1);
   pools.forEach((pool, k) => {
     for (const row of pool) sides[row] = k;
   });
   const found = await largestCrossCosine(dataset, sides);
-  if (found === undefined) return null;
-  return { cosine: found.cosine, rows: found.rows, splits: found.rows.map((row) => splits[sides[row]!]!) };
+  if (found === undefined) return without('there is one split only');
+  const { cosine, rows } = found;
+  return { largestCrossSplitCosine: { cosine, rows, splits: rows.map((row) => splits[sides[row]!]!) } };
 }

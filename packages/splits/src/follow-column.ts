@@ -4,7 +4,8 @@ import { columnKeys } from './column-keys.ts';
 /**
  * The rows of each split as a column already says it, in rank order.
  *
- * @throws DATA_NO_COLUMN · DATA_UNKNOWN_POOL when a row names a split that the ratios do not know.
+ * @throws DATA_NO_COLUMN · DATA_UNKNOWN_POOL when a row names a split that the ratios do not know · DATA_TOO_FEW_ROWS when
+ * no row names one of them.
  */
 export function followColumn(
   dataset: DatasetView,
@@ -24,6 +25,17 @@ export function followColumn(
       );
     }
     pool.push(row);
+  }
+  const empty = splits.find((split) => pools.get(split)!.length === 0);
+  if (empty !== undefined) {
+    throw new AblataError(
+      'DATA_TOO_FEW_ROWS',
+      `No row names '${empty}' in the column '${column}' that the splits follow: 1 row is missing.`,
+      {
+        hint: `Take '${empty}' out of the ratios, or let the run go on until each pool has rows.`,
+        details: { split: empty },
+      },
+    );
   }
   return splits.map((split) => pools.get(split)!);
 }

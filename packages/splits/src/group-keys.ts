@@ -1,9 +1,12 @@
 import type { DatasetView } from '@ablata/spec';
+import { normalizeText } from '@ablata/texts';
 import { columnKeys } from './column-keys.ts';
+import { valueKey } from './value-key.ts';
 
 /**
  * The groups each row belongs to. `problems` gives one key for each drawn record, so that rows sharing any record are
- * linked; a column of lists likewise one for each item. `null` belongs to no group.
+ * linked; a column of lists likewise one for each item. `text` gives the text's normal form, so that texts which differ in
+ * case, spacing or punctuation alone are linked. Ids are compared by value ({@link valueKey}). `null` belongs to no group.
  *
  * @throws DATA_NO_COLUMN when there is no such column.
  */
@@ -11,10 +14,10 @@ export function groupKeys(dataset: DatasetView, name: string): readonly (readonl
   if (name === 'problems' && !('problems' in dataset.columns)) {
     return dataset.sources().map(({ problems }) => [...problems]);
   }
+  if (name === 'text' && !('text' in dataset.columns)) return dataset.texts().map((text) => [normalizeText(text)]);
   if (!(name in dataset.columns)) return columnKeys(dataset, name).map((key) => [key]);
   return dataset.column(name).map((cell) => {
-    if (cell === null) return [];
     const items = Array.isArray(cell) ? cell : [cell];
-    return items.map((item) => JSON.stringify(item));
+    return items.filter((item) => item !== null).map(valueKey);
   });
 }

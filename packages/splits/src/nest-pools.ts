@@ -1,4 +1,5 @@
-import { apportion, quotaSequence } from './quota-sequence.ts';
+import { quotaSequence } from './quota-sequence.ts';
+import { exactSizes, splitSizes } from './split-sizes.ts';
 
 /**
  * The rows of a pool in the order in which the nested subsets take them: any first n of them hold each stratum in its
@@ -25,9 +26,10 @@ export function orderPool(pool: readonly number[], rank: Uint32Array, strata: Ui
 }
 
 /**
- * How many rows of each pool each size takes: its share, never more than the next larger size takes.
+ * How many rows of each pool each size takes: its share, never more than the pool has or the next larger size takes, and
+ * at least one.
  *
- * @param sizes ascending; the last is the sum of the pools
+ * @param sizes ascending, at least the number of pools and at most the sum of the pools, none of which is empty
  * @returns one list a size, in the order of `sizes`
  */
 export function nestedCounts(
@@ -36,23 +38,22 @@ export function nestedCounts(
   pools: readonly number[],
 ): number[][] {
   let caps = [...pools];
-  const counts = [...sizes].reverse().map((size, index) => {
-    if (index > 0) caps = fill(size, apportion(shares, size), caps);
+  const counts = [...sizes].reverse().map((size) => {
+    caps = fill(size, shares, caps);
     return caps;
   });
   return counts.reverse();
 }
 
-/** The wanted counts cut to the caps; what is missing comes from the pools with most room. */
-function fill(size: number, wanted: readonly number[], caps: readonly number[]): number[] {
-  const counts = wanted.map((count, split) => Math.min(count, caps[split]!));
-  let missing = size - counts.reduce((sum, count) => sum + count, 0);
-  while (missing > 0) {
-    const rooms = caps.map((cap, split) => cap - counts[split]!);
-    const widest = rooms.indexOf(Math.max(...rooms));
-    const step = Math.min(missing, rooms[widest]!);
-    counts[widest]! += step;
-    missing -= step;
+/** The wanted counts cut to the caps. What is missing goes row by row to the split that has room and is least over its share. */
+function fill(size: number, shares: readonly number[], caps: readonly number[]): number[] {
+  const exact = exactSizes(shares, size);
+  const counts = splitSizes(shares, size).map((count, split) => Math.min(count, caps[split]!));
+  for (let missing = size - counts.reduce((sum, count) => sum + count, 0); missing > 0; missing--) {
+    const over = counts.map((count, split) =>
+      count < caps[split]! ? count - exact[split]! : Number.POSITIVE_INFINITY,
+    );
+    counts[over.indexOf(Math.min(...over))]!++;
   }
   return counts;
 }

@@ -45,7 +45,12 @@ describe('nested', () => {
           for (const set of assignment.sets) {
             const size = assignment.sets.filter((s) => s.subset === set.subset).reduce((n, s) => n + s.rows.length, 0);
             expect(sizes).toContain(size);
-            expect(Math.abs(set.rows.length - (size * ratios[set.split]!) / total)).toBeLessThan(1);
+            const share = (size * ratios[set.split]!) / total;
+            // A split without a row of its own is given one, and at most so many are taken from the others.
+            const given = parts.filter((part) => (size * part) / total < 1).length;
+            expect(set.rows.length).toBeGreaterThan(0);
+            expect(set.rows.length).toBeLessThan(share + 1);
+            expect(set.rows.length).toBeGreaterThan(share - 1 - given);
           }
         },
       ),
@@ -69,20 +74,62 @@ describe('nested', () => {
   });
 
   it('says how many rows are missing', async () => {
-    await expect(assign(9000, { sizes: [1000, 10_000], ratios: thirds })).rejects.toMatchObject({
+    const rules = { sizes: [1000, 10_000], ratios: thirds, short: 'error' } as const;
+    await expect(assign(9000, rules)).rejects.toMatchObject({
       code: 'DATA_TOO_FEW_ROWS',
       message: "The splits need 10000 rows for the subset '10k', and the dataset has 9000: 1000 rows are missing.",
-      hint: "Raise the experiment's target, ask for smaller sizes, or set the splits option whenTooFew: 'shrink'.",
+      hint:
+        "Ask for smaller sizes, or set the splits option short: 'fit' to divide what there is. More rows need a higher target or, " +
+        'where the run ended before its target, a larger budget or a model, prompt and dedup threshold that leave more of them.',
     });
   });
 
   it('shrinks when told to', async () => {
-    const assignment = await assign(700, { sizes: [100, 500, 1000], ratios: thirds, whenTooFew: 'shrink' });
+    const assignment = await assign(700, { sizes: [100, 500, 1000], ratios: thirds, short: 'shrink' });
     expect([...new Set(assignment.sets.map((set) => set.subset))]).toEqual(['100', '500', '700']);
     expectNested(assignment, 700);
-    const { requiredRows } = createSplitPolicy('nested', { sizes: [1000], ratios: thirds, whenTooFew: 'shrink' });
-    expect(requiredRows).toBe(3);
-    expect(createSplitPolicy('nested', { sizes: [1000, 50], ratios: thirds }).requiredRows).toBe(1000);
+    const needs = (short?: 'fit' | 'shrink' | 'error') => {
+      const policy = createSplitPolicy('nested', { sizes: [1000, 50], ratios: thirds, ...(short && { short }) });
+      return [policy.requiredRows, policy.wantedRows];
+    };
+    expect(needs()).toEqual([3, 1000]);
+    expect(needs('shrink')).toEqual([3, undefined]);
+    expect(needs('error')).toEqual([1000, 1000]);
+  });
+
+  it('keeps the sizes that fit when a run came out short, and names the others', async () => {
+    const heard: string[] = [];
+    const logger = { debug: () => {}, info: () => {}, warn: (message: string) => heard.push(message) };
+    const policy = createSplitPolicy('nested', { sizes: [10, 30], ratios: thirds }, logger);
+    const { sets, summary } = await policy.assign(datasetOf(plainRows(28)), createRandom(1, 'split'));
+    expect(sets.map((set) => [set.name, set.rows.length])).toEqual([
+      ['10/train', 8],
+      ['10/val', 1],
+      ['10/test', 1],
+    ]);
+    expect(summary).toMatchObject({ rows: 28, unassigned: 18 });
+    expect(summary['warnings']).toEqual([
+      "The dataset has 28 rows, too few for '30'; it is divided into '10'. 18 rows are in none of them: short: 'shrink' takes as many as can be had.",
+    ]);
+    expect(heard).toEqual(summary['warnings']);
+
+    const none = await assign(28, { sizes: [30, 40], ratios: thirds });
+    expect([...new Set(none.sets.map((set) => set.subset))]).toEqual(['28']);
+    expect(none.summary['warnings']).toEqual([
+      "The dataset has 28 rows, too few for '30', '40'; it is divided into '28'.",
+    ]);
+    expectNested(none, 28);
+  });
+
+  it('gives each split of the smallest sizes a row', async () => {
+    const { sets } = await assign(20, { sizes: [3, 5, 20], ratios: thirds });
+    expect(sets.map((set) => set.rows.length)).toEqual([1, 1, 1, 3, 1, 1, 16, 2, 2]);
+    await expect(assign(2, { ratios: thirds })).rejects.toMatchObject({ code: 'DATA_TOO_FEW_ROWS' });
+    await expect(assign(20, { sizes: [2, 10], ratios: thirds })).rejects.toMatchObject({
+      code: 'CONFIG_SPLIT_SIZES',
+      message: 'A subset of 2 rows has none for some of the splits train, val, test.',
+      hint: 'Ask for sizes of 3 and more, or for fewer splits.',
+    });
   });
 
   it('explains itself', async () => {

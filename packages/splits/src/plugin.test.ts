@@ -22,8 +22,16 @@ describe('options', () => {
     expect(problem('random', { ratios: { train: 0.8, val: 0.1, test: 0.2 } })).toMatch(
       /^ratios must be shares that sum to 1, or whole parts such as 8, 1, 1 \(was a sum of 1\.1/,
     );
-    expect(problem('random', { ratios: { '../train': 1 } })).toMatch(
-      /lower-case letters, digits, - and _ \(was '\.\.\/train'\)/,
+    for (const name of ['../train', 'test-easy', 'all', 'a..b', '.a', 'a.', 'Train', 'é', '']) {
+      expect(problem('random', { ratios: { train: 0.5, [name]: 0.5 } })).toBe(
+        `ratios must be named with lower-case letters, digits, _ and single dots between them, and not 'all' (was '${name}')`,
+      );
+    }
+    for (const name of ['test_easy', 'test.easy', '1k', 'validation', 'all_rows']) {
+      expect(problem('random', { ratios: { train: 0.5, [name]: 0.5 } })).toBe('fine');
+    }
+    expect(problem('nested', { sizes: [2, 10] })).toBe(
+      'sizes must be at least 3 each, a row for each of train, val, test (was 2)',
     );
     expect(problem('near-duplicate-aware', { nearDuplicates: 1.5 })).toBe('nearDuplicates must be at most 1 (was 1.5)');
     expect(problem('random', { follow: 'pool', groupBy: 'problems' })).toBe(

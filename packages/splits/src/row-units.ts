@@ -15,15 +15,3 @@ export function rowUnits(ranking: Uint32Array, linked: UnionFind | undefined): U
   }
   return [...units.values()];
 }
-
-/** The first units that fill `size` rows; the last one is cut to fit, the rows left over are in no split. */
-export function takeUnits(units: readonly Unit[], size: number): Unit[] {
-  const taken: Unit[] = [];
-  let missing = size;
-  for (const unit of units) {
-    if (missing === 0) break;
-    taken.push(unit.length > missing ? unit.slice(0, missing) : unit);
-    missing -= Math.min(unit.length, missing);
-  }
-  return taken;
-}

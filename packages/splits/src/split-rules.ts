@@ -8,7 +8,7 @@ export interface SplitRules {
   readonly ratios: Ratios;
   /** Sizes of the nested subsets; without them there is one level that holds all rows. */
   readonly sizes?: readonly number[];
-  /** Rows of one group never stand on two sides: a column, `problems` (rows sharing any drawn record), `request` or `text`. */
+  /** Rows of one group never stand on two sides: a column, `problems` (rows sharing any drawn record), `request` or `text` (in normal form). */
   readonly groupBy?: string;
   /** Each value of this column is divided in the same ratios. */
   readonly stratifyBy?: string;
@@ -18,19 +18,26 @@ export interface SplitRules {
   readonly follow?: string;
   /** What names a row: `source` (request and candidate, the default), `text`, or a column. */
   readonly id?: string;
-  /** Fewer rows than the largest size: an error (the default), or take what there is. */
-  readonly whenTooFew?: 'error' | 'shrink';
+  /**
+   * When the dataset came out with fewer rows than the largest size: `fit` (the default) divides into the sizes that can be
+   * had and names the others in a warning; `shrink` takes all rows as the largest size besides; `error` divides nothing.
+   */
+  readonly short?: 'fit' | 'shrink' | 'error';
   /** Report the largest cosine between splits: always, never, or (default) up to 25,000 rows. */
   readonly crossSplitCosine?: 'auto' | 'always' | 'never';
 }
 
-const splitName = /^[a-z0-9][a-z0-9_-]*$/;
+/** What Hugging Face's `datasets` takes for a split (`\w+(\.\w+)*`, and not `all`), as a name of files everywhere. */
+const splitName = /^(?!all$)[a-z0-9][a-z0-9_]*(\.[a-z0-9_]+)*$/;
 
 export const ratiosSchema = type({ '[string]': 'number > 0' }).narrow((ratios, context) => {
   const names = Object.keys(ratios);
   const bad = names.find((name) => !splitName.test(name));
   if (bad !== undefined) {
-    return context.reject({ expected: 'named with lower-case letters, digits, - and _', actual: `'${bad}'` });
+    return context.reject({
+      expected: "named with lower-case letters, digits, _ and single dots between them, and not 'all'",
+      actual: `'${bad}'`,
+    });
   }
   if (names.length === 0) return context.reject({ expected: 'at least one split', actual: 'none' });
   const shares = Object.values(ratios);
@@ -45,7 +52,7 @@ export const ratiosSchema = type({ '[string]': 'number > 0' }).narrow((ratios, c
 const common = {
   ratios: ratiosSchema.default(() => ({ train: 0.8, val: 0.1, test: 0.1 })),
   id: "string > 0 = 'source'",
-  whenTooFew: "'error' | 'shrink' = 'error'",
+  short: "'fit' | 'shrink' | 'error' = 'fit'",
   crossSplitCosine: "'auto' | 'always' | 'never' = 'auto'",
   'follow?': 'string > 0',
   '+': 'reject',
@@ -53,6 +60,22 @@ const common = {
 const sizes = 'number.integer > 0[] > 0';
 const name = 'string > 0';
 const cosine = '0 < number <= 1';
+
+function holdTogether(rules: SplitRules, context: Traversal): boolean {
+  return followsAlone(rules, context) && holdsEachSplit(rules, context);
+}
+
+/** Every split of every size gets a row. */
+function holdsEachSplit({ sizes, ratios }: SplitRules, context: Traversal): boolean {
+  const splits = Object.keys(ratios);
+  const small = sizes?.find((size) => size < splits.length);
+  if (small === undefined) return true;
+  return context.reject({
+    path: ['sizes'],
+    expected: `at least ${splits.length} each, a row for each of ${splits.join(', ')}`,
+    actual: String(small),
+  });
+}
 
 /** Following a column decides every row's side: rules that would move rows can't hold beside it. */
 function followsAlone(rules: SplitRules, context: Traversal): boolean {
@@ -68,13 +91,13 @@ function followsAlone(rules: SplitRules, context: Traversal): boolean {
 /** The options of each policy: all rules are open to all of them, each requires the one it is named after. */
 export const policyOptions = {
   random: type({ ...common, 'sizes?': sizes, 'groupBy?': name, 'stratifyBy?': name, 'nearDuplicates?': cosine }).narrow(
-    followsAlone,
+    holdTogether,
   ),
   nested: type({ ...common, sizes, 'groupBy?': name, 'stratifyBy?': name, 'nearDuplicates?': cosine }).narrow(
-    followsAlone,
+    holdTogether,
   ),
   grouped: type({ ...common, 'sizes?': sizes, groupBy: name, 'stratifyBy?': name, 'nearDuplicates?': cosine }).narrow(
-    followsAlone,
+    holdTogether,
   ),
   stratified: type({
     ...common,
@@ -82,14 +105,14 @@ export const policyOptions = {
     'groupBy?': name,
     stratifyBy: name,
     'nearDuplicates?': cosine,
-  }).narrow(followsAlone),
+  }).narrow(holdTogether),
   'near-duplicate-aware': type({
     ...common,
     'sizes?': sizes,
     'groupBy?': name,
     'stratifyBy?': name,
     nearDuplicates: `${cosine} = 0.9`,
-  }).narrow(followsAlone),
+  }).narrow(holdTogether),
 };
 
 export const stableOptions = type({ ratios: common.ratios, id: common.id, '+': 'reject' });

@@ -18,6 +18,13 @@ describe('stable', () => {
     expect(after.size).toBe(500);
   });
 
+  it('leaves out a split to which no row fell, and says so', async () => {
+    const { sets, summary } = await policy.assign(datasetOf(plainRows(2)), createRandom(5, 'split'));
+    expect(sets.length).toBeLessThan(3);
+    for (const { rows } of sets) expect(rows.length).toBeGreaterThan(0);
+    expect(summary['warnings']).toContain("No hash of 2 rows fell to 'test': it is left out.");
+  });
+
   it('holds the ratios on average', async () => {
     const { sets } = await policy.assign(datasetOf(plainRows(5000)), createRandom(5, 'split'));
     // Five standard deviations of a binomial share of 0.1.

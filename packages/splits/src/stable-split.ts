@@ -1,7 +1,8 @@
-import type { DatasetView, Random, SplitAssignment, SplitPolicy } from '@ablata/spec';
+import type { DatasetView, Logger, Random, SplitAssignment, SplitPolicy } from '@ablata/spec';
 import { hashId } from './rank-rows.ts';
 import { rowIds } from './row-ids.ts';
 import type { Ratios } from './split-rules.ts';
+import { warned } from './warned.ts';
 
 export interface StableRules {
   readonly ratios: Ratios;
@@ -11,15 +12,15 @@ export interface StableRules {
 
 /**
  * Sends each row to a split by the hash of its id: adding rows moves no old row. The price: ratios hold on average only,
- * with a standard deviation of √(n·p·(1−p)) rows.
+ * with a standard deviation of √(n·p·(1−p)) rows, and a split to which no hash falls is left out, with a warning.
  *
  * @throws DATA_NO_COLUMN (from `assign`) when the id names a column the rows do not have.
  */
-export function createStableSplit(rules: StableRules): SplitPolicy {
+export function createStableSplit(rules: StableRules, logger?: Logger): SplitPolicy {
   return {
     identity: { plugin: '@ablata/splits', use: 'stable', version: 1, ...rules, ratios: { ...rules.ratios } },
     requiredRows: 0,
-    assign: async (dataset, random) => assignByHash(dataset, rules, random),
+    assign: async (dataset, random) => warned(assignByHash(dataset, rules, random), logger),
   };
 }
 
@@ -35,10 +36,16 @@ function assignByHash(dataset: DatasetView, rules: StableRules, random: Random):
     const split = bounds.findIndex((bound) => point < bound);
     rows[split < 0 ? splits.length - 1 : split]!.push(row);
   });
+  const empty = splits.filter((_, k) => rows[k]!.length === 0);
   return {
-    sets: splits.map((split, k) => ({ name: split, subset: '', split, rows: Uint32Array.from(rows[k]!) })),
+    sets: splits
+      .map((split, k) => ({ name: split, subset: '', split, rows: Uint32Array.from(rows[k]!) }))
+      .filter((set) => set.rows.length > 0),
     summary: {
       policy: 'stable',
+      ...(empty.length > 0 && {
+        warnings: empty.map((split) => `No hash of ${dataset.length} rows fell to '${split}': it is left out.`),
+      }),
       rows: dataset.length,
       ratios: { ...rules.ratios },
       sizes: {

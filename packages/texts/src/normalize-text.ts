@@ -6,6 +6,7 @@ import { defaultTextRules, type TextRules } from './text-rules.ts';
 
 /** The steps feed each other (a folded letter may have another compatible form); two rounds settle nearly every text. */
 const MOST_ROUNDS = 8;
+const number = /\p{Nd}+(?:[.,:'٫٬]\p{Nd}+)*/gu;
 const settled = /^[a-z0-9 ]*$/;
 
 /**
@@ -16,7 +17,7 @@ const settled = /^[a-z0-9 ]*$/;
  * | characters nobody sees | taken out | |
  * | compatible characters (full width, ligatures, `²`) | NFKC, but `10²` is `10^2` and `1½` is `1 1/2` | |
  * | case | folded in full | `foldCase` |
- * | digits | kept, or `0` each | `maskDigits` |
+ * | digits | kept, or each number `0` | `maskDigits` |
  * | symbols (mathematical, currency, pictures), signs (see {@link signs}) | a token each | `keepSymbols` |
  * | an apostrophe between letters | taken out | `keepPunctuation` keeps it |
  * | other punctuation | a space | `keepPunctuation` keeps it |
@@ -41,7 +42,7 @@ function normalizeOnce(
 ): string {
   const compatible = compatibleForm(dropInvisible(text));
   const folded = folds ? foldCase(compatible).normalize('NFKC') : compatible;
-  const whole = maskDigits ? folded.replace(/\p{Nd}/gu, '0') : folded;
+  const whole = maskDigits ? folded.replace(number, '0') : folded;
   return trimmed(strip(whole, keepSymbols, keepPunctuation)) || trimmed(whole);
 }
 

@@ -3,6 +3,9 @@ const open =
   /(?:^|[\s(["“])(?:(?:Dr|Mr|Mrs|Ms|Prof|St|Gen|Sen|Rep|Rev|Hon|Capt|Lt|Col|vs|cf|e\.g|i\.e|approx)\.|\p{Lu}\.)\s*$/u;
 const openBeforeNumber = /(?:^|[\s(["“])(?:No|Nos|Fig|Figs|Eq|Eqs|Sec|Ch|Vol|pp|p)\.\s*$/;
 
+/** What is looked at behind a sentence: an abbreviation and some white space. */
+const LONGEST_END = 32;
+
 const segmenters = new Map<string, Intl.Segmenter>();
 
 /**
@@ -26,6 +29,7 @@ export function sentences(text: string, locale = 'en'): string[] {
 
 /** Behind an abbreviation, and, in one line, before a small letter: “Why?” he asked. */
 function goesOn(sentence: string, next: string): boolean {
-  if (open.test(sentence) || (openBeforeNumber.test(sentence) && /^\p{N}/u.test(next))) return true;
-  return /^\p{Ll}/u.test(next) && !/[\n\u2029]\s*$/.test(sentence);
+  const end = sentence.slice(-LONGEST_END);
+  if (open.test(end) || (openBeforeNumber.test(end) && /^\p{N}/u.test(next))) return true;
+  return /^\p{Ll}/u.test(next) && !/[\n\u2029]\s*$/.test(end);
 }

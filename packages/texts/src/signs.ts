@@ -36,7 +36,7 @@ export const signs: readonly Sign[] = [
   },
   {
     name: '#, but of a heading',
-    pattern: '(?<!^[ \\t]*#*)#+|(?<=^[ \\t]*)#+(?![#\\s])',
+    pattern: '(?<!#)#+(?![#\\s])|(?<!#|^[ \\t]*)#+',
     as: 'inside',
     differs: ['C#', 'C'],
   },

@@ -6,7 +6,7 @@ export interface TextRules {
   readonly keepSymbols?: boolean;
   /** All punctuation makes a difference, as it stands. Default false. */
   readonly keepPunctuation?: boolean;
-  /** Digits make no difference: each becomes `0`. Default false. */
+  /** Numbers make no difference: each becomes `0`, however long. Default false. */
   readonly maskDigits?: boolean;
 }
 

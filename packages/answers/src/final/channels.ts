@@ -1,7 +1,7 @@
-import type { Segments } from './segments.ts';
 import type { Note } from '../note.ts';
+import type { Segments } from './segments.ts';
 
-const FINAL = /(?:<\|start\|>\s*assistant\s*)?<\|channel\|>\s*final\b[^<]{0,100}<\|message\|>/gu;
+const FINAL = /(?:<\|start\|>\s*assistant\s*)?<\|channel\|>\s*final\b(?:(?!<\|message\|>)[\s\S]){0,100}<\|message\|>/gu;
 const ANY = /<\|channel\|>\s*\w+/u;
 const END = /<\|(?:return|end|call|start|channel)\|>/u;
 /** The same when a server took the special tokens away. */
@@ -33,5 +33,7 @@ export function readChannels(text: string, note: Note): Segments | undefined {
     note('channels');
     return { parts: [], unfinished: true };
   }
-  return /^\s*(?:assistant)?final(?=[{[])/u.test(text) ? { parts: [text.replace(/^\s*(?:assistant)?final/u, '')], unfinished: false } : undefined;
+  return /^\s*(?:assistant)?final(?=[{[])/u.test(text)
+    ? { parts: [text.replace(/^\s*(?:assistant)?final/u, '')], unfinished: false }
+    : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Note } from '../note.ts';
 import { readChannels } from './channels.ts';
+import { withoutDraft } from './drafts.ts';
 import { readMarks } from './reasoning-marks.ts';
 import type { Segments } from './segments.ts';
 import { withoutSpecialTokens } from './special-tokens.ts';
@@ -13,7 +14,7 @@ export function finalPart(text: string, note: Note): Segments {
   const written = channels ?? { parts: [text], unfinished: false };
   const read = written.parts.map((part) => readMarks(part, note));
   return {
-    parts: read.flatMap(({ parts }) => parts).map((part) => withoutSpecialTokens(part, note)),
+    parts: read.flatMap(({ parts }) => parts).map((part) => withoutDraft(withoutSpecialTokens(part, note), note)),
     unfinished: written.unfinished || read.some(({ unfinished }) => unfinished),
   };
 }

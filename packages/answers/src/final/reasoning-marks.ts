@@ -1,7 +1,8 @@
 import type { Note } from '../note.ts';
 import type { Segments } from './segments.ts';
 
-const NAME = '(?:\\w{1,12}:)?(?:think(?:ing)?|thoughts?|thought_process|reasoning(?:_content)?|reason|reflection|scratch_?pad|analysis|inner_?monologue|monologue|deliberation|cot|chain[_-]of[_-]thought|internal[_-]?(?:thoughts?|reasoning)?|planning|draft)';
+const NAME =
+  '(?:\\w{1,12}:)?(?:think(?:ing)?|thoughts?|thought_process|reasoning(?:_content)?|reason|reflection|scratch_?pad|analysis|inner_?monologue|monologue|deliberation|cot|chain[_-]of[_-]thought|internal[_-]?(?:thoughts?|reasoning)?|planning|draft)';
 /** `<think>`, `[THINK]`, `<seed:think>`, `◁think▷`, `<|think|>`, `【think】`, … */
 const PAIRED = `[<\\[◁【《〈]\\s*(/?)\\s*\\|?\\s*(/?)(${NAME})\\s*\\|?\\s*[>\\]▷】》〉]`;
 /** Marks that are not built from a name and a slash. */
@@ -23,8 +24,10 @@ function toPattern(pairs: typeof OTHERS): RegExp {
 }
 
 /** What stands around the answer itself when thoughts stood before it. */
-const ANSWER = /(?:<\|?(?:begin_of_solution|START_RESPONSE|START_TEXT)\|?>|\[BEGIN FINAL RESPONSE\]|<(?:final_?answer|final_?response|final|answer|solution|output|result)>)([\s\S]*)/iu;
-const ANSWER_END = /(?:<\|?(?:end_of_solution|END_RESPONSE|END_TEXT)\|?>|\[END FINAL RESPONSE\]|<\/(?:final_?answer|final_?response|final|answer|solution|output|result)>)\s*$/iu;
+const ANSWER =
+  /(?:<\|?(?:begin_of_solution|START_RESPONSE|START_TEXT)\|?>|\[BEGIN FINAL RESPONSE\]|<(?:final_?answer|final_?response|final|answer|solution|output|result)>)([\s\S]*)/iu;
+const ANSWER_END =
+  /(?:<\|?(?:end_of_solution|END_RESPONSE|END_TEXT)\|?>|\[END FINAL RESPONSE\]|<\/(?:final_?answer|final_?response|final|answer|solution|output|result)>)\s*$/iu;
 
 /** The parts of an answer outside its reasoning marks, of every form that is known. An opening mark without an end makes the rest a thought. */
 export function readMarks(text: string, note: Note): Segments {
@@ -59,14 +62,20 @@ export function readMarks(text: string, note: Note): Segments {
 /** Whether further marks follow; a thought that opens twice may close once. */
 function hasMore(pattern: RegExp, text: string, from: number): boolean {
   pattern.lastIndex = from;
-  return pattern.test(text);
+  const more = pattern.test(text);
+  pattern.lastIndex = 0;
+  return more;
 }
 
 /** Whether a mark is spoken of, inside a string of JSON or between backticks. */
 function isQuoted(text: string, at: number): boolean {
   const line = text.slice(Math.max(0, at - 200), at);
   if (/`$/u.test(line)) return true;
-  return /[:[,]\s*"(?:[^"\\\n]|\\.)*$/u.test(line) && /^[^"\n]*"\s*[,}\]]/u.test(text.slice(at, at + 500)) && !/^[^"]*>\s*[{[]/u.test(text.slice(at, at + 40));
+  return (
+    /[:[,]\s*"(?:[^"\\\n]|\\.)*$/u.test(line) &&
+    /^[^"\n]*"\s*[,}\]]/u.test(text.slice(at, at + 500)) &&
+    !/^[^"]*>\s*[{[]/u.test(text.slice(at, at + 40))
+  );
 }
 
 function insideAnswer(part: string, found: boolean, note: Note): string {

@@ -1,15 +1,19 @@
+import { parseStrictly } from '../json/parse-strictly.ts';
 import type { Note } from '../note.ts';
+import { decodeEntities } from '../text/entities.ts';
 import { isRemark } from '../text/remarks.ts';
-import { probabilityLine, takeNamed } from './list-probability.ts';
 import type { Entry, MarkedList } from './list-marks.ts';
+import { probabilityLine, takeNamed } from './list-probability.ts';
 
 export interface ReadEntry {
   readonly text: string;
   readonly probability: string | undefined;
 }
 
-export const TEXT_LABEL = /^\s*(?:\*\*|__|["'])?(?:text|(?:meta-?cognitive )?instruction|response|answer|candidate|content|advice)(?:\s*#?\d{1,3})?(?:\*\*|__|["'])?\s*[:：]\s*(?:\*\*|__)?\s*/iu;
-const ASIDE = /^\s*(?:[-*•]\s+)?(?:\*\*|__)?(?:reasoning|rationale|explanation|why(?: it works)?|note|comment|justification)(?:\*\*|__)?\s*[:：]/iu;
+export const TEXT_LABEL =
+  /^\s*(?:\*\*|__|["'])?(?:text|(?:meta-?cognitive )?instruction|response|answer|candidate|content|advice)(?:\s*#?\d{1,3})?(?:\*\*|__|["'])?\s*(?:[:：]|=(?=\s*"))\s*(?:\*\*|__)?\s*/iu;
+const ASIDE =
+  /^\s*(?:[-*•]\s+)?(?:\*\*|__)?(?:reasoning|rationale|explanation|why(?: it works)?|note|comment|justification)(?:\*\*|__)?\s*[:：]/iu;
 const BLOCK = /^([|>])[+-]?\d?\s*$/u;
 
 /** The text and the probability of one entry: labels, formatting and remarks taken off. */
@@ -37,7 +41,13 @@ export function readEntry(entry: Entry, kind: MarkedList['kind'], last: boolean,
     }
     // Behind its probability an item has ended; so it has where the list ends.
     const outside = blank && indentOf(line) <= entry.indent && kept.length > 0;
-    if (outside && (probability !== undefined || (last && (kind !== 'headings' || isRemark(line))) || isRemark(line) || isTitle(line))) {
+    if (
+      outside &&
+      (probability !== undefined ||
+        (last && (kind !== 'headings' || isRemark(line))) ||
+        isRemark(line) ||
+        isTitle(line))
+    ) {
       note('closing-remark');
       break;
     }
@@ -62,7 +72,10 @@ export function readEntry(entry: Entry, kind: MarkedList['kind'], last: boolean,
         continue;
       }
     }
-    const shown = kept.length === 0 ? text.replace(/^[\s*_:：.)\]–—-]*(?=\s|$)/u, (lead) => (/^[\s*_:：.)\]–—-]*$/u.test(lead) ? '' : lead)) : text;
+    const shown =
+      kept.length === 0
+        ? text.replace(/^[\s*_:：.)\]–—-]*(?=\s|$)/u, (lead) => (/^[\s*_:：.)\]–—-]*$/u.test(lead) ? '' : lead))
+        : text;
     if (shown.trim() === '') continue;
     if (blank && kept.length > 0) kept.push('');
     blank = false;
@@ -82,7 +95,7 @@ function isTitle(line: string): boolean {
 
 /** Without bold or quotes around the whole, and without the half of a pair that a mark or a number took along. */
 export function plainText(written: string, note: Note): string {
-  let text = written.trim();
+  let text = decodeEntities(fromQuotes(written.trim(), note), note);
   for (const mark of ['**', '__', '"'] as const) {
     const parts = text.split(mark);
     const around = parts.length === 3 && parts[0] === '' && parts[2] === '';
@@ -94,10 +107,26 @@ export function plainText(written: string, note: Note): string {
       text = (parts[0] === '' ? text.slice(2) : text.slice(0, -2)).trim();
     }
   }
-  const curly = /^“([^“”]*)”$/u.exec(text);
-  if (curly !== null) {
+  const quoted = /^(?:“([^“”]*)”|'((?:[^']|(?<=\p{L})'(?=\p{L}))*)'|‘((?:[^‘’]|(?<=\p{L})’(?=\p{L}))*)’)$/u
+    .exec(text)
+    ?.slice(1);
+  if (quoted !== undefined) {
     note('quotes-around');
-    text = (curly[1] as string).trim();
+    text = (quoted.find((part) => part !== undefined) as string).trim();
   }
   return text.replace(/\s+\*$/u, '');
+}
+
+/** A quoted scalar with escapes in it, as YAML and JSON write them. */
+function fromQuotes(text: string, note: Note): string {
+  if (/^"(?:[^"\\\n]|\\.)*"$/u.test(text) && text.includes('\\"')) {
+    const value = parseStrictly(text, note);
+    if (typeof value === 'string') {
+      note('quotes-around');
+      return value;
+    }
+  }
+  if (!/^'(?:[^']|'')*'$/u.test(text) || !text.slice(1, -1).includes("''")) return text;
+  note('quotes-around');
+  return text.slice(1, -1).replaceAll("''", "'");
 }

@@ -12,15 +12,24 @@ export interface MarkedList {
   readonly before: string;
 }
 
-const NAMES = '(?:meta-?cognitive )?(?:response|instruction|candidate|option|answer|idea|sample|suggestion|text|advice|variant)';
-const HEADING = new RegExp(`^(\\s*)(?:#{1,6}\\s*|>\\s*|[-*•]\\s+)?(?:\\*\\*|__|\\[)?\\s*${NAMES}\\s*(?:#|no\\.?\\s*)?(\\d{1,3})\\b\\]?[.):：]?`, 'iu');
-const NUMBERED = /^(\s*)(?:#{1,6}\s*|>\s*|[-*•]\s+)?(?:\*\*|__)?[([（]?(\d{1,3})(?:[.):．、）\]]|\uFE0F?\u20E3)(?!\d)(?:\*\*|__)?\s*/u;
+const NAMES =
+  '(?:meta-?cognitive )?(?:response|instruction|candidate|option|answer|idea|sample|suggestion|text|advice|variant)';
+const HEADING = new RegExp(
+  `^(\\s*)(?:#{1,6}\\s*|>\\s*|[-*•]\\s+)?(?:\\*\\*|__|\\[)?\\s*${NAMES}\\s*(?:#|no\\.?\\s*)?(\\d{1,3})\\b\\]?[.):：]?`,
+  'iu',
+);
+const NUMBERED =
+  /^(\s*)(?:#{1,6}\s*|>\s*|[-*•]\s+)?(?:\*\*|__)?[([（]?([\d０-９]{1,3})(?:[.):．、）\]]|\uFE0F?\u20E3)(?!\d)(?:\*\*|__)?\s*/u;
 const BULLET = /^(\s*)([-*•–—●◦‣·+▪])\s+(?=\S)/u;
-const LABEL = new RegExp(`^(\\s*)(?=(?:\\*\\*|__|["'])?${NAMES}(?:\\*\\*|__|["'])?\\s*[:：])`, 'iu');
+const LABEL = new RegExp(`^(\\s*)(?=(?:\\*\\*|__|["'])?${NAMES}(?:\\*\\*|__|["'])?\\s*(?:[:：]|=\\s*"))`, 'iu');
+const LETTERED =
+  /^(\s*)(?:#{1,6}\s*)?(?:\*\*|__)?\s*(?:response|instruction|candidate|option|answer) ([a-z])(?:\*\*)?[.):：](?:\*\*|__)?\s*/iu;
+const CIRCLED = /^(\s*)([\u2460-\u2473])\s*/u;
 const LETTER = /^(\s*)(?:\*\*)?\(?([a-z])[.)](?:\*\*)?\s+(?=\S)/iu;
 
 /** Words that say the list before them is not the answer. */
-const DRAFT = /\b(?:final|revis\w*|improv\w*|correct\w*|better|updat\w*|refin\w*|on reflection|second attempt|again)\b/iu;
+const DRAFT =
+  /\b(?:final|revis\w*|improv\w*|correct\w*|better|updat\w*|refin\w*|on reflection|second attempt|again)\b/iu;
 
 /** The list a text is written as: the first of the kinds of marks that makes one, each mark in its turn. */
 export function findList(text: string): MarkedList | undefined {
@@ -28,6 +37,8 @@ export function findList(text: string): MarkedList | undefined {
   return (
     counted(lines, HEADING, 'headings') ??
     counted(lines, NUMBERED, 'numbered') ??
+    counted(lines, CIRCLED, 'numbered') ??
+    counted(lines, LETTERED, 'letters') ??
     alike(lines, BULLET, 'bullets') ??
     alike(lines, LABEL, 'labels') ??
     counted(lines, LETTER, 'letters')
@@ -42,12 +53,23 @@ function counted(lines: readonly string[], pattern: RegExp, kind: MarkedList['ki
   for (const [line, written] of lines.entries()) {
     const mark = pattern.exec(written.slice(0, 200));
     if (mark === null) continue;
-    const number = kind === 'letters' ? (mark[2] as string).toLowerCase().charCodeAt(0) - 96 : Number(mark[2]);
+    const number =
+      kind === 'letters'
+        ? (mark[2] as string).toLowerCase().charCodeAt(0) - 96
+        : Number((mark[2] as string).normalize('NFKC'));
     const indent = (mark[1] as string).length;
     const first = starts[0];
     if (first !== undefined && Math.abs(indent - first.indent) > 1) continue;
     if (number === 1 && expected > 2) {
-      if (DRAFT.test(lines.slice(last + 1, line).join('\n').slice(-1000))) starts = [];
+      if (
+        DRAFT.test(
+          lines
+            .slice(last + 1, line)
+            .join('\n')
+            .slice(-1000),
+        )
+      )
+        starts = [];
     } else if (number !== expected) continue;
     starts.push({ line, length: mark[0].length, indent });
     expected = number + 1;

@@ -16,9 +16,14 @@ export function readLines(text: string, { ended, note }: FormContext): readonly 
     const taken = alone === undefined ? takeTail(line) : { text: '', probability: alone };
     if (taken.text.trim() !== '') pending.push(taken.text.trim());
     if (taken.probability === undefined) continue;
-    if (items.length === 0) pending = pending.filter((each, index) => index === pending.length - 1 || !isPreamble(each));
+    if (items.length === 0)
+      pending = pending.filter((each, index) => index === pending.length - 1 || !isPreamble(each));
     if (pending.length === 0) return undefined;
-    items.push({ text: plainText(pending.join('\n').replace(TEXT_LABEL, ''), note), probability: taken.probability, cut: false });
+    items.push({
+      text: plainText(pending.join('\n').replace(TEXT_LABEL, ''), note),
+      probability: taken.probability,
+      cut: false,
+    });
     pending = [];
     if (alone !== undefined || takeNamed(line).probability !== undefined) named++;
   }

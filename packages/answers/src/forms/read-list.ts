@@ -29,7 +29,8 @@ export function readList(text: string, context: FormContext): readonly Item[] | 
   const read = list.entries.map((entry, index) => readEntry(entry, list.kind, index === count - 1, note));
   const entries = withBare(read, context.ended, note);
   const known = entries.some(({ probability }) => probability !== undefined);
-  if (!known && (count < 2 || isEssay(entries) || !isIntroduced(list.kind, list.before))) return readLines(text, context);
+  if (!known && (count < 2 || isEssay(entries) || !isIntroduced(list.kind, list.before)))
+    return readLines(text, context);
   if (entries.every((entry) => entry.text === '')) return undefined;
   context.note(NAMES[list.kind]);
   for (const name of notes) context.note(name);
@@ -55,6 +56,14 @@ function isEssay(entries: readonly ReadEntry[]): boolean {
 
 /** Bullets also stand in explanations: without probabilities only an announcement may come before them. */
 function isIntroduced(kind: keyof typeof NAMES, before: string): boolean {
-  const last = before.trim().split(/\n\s*\n/u).at(-1) as string;
-  return kind !== 'bullets' || before.trim() === '' || isPreamble(last.split('\n').at(-1) as string) || /\w+:$/u.test(before.trim());
+  const last = before
+    .trim()
+    .split(/\n\s*\n/u)
+    .at(-1) as string;
+  return (
+    kind !== 'bullets' ||
+    before.trim() === '' ||
+    isPreamble(last.split('\n').at(-1) as string) ||
+    /\w+:$/u.test(before.trim())
+  );
 }

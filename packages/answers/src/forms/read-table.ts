@@ -1,5 +1,5 @@
 import type { Item } from '../items/item.ts';
-import { plainKey, PROBABILITY_KEYS, TEXT_KEYS } from '../items/keys.ts';
+import { PROBABILITY_KEYS, plainKey, TEXT_KEYS } from '../items/keys.ts';
 import type { FormContext } from './form.ts';
 
 /** The items of a Markdown table, or of comma- or tab-separated lines below a head that names a probability. */
@@ -8,9 +8,9 @@ export function readTable(text: string, context: FormContext): readonly Item[] |
 }
 
 function readMarkdown(text: string, { ended, note }: FormContext): readonly Item[] | undefined {
-  if (!/^\s*\|?\s*:?-{2,}:?\s*\|/mu.test(text)) return undefined;
+  if (!/^[ \t]*(?:\|[ \t]*)?:?-{2,}:?[ \t]*\|/mu.test(text)) return undefined;
   const lines = text.split(/\r?\n/u);
-  const rule = lines.findIndex((line) => /^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$/u.test(line));
+  const rule = lines.findIndex((line) => /^\s*(?:\|\s*)?:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$/u.test(line));
   if (rule < 1) return undefined;
   const head = cellsOf(lines[rule - 1] as string);
   const after = lines.slice(rule + 1);
@@ -28,7 +28,11 @@ function readMarkdown(text: string, { ended, note }: FormContext): readonly Item
 }
 
 function cellsOf(line: string): string[] {
-  const cells = line.trim().replace(/^\|/u, '').replace(/(?<!\\)\|$/u, '').split(/(?<!\\)\|/u);
+  const cells = line
+    .trim()
+    .replace(/^\|/u, '')
+    .replace(/(?<!\\)\|$/u, '')
+    .split(/(?<!\\)\|/u);
   return cells.map((cell) => cell.replaceAll('\\|', '|').trim());
 }
 
@@ -40,20 +44,29 @@ function plainCell(cell: string): string {
 }
 
 /** Which column holds the texts and which the probabilities: by their names, else by what is in them. */
-function columnsOf(head: readonly string[], rows: readonly (readonly string[])[]): { text: number; probability: number | undefined } | undefined {
+function columnsOf(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): { text: number; probability: number | undefined } | undefined {
   const names = head.map((name) => plainKey(name));
-  const named = (keys: readonly string[]) => names.findIndex((name) => keys.includes(name) || keys.includes(name.replace(/s$/u, '')));
-  const probability = names.findIndex((name) => PROBABILITY_KEYS.includes(name) || /prob|likelihood|confiden/u.test(name));
+  const named = (keys: readonly string[]) =>
+    names.findIndex((name) => keys.includes(name) || keys.includes(name.replace(/s$/u, '')));
+  const probability = names.findIndex(
+    (name) => PROBABILITY_KEYS.includes(name) || /prob|likelihood|confiden/u.test(name),
+  );
   const text = named(TEXT_KEYS);
   if (text !== -1 && text !== probability) return { text, probability: probability === -1 ? undefined : probability };
-  const lengths = head.map((_, index) => (index === probability ? -1 : rows.reduce((sum, cells) => sum + (cells[index]?.length ?? 0), 0)));
+  const lengths = head.map((_, index) =>
+    index === probability ? -1 : rows.reduce((sum, cells) => sum + (cells[index]?.length ?? 0), 0),
+  );
   const longest = lengths.indexOf(Math.max(...lengths.slice(0, 50)));
   return probability === -1 || longest === -1 ? undefined : { text: longest, probability };
 }
 
 function readSeparated(text: string, { ended, note }: FormContext): readonly Item[] | undefined {
   const lines = text.split(/\r?\n/u);
-  const isHead = (line: string): boolean => line.length < 200 && /prob|confidence|likelihood/iu.test(line) && /[,;\t]/u.test(line) && !/[.:{}|]/u.test(line);
+  const isHead = (line: string): boolean =>
+    line.length < 200 && /prob|confidence|likelihood/iu.test(line) && /[,;\t]/u.test(line) && !/[.:{}|]/u.test(line);
   const head = lines.slice(0, 20).findIndex(isHead);
   if (head === -1) return undefined;
   const separator = ['\t', ';', ','].find((each) => (lines[head] as string).includes(each)) as string;

@@ -2,9 +2,22 @@ import type { Item } from '../items/item.ts';
 import type { Note } from '../note.ts';
 import { decodeEntities } from '../text/entities.ts';
 import type { FormContext } from './form.ts';
+import { takeNamed } from './list-probability.ts';
 
 /** What may stand around one candidate, most telling first. */
-const OPENERS = ['response', 'candidate', 'instruction', 'item', 'option', 'suggestion', 'answer', 'text', 'li', 'tr', 'output'];
+const OPENERS = [
+  'response',
+  'candidate',
+  'instruction',
+  'item',
+  'option',
+  'suggestion',
+  'answer',
+  'text',
+  'li',
+  'tr',
+  'output',
+];
 const TEXT = '(?:text|instruction|content|answer|td|output)';
 // A `<p>` with words in it is a paragraph.
 const PROBABILITY = '(?:probability|prob|confidence|likelihood|perplexity|nll|percentage|score|p(?=>\\s*[\\d.]|\\s*=))';
@@ -35,7 +48,8 @@ export function readTags(written: string, { note }: FormContext): readonly Item[
 
 /** Tags whose brackets are entities, as a server that escapes its answers gives them. */
 function revealed(text: string, note: Note): string {
-  if (/<(?:response|text|instruction)\b/iu.test(text) || !/&lt;(?:response|text|instruction)\b/iu.test(text)) return text;
+  if (/<(?:response|text|instruction)\b/iu.test(text) || !/&lt;(?:response|text|instruction)\b/iu.test(text))
+    return text;
   return decodeEntities(text, note);
 }
 
@@ -57,11 +71,18 @@ function openerOf(text: string): string | undefined {
 }
 
 function readSegment(segment: string, start: string, opener: string, last: boolean, note: Note): Item | undefined {
-  const close = segment.search(new RegExp(`</(?:${opener}(?:_?\\d{1,3})?|response)\\s*>`, 'iu'));
+  const ends = opener === 'text' ? 'response' : `(?:${opener}(?:_?\\d{1,3})?|response)`;
+  const close = segment.search(new RegExp(`</${ends}\\s*>`, 'iu'));
   const inside = close === -1 ? segment : segment.slice(0, close);
-  const attribute = ATTRIBUTE.exec(start) ?? ATTRIBUTE.exec((new RegExp(`<${TEXT}\\s${TAG}>`, 'iu').exec(inside) ?? [''])[0]);
+  const attribute =
+    ATTRIBUTE.exec(start) ?? ATTRIBUTE.exec((new RegExp(`<${TEXT}\\s${TAG}>`, 'iu').exec(inside) ?? [''])[0]);
   const own = /\/\s*>$/u.test(start) ? TEXT_ATTRIBUTE.exec(start) : null;
-  if (own !== null) return { text: decodeEntities((own[1] ?? own[2]) as string, note), probability: attributeValue(attribute), cut: false };
+  if (own !== null)
+    return {
+      text: decodeEntities((own[1] ?? own[2]) as string, note),
+      probability: attributeValue(attribute),
+      cut: false,
+    };
   if (opener === 'tr') return readRow(inside, close !== -1, note);
   const probability = new RegExp(`<${PROBABILITY}\\b${TAG}>([^<]*)(</${PROBABILITY}\\s*>)?`, 'iu').exec(inside);
   const opened = new RegExp(`<${TEXT}\\b${TAG}>`, 'iu').exec(inside);
@@ -69,21 +90,31 @@ function readSegment(segment: string, start: string, opener: string, last: boole
   const closed = inside.slice(from).search(new RegExp(`</${TEXT}\\s*>`, 'iu'));
   const whole = closed !== -1 || close !== -1 || (probability !== null && probability.index >= from) || !last;
   const simple = opened === null && probability === null && close !== -1;
-  if (whole && !simple && (close === -1 || opened === null || closed === -1 || probability?.[2] === '')) note('missing-tag');
+  if (
+    whole &&
+    !simple &&
+    (close === -1 || opened === null || closed === -1 || (probability !== null && probability[2] === undefined))
+  )
+    note('missing-tag');
   const numberCut = last && close === -1 && probability !== null && probability[2] === undefined;
   if (numberCut) note('probability-cut');
   const end = closed !== -1 ? from + closed : nextTag(inside, from);
   // Without a text tag the text may stand before or after the probability.
-  const raw = opened === null && probability?.index === 0 ? inside.slice(probability[0].length) : inside.slice(from, end);
+  const raw =
+    opened === null && probability?.index === 0 ? inside.slice(probability[0].length) : inside.slice(from, end);
+  const text = decodeEntities(stripped(raw, closed !== -1 || close !== -1), note);
+  const written = numberCut ? undefined : (probability?.[1]?.trim() ?? attributeValue(attribute));
+  const named = written === undefined && opened === null ? takeNamed(text.trim()) : { text, probability: written };
   return {
-    text: decodeEntities(stripped(raw, closed !== -1 || close !== -1), note),
-    probability: numberCut ? undefined : (probability?.[1]?.trim() ?? attributeValue(attribute)),
+    ...named,
     cut: !whole,
   };
 }
 
 function readRow(inside: string, closed: boolean, note: Note): Item | undefined {
-  const cells = [...inside.matchAll(/<td[^<>]{0,200}>([\s\S]*?)<\/td\s*>/giu)].map(([, cell]) => decodeEntities((cell as string).trim(), note));
+  const cells = [...inside.matchAll(/<td[^<>]{0,200}>([\s\S]*?)<\/td\s*>/giu)].map(([, cell]) =>
+    decodeEntities((cell as string).trim(), note),
+  );
   if (cells.length === 0) return undefined;
   const number = cells.findLastIndex((cell) => /^[~<≈]?\s*[\d.,]+\s*[%％]?$/u.test(cell) && cells.length > 1);
   const texts = cells.filter((cell, index) => index !== number && !/^\d{1,3}\.?$/u.test(cell));

@@ -1,7 +1,7 @@
 import { CUT, isList, isObject, type LenientObject, type LenientValue } from '../json/lenient-value.ts';
 import type { Note } from '../note.ts';
 import type { Item } from './item.ts';
-import { CLEAR_KEYS, fieldOf, isAside, type Field, plainKey, probabilityOf, TEXT_KEYS, unwrapped } from './keys.ts';
+import { CLEAR_KEYS, type Field, fieldOf, isAside, plainKey, probabilityOf, TEXT_KEYS, unwrapped } from './keys.ts';
 
 /** Whether an object is a candidate: a text under one of the usual keys, or the only text there is beside a probability. */
 export function isItem(value: LenientValue): value is LenientObject {
@@ -19,7 +19,10 @@ export function isClearly(object: LenientObject): boolean {
 export function itemOf(object: LenientObject, unclosed: ReadonlySet<LenientValue>, note: Note): Item {
   const field = textField(object);
   const probability = probabilityOf(object);
-  for (const [found, usual] of [[field, 'text'], [probability, 'probability']] as const) {
+  for (const [found, usual] of [
+    [field, 'text'],
+    [probability, 'probability'],
+  ] as const) {
     if (found !== undefined && found.key !== usual) note('other-key');
   }
   const text = field === undefined ? undefined : textOf(field.value);
@@ -41,7 +44,11 @@ function textField(object: LenientObject): Field | undefined {
   const probability = probabilityOf(object)?.key;
   if (probability === undefined) return undefined;
   const texts = Object.keys(object).filter(
-    (key) => key !== probability && !isAside(key) && !/^(?:id|index|rank|no|number|nr)$/u.test(plainKey(key)) && textOf(object[key] as LenientValue) !== undefined,
+    (key) =>
+      key !== probability &&
+      !isAside(key) &&
+      !/^(?:id|index|rank|no|number|nr)$/u.test(plainKey(key)) &&
+      textOf(object[key] as LenientValue) !== undefined,
   );
   const [only] = texts;
   return texts.length === 1 && only !== undefined ? { key: only, value: object[only] as LenientValue } : undefined;

@@ -1,8 +1,8 @@
 import { CUT, type Found, isList, isObject, type LenientObject, type LenientValue } from '../json/lenient-value.ts';
 import { parseStrictly } from '../json/parse-strictly.ts';
 import type { Note } from '../note.ts';
-import type { Item } from './item.ts';
 import { isSchema } from './is-schema.ts';
+import type { Item } from './item.ts';
 import { isClearly, isItem, itemOf } from './item-of.ts';
 import { fieldOf, isAside, LIST_KEYS, plainKey } from './keys.ts';
 import { numberedFields, numberedValues, pairs, parallelLists, textMap } from './maps.ts';
@@ -42,7 +42,7 @@ function itemsAt(found: Found, level: number, note: Note): readonly Item[] | und
       if (list.length > 0 && !list.some((each) => holdsText(each))) return undefined;
       note('bare-list');
     }
-    const paired = pairs(list);
+    const paired = depth === 0 && list.includes(CUT) ? undefined : pairs(list);
     if (paired !== undefined) {
       note('pairs');
       return paired;
@@ -58,13 +58,15 @@ function itemsAt(found: Found, level: number, note: Note): readonly Item[] | und
       note('bare-string');
       return [{ text: value, probability: undefined, cut: false }];
     }
-    if (isObject(value) && isItem(value)) return readItem(value, depth);
+    if (isObject(value) && isItem(value)) return readItem(itemInside(value) ?? value, depth);
     const items = depth < MAX_DEPTH && (isObject(value) || isList(value)) ? read(value, depth + 1) : undefined;
     if (items !== undefined && items.length > 0) {
       note('nested');
       return items;
     }
-    return [isObject(value) ? itemOf(value, found.unclosed, note) : { text: undefined, probability: undefined, cut: false }];
+    return [
+      isObject(value) ? itemOf(value, found.unclosed, note) : { text: undefined, probability: undefined, cut: false },
+    ];
   }
 
   function readItem(object: LenientObject, depth: number): readonly Item[] {
@@ -94,7 +96,9 @@ function itemsAt(found: Found, level: number, note: Note): readonly Item[] | und
       const field = fieldOf(object, [wanted]);
       if (field === undefined) continue;
       const { key, value } = field;
-      const holds = isList(value) ? value.length === 0 || value.some(holdsText) : value === CUT && wanted === 'responses';
+      const holds = isList(value)
+        ? value.length === 0 || value.some(holdsText)
+        : value === CUT && wanted === 'responses';
       if (!holds) continue;
       if (key !== 'responses') note('other-key');
       return isList(value) ? readList(value, depth + 1) : readElement(value, depth);
@@ -141,6 +145,13 @@ function itemsAt(found: Found, level: number, note: Note): readonly Item[] | und
   }
 }
 
+/** `{"response": {"text": …, "probability": …}}`: the candidate under a text's name. */
+function itemInside(object: LenientObject): LenientObject | undefined {
+  const values = Object.values(object);
+  const [only] = values;
+  return values.length === 1 && isObject(only) && isItem(only) && isClearly(only) ? only : undefined;
+}
+
 /** Whether a list under an unknown key may be the list of candidates. */
 function isPart(value: LenientValue): boolean {
   return isObject(value) || isList(value) || (typeof value === 'string' && /\S\s+\S/u.test(value.slice(0, 500)));
@@ -153,12 +164,14 @@ function holdsText(value: LenientValue): boolean {
 
 /** A text and, as an object of its own behind it, its probability. */
 function joinSplit(items: readonly Item[]): readonly Item[] {
-  if (!items.some(({ text, probability, cut }) => text === undefined && !cut && probability !== undefined)) return items;
+  if (!items.some(({ text, probability, cut }) => text === undefined && !cut && probability !== undefined))
+    return items;
   const joined: Item[] = [];
   for (const item of items) {
     const last = joined.at(-1);
     const rest = item.text === undefined && !item.cut && item.probability !== undefined;
-    if (rest && last?.text !== undefined && last.probability === undefined) joined.splice(-1, 1, { ...last, probability: item.probability });
+    if (rest && last?.text !== undefined && last.probability === undefined)
+      joined.splice(-1, 1, { ...last, probability: item.probability });
     else joined.push(item);
   }
   return joined;

@@ -17,7 +17,8 @@ export const PROBABILITY_KEYS = keys(
   'probability prob p likelihood confidence probabilities estimatedprobability probabilityestimate perplexity nll score weight percentage percent chance',
 );
 /** What holds talk about an answer, an earlier one, or a description of one. */
-const ASIDE = /^(?:reason|think|thought|analy|scratch|plan|draft|firstattempt|initial|first$|explan|rational|schema|format|example|template|problem|question|note|comment|usage|metadata|meta$|request|input|prompt$|error)/u;
+const ASIDE =
+  /^(?:reason|think|thought|analy|scratch|plan|draft|firstattempt|initial|first$|explan|rational|schema|format|example|template|problem|question|note|comment|usage|metadata|meta$|request|input|prompt$|error)/u;
 
 function keys(list: string): readonly string[] {
   return list.split(' ');
@@ -25,7 +26,10 @@ function keys(list: string): readonly string[] {
 
 /** A key as it compares: `Response_Text` and `response text` are the same. */
 export function plainKey(key: string): string {
-  return key.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return key
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
 export function isAside(key: string): boolean {

@@ -1,10 +1,11 @@
 import { CUT, isList, isObject, type LenientObject, type LenientValue } from '../json/lenient-value.ts';
 import { readNumber } from '../probability/read-number.ts';
 import type { Item } from './item.ts';
-import { fieldOf, LIST_KEYS, plainKey, PROBABILITY_KEYS, probabilityOf, TEXT_KEYS } from './keys.ts';
+import { fieldOf, LIST_KEYS, PROBABILITY_KEYS, plainKey, probabilityOf, TEXT_KEYS } from './keys.ts';
 
 /** A string that holds a number and nothing else worth reading. */
-const NUMBER_ALONE = /^(?:about|approx\w*\.?|roughly|[~≈<>=]|p\s*=|\s){0,3}\s*[\d.,%％/⁄]{1,12}(?:\s*(?:%|％|percent|in \d+))?\s*$/iu;
+const NUMBER_ALONE =
+  /^(?:about|approx\w*\.?|roughly|[~≈<>=]|p\s*=|\s){0,3}\s*[\d.,%％/⁄]{1,12}(?:\s*(?:%|％|percent|in \d+))?\s*$/iu;
 const NUMBERED = /^(.*?)[\s_#.-]*(\d{1,3})[.):]?$/u;
 
 /** `{"responses": [texts], "probabilities": [numbers]}`, under any of the usual keys. */
@@ -85,7 +86,10 @@ function unwrap(value: LenientValue): LenientValue | undefined {
 
 /** Two words at least, or a script that writes none. */
 function isSentence(text: string): boolean {
-  return /\p{L}[^\p{L}\p{N}]*\s+\S*[\p{L}\p{N}]/u.test(text.slice(0, 500)) || /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Hangul}\p{Script=Thai}]{3}/u.test(text.slice(0, 100));
+  return (
+    /\p{L}[^\p{L}\p{N}]*\s+\S*[\p{L}\p{N}]/u.test(text.slice(0, 500)) ||
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Hangul}\p{Script=Thai}]{3}/u.test(text.slice(0, 100))
+  );
 }
 
 function isDecimal(name: string): boolean {

@@ -1,7 +1,8 @@
 import { isList, isObject, type LenientValue } from '../json/lenient-value.ts';
 
 const TEXT_PART = /^(?:output_|input_)?text$/u;
-const OTHER_PART = /^(?:reasoning|thinking|thought|redacted_thinking|tool_use|tool_call|tool_result|function|image|refusal|summary_text)$/u;
+const OTHER_PART =
+  /^(?:reasoning|thinking|thought|redacted_thinking|tool_use|tool_call|tool_result|function|image|refusal|summary_text)$/u;
 
 /** The text inside what servers wrap around one: a string, content parts, a message. Undefined for anything else. */
 export function textInside(value: LenientValue): string | undefined {
@@ -10,6 +11,7 @@ export function textInside(value: LenientValue): string | undefined {
   if (!isObject(value)) return undefined;
   const { role, content, message, choices } = value;
   if (typeof role === 'string' && content !== undefined) return textInside(content);
+  if (isList(content) && Object.keys(value).length <= 8) return joinParts(content);
   if (isObject(message) && typeof message['role'] === 'string') return textInside(message);
   if (isList(choices) && choices.length === 1) return textInside(choices[0] as LenientValue);
   const responses = Object.keys(value).length === 1 ? value['responses'] : undefined;

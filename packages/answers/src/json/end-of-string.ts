@@ -6,7 +6,10 @@ export type Place = 'key' | 'property' | 'element';
 /** How far to look past a quote. */
 const SIGHT = 500;
 
-const KEY = new RegExp(`^(?:${QUOTE}(?:[^"\\\\\\n]|\\\\.){0,400}?["'\`”」』»’´＂]|[\\p{L}_$][\\p{L}\\p{N}_$-]{0,40}["”]?)\\s*[:=：]`, 'u');
+const KEY = new RegExp(
+  `^(?:${QUOTE}(?:(?:text|probability|confidence)(?=\\s*:)|(?:[^"\\\\\\n]|\\\\.){0,400}?["'\`”」』»’´＂])|[\\p{L}_$][\\p{L}\\p{N}_$-]{0,40}["”]?)\\s*[:=：]`,
+  'u',
+);
 const NUMBER_ENDS = /^[-+~]?[.\d][\d.,/%_eE+-]*\s*(?:[,;，}\])]|$)/u;
 const LITERAL = /^(?:true|false|null|None|True|False|NaN|-?Infinity)\b/u;
 const SPACE = /^[\s\u200b-\u200d\u2060\ufeff\u180e]*/u;
@@ -27,7 +30,8 @@ export function endsString(text: string, at: number, place: Place, open: string)
   if ('}])｝］'.includes(next)) return endsBeforeBracket(rest, open);
   const after = rest.slice(1).replace(SPACE, '');
   if (',;，；'.includes(next)) return place === 'property' ? opensProperty(after) : opensElement(after);
-  if (place === 'property') return (closingQuotes(next) !== undefined || gap.includes('\n')) && gap !== '' && KEY.test(rest);
+  if (place === 'property')
+    return (closingQuotes(next) !== undefined || gap.includes('\n')) && gap !== '' && KEY.test(rest);
   if (closingQuotes(next) !== undefined) return gap !== '';
   return next === '{' || next === '[' || (gap !== '' && NUMBER_ENDS.test(rest));
 }
@@ -43,7 +47,12 @@ function endsBeforeBracket(rest: string, open: string): boolean {
   if (rest[0] === ')' && !open.endsWith(')')) return false;
   if (count >= open.length) return true;
   const then = rest.slice(closers.length);
-  return then === '' || closers.endsWith('\n') || /^(?:[,;，；{[:]|\/[/*]|```|\.\.\.|…)/u.test(then) || closingQuotes(then[0]) !== undefined;
+  return (
+    then === '' ||
+    closers.endsWith('\n') ||
+    /^(?:[,;，；{[:]|\/[/*]|```|\.\.\.|…)/u.test(then) ||
+    closingQuotes(then[0]) !== undefined
+  );
 }
 
 function opensProperty(after: string): boolean {
@@ -52,5 +61,7 @@ function opensProperty(after: string): boolean {
 
 function opensElement(after: string): boolean {
   if (after === '' || /^(?:[}\]{[(｝］…,]|\/[/*]|\.\.\.)/u.test(after)) return true;
+  // Words without quotes up to the end of the list.
+  if (/^[^"'“”[\]{}\n]{1,200}\]/u.test(after)) return true;
   return closingQuotes(after[0]) !== undefined || NUMBER_ENDS.test(after) || LITERAL.test(after);
 }

@@ -8,9 +8,9 @@ const SIGHT = 300;
  * backslash's offset in the text of the JSON.
  */
 export function isCommand(word: string, json: string, at: number): boolean {
-  if (COMMANDS.has(word)) return true;
+  if (COMMANDS.has(word) || isPath(json, at)) return true;
+  if (!DOUBTFUL.has(word)) return false;
   const end = at + 1 + word.length;
-  if (!DOUBTFUL.has(word)) return isPath(json, at);
   const before = json.slice(Math.max(0, at - SIGHT), at);
   const after = json.slice(end, end + SIGHT);
   if (/^[{^_\\(]/u.test(after) && !/^\\[nrt"]/u.test(after)) return true;
@@ -22,10 +22,10 @@ export function isCommand(word: string, json: string, at: number): boolean {
 function inFormula(before: string, after: string): boolean {
   let quote = before.lastIndexOf('"');
   while (quote > 0 && before[quote - 1] === '\\') quote = before.lastIndexOf('"', quote - 1);
-  const inside = before.slice(quote + 1);
-  const parts = inside.split(/(?<!\\)\$+/u);
+  const inside = before.slice(Math.max(quote, before.lastIndexOf('“')) + 1);
+  const parts = inside.split(/(?<!\\)\$/u);
   const dollar = parts.length % 2 === 0 && !/[.?!]\s+\p{Lu}/u.test(parts.at(-1) as string);
-  if (dollar && /^[^"$]*\S\$/u.test(after)) return true;
+  if (dollar && /^(?:[^"$]*\S)?\$/u.test(after)) return true;
   const opened = Math.max(inside.lastIndexOf('\\('), inside.lastIndexOf('\\['));
   return opened > Math.max(inside.lastIndexOf('\\)'), inside.lastIndexOf('\\]'));
 }

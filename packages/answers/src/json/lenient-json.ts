@@ -27,6 +27,8 @@ const NUMBER = /[+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?/iuy;
 const ENDS_NUMBER = new RegExp(`[ \\t]*(?:[,;，；}\\])｝］\\n\\r]|/[/*]|#|${QUOTE}|$)`, 'uy');
 const BARE_KEY = /[\p{L}_$\d][\p{L}\p{N}_$-]{0,100}/uy;
 const NEXT_KEY = new RegExp(`^(?:${QUOTE}[^"\\n:]{1,80}["'”]?|[\\p{L}_$][\\p{L}\\p{N}_$-]{0,40}["”]?)\\s*[:：=]`, 'u');
+/** A key of ours whose closing quote was forgotten. Any other text may hold a colon. */
+const HALF_QUOTED_KEY = /^["“'`](text|probability|confidence|responses?|reasoning|instruction)\s*:/u;
 const ELLIPSIS = /(?:\.\.\.+|…+)/uy;
 
 /**
@@ -42,6 +44,8 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
   let at = start;
   /** Closing brackets still due, innermost last. */
   let due = '';
+  /** True when prose came where the JSON should have gone on: its last brackets are missing. */
+  let over = false;
   const unclosed = new Set<LenientValue>();
   const value = readValue('element');
   return value === undefined ? undefined : { value, end: at, unclosed };
@@ -56,7 +60,12 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
       const space = match(SPACE) as string;
       if (/[\u200b-\u200d\u2060\ufeff\u180e]/u.test(space)) note('invisible');
       at += space.length;
-      const comment = text.startsWith('//', at) || (text[at] === '#' && due !== '') ? '\n' : text.startsWith('/*', at) ? '*/' : undefined;
+      const comment =
+        text.startsWith('//', at) || (text[at] === '#' && due !== '')
+          ? '\n'
+          : text.startsWith('/*', at)
+            ? '*/'
+            : undefined;
       if (comment === undefined) return;
       note('comment');
       const close = text.indexOf(comment, at + 1);
@@ -73,7 +82,11 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
     if (char === '[' || char === '［') return within(']', readArray);
     if (due !== '' && char === '(') return within(')', readArray);
     if (closingQuotes(char) !== undefined) return readStrings(place);
-    return readNumber() ?? readWord(place) ?? (due === '' ? undefined : readBare(place));
+    const number = readNumber();
+    if (number !== undefined) return number;
+    // Not `??`: null is a value.
+    const word = readWord(place);
+    return word !== undefined || due === '' ? word : readBare(place);
   }
 
   function within(close: string, read: (close: string) => LenientValue): LenientValue {
@@ -90,7 +103,7 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
     const objects = [object];
     const result = (): LenientValue => (objects.length === 1 ? object : objects);
     for (;;) {
-      if (skipSeparators(close, Object.keys(object).length === 0)) return result();
+      if (over || skipSeparators(close, Object.keys(object).length === 0)) return result();
       if (at >= text.length) return opened(result());
       if (text[at] === ']' || text[at] === '{' || text[at] === '［') {
         // The brace was forgotten: leave the bracket to the list around.
@@ -130,7 +143,7 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
       note('missing-value');
       return null;
     }
-    if (/["'“\d[{]/u.test(sign)) {
+    if (/["'“\d[{]/u.test(sign) || /^(?:true|false|null)\b/u.test(text.slice(at, at + 6))) {
       note('missing-colon');
       return readValue('property');
     }
@@ -141,11 +154,20 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
   function readArray(close: string): LenientValue {
     const array: LenientValue[] = [];
     for (;;) {
-      if (skipSeparators(close, array.length === 0)) return array;
+      if (over || skipSeparators(close, array.length === 0)) return array;
       if (at >= text.length) return opened(array);
+      if (
+        typeof array.at(-1) === 'object' &&
+        /^(?!(?:true|false|null|None)\b)(?:\p{L}+[ ,.!'’]|[`*])/u.test(text.slice(at, at + 30))
+      ) {
+        note('unclosed');
+        over = true;
+        return array;
+      }
       if ('}]｝］)'.includes(text[at] as string)) {
         // A brace too many, unless it closes an object around; in a list of objects that is what it does.
-        const extra = text[at] === '}' && due.slice(0, -1) === '}' && /^\}\s*(?:,\s*[{["]|\])/u.test(text.slice(at, at + 50));
+        const extra =
+          text[at] === '}' && due.slice(0, -1) === '}' && /^\}\s*(?:,\s*[{["]|\])/u.test(text.slice(at, at + 50));
         note(extra ? 'extra-brace' : 'missing-bracket');
         if (!extra) return array;
         at++;
@@ -192,6 +214,12 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
   }
 
   function readKey(): string | undefined {
+    const halfQuoted = HALF_QUOTED_KEY.exec(text.slice(at, at + 40))?.[1];
+    if (halfQuoted !== undefined) {
+      note('missing-quote');
+      at += halfQuoted.length + 1;
+      return halfQuoted;
+    }
     if (closingQuotes(text[at]) !== undefined) {
       const { value, end } = readString(text, at, 'key', due, note);
       at = end;
@@ -236,7 +264,11 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
     ENDS_NUMBER.lastIndex = at + written.length;
     if (!ENDS_NUMBER.test(text)) return undefined;
     // A decimal comma: behind a comma in an object comes a key, never a number alone.
-    if (due.endsWith('}') && /^,\d+\s*(?:[}\]]|,\s*["'“{\n]|\n)/u.test(text.slice(at + written.length, at + written.length + 40))) return undefined;
+    if (
+      due.endsWith('}') &&
+      /^,\d+\s*(?:[}\]]|,\s*["'“{\n]|\n)/u.test(text.slice(at + written.length, at + written.length + 40))
+    )
+      return undefined;
     at += written.length;
     if (at >= text.length && due !== '') return CUT;
     if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/iu.test(written)) note('number-form');
@@ -261,7 +293,11 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
       at += written.length;
       return readStrings(place);
     }
-    if (next !== '(' || !/^\(\s*(?:["'“[{\d)]|\w+\s*=)/u.test(text.slice(at + written.length, at + written.length + 40))) return undefined;
+    if (
+      next !== '(' ||
+      !/^\(\s*(?:["'“[{\d)]|true|false|null|\w+\s*=)/u.test(text.slice(at + written.length, at + written.length + 40))
+    )
+      return undefined;
     note('call');
     at += written.length;
     if (/^\(\s*\w+\s*=/u.test(text.slice(at, at + 60))) return within(')', readObject);
@@ -277,7 +313,11 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
       if (char === '\n' || '}]｝］'.includes(char)) break;
       if ((char === '{' || char === '[') && /^.\s*["{[“]/u.test(text.slice(at, at + 10))) break;
       if (',;，'.includes(char) && endsBare(place)) break;
-      if (char === '"' && endsString(text, at, place, due)) break;
+      if (
+        char === '"' &&
+        (endsString(text, at, place, due) || (place === 'element' && /^\s*[,\]]/u.test(text.slice(at + 1, at + 20))))
+      )
+        break;
     }
     const written = text.slice(from, at).trim();
     const quote = text[at] === '"';
@@ -287,13 +327,14 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
     }
     if (at >= text.length) return CUT;
     if (quote) at++;
-    note(quote ? 'missing-quote' : 'bare-value');
+    // A percentage is left to whoever reads the field.
+    if (quote || !/^[\d.,]+\s*%$/u.test(written)) note(quote ? 'missing-quote' : 'bare-value');
     return written;
   }
 
   function endsBare(place: Place): boolean {
     const rest = text.slice(at + 1, at + 120).trimStart();
-    if (place === 'element') return !/^\d/u.test(text.slice(at + 1)) || !/\d$/u.test(text.slice(at - 1, at));
+    if (place === 'element') return true;
     return rest === '' || /^[}\]…]|^\.\.\./u.test(rest) || NEXT_KEY.test(rest);
   }
 }

@@ -4,8 +4,7 @@ import { isCommand } from './is-command.ts';
 /** Escapes that strict JSON takes, and that were perhaps not meant as escapes. */
 const RISKY = /\\[bfnrt][A-Za-z]/u;
 
-const ESCAPE =
-  /\\(?:u\{[0-9a-f]{1,6}\}|u[0-9a-f]{4}|U[0-9a-f]{8}|x[0-9a-f]{2}(?![a-z])|[a-z]+|\r?\n|[\s\S]|$)/giu;
+const ESCAPE = /\\(?:u\{[0-9a-f]{1,6}\}|u[0-9a-f]{4}|U[0-9a-f]{8}|x[0-9a-f]{2}(?![a-z])|[a-z]+|\r?\n|[\s\S]|$)/giu;
 
 /** Whether well-formed JSON holds a backslash that has to be thought about. */
 export function hasRiskyEscapes(json: string): boolean {

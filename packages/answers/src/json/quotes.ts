@@ -1,6 +1,6 @@
 /** The quotes that may end a string, by the one it began with. */
 const CLOSERS: Readonly<Record<string, string>> = {
-  '"': '"”',
+  '"': '"',
   "'": "'",
   '`': "`'´",
   '´': '´',

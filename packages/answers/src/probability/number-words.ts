@@ -1,4 +1,7 @@
-const UNITS = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
+const UNITS =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
 const TENS = 'zero ten twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 const PARTS: Readonly<Record<string, number>> = {
   half: 2,
@@ -28,7 +31,10 @@ export function digitsOf(written: string): string {
   const out: string[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index] as string;
-    const plural = word.replace(/ths$/u, 'th').replace(/^(third|quarter)s$/u, '$1').replace(/^halves$/u, 'half');
+    const plural = word
+      .replace(/ths$/u, 'th')
+      .replace(/^(third|quarter)s$/u, '$1')
+      .replace(/^halves$/u, 'half');
     const unit = UNITS.indexOf(word);
     const ten = TENS.indexOf(word);
     if (ten >= 2) {
@@ -37,11 +43,19 @@ export function digitsOf(written: string): string {
       out.push(String(ten * 10 + (joined ? next : 0)));
       if (joined) index++;
     } else if (unit >= 0) out.push(String(unit));
-    else if (word === 'hundred' || word === 'thousand') out.push(/^1$|^a$/u.test(out.at(-1) ?? '') ? (out.pop(), word === 'hundred' ? '100' : '1000') : word === 'hundred' ? '100' : '1000');
-    else if (Object.hasOwn(PARTS, plural)) {
+    else if (word === 'hundred' || word === 'thousand') {
+      if (/^(?:1|an?)$/u.test(out.at(-1) ?? '')) out.pop();
+      out.push(word === 'hundred' ? '100' : '1000');
+    } else if (Object.hasOwn(PARTS, plural)) {
       const count = /^(?:an?|\d+)$/u.test(out.at(-1) ?? '') ? (out.pop() as string) : '1';
       out.push(`${/^an?$/u.test(count) ? 1 : count}/${PARTS[plural]}`);
     } else out.push(word);
   }
-  return out.join(' ').replace(/\b(\d) point ((?:\d ?)+)/u, (_, whole: string, rest: string) => `${whole}.${rest.replaceAll(' ', '')} `).trim();
+  return out
+    .join(' ')
+    .replace(
+      /(?:\b(\d) )?\bpoint ((?:\d ?)+)/u,
+      (_, whole: string | undefined, rest: string) => `${whole ?? 0}.${rest.replaceAll(' ', '')} `,
+    )
+    .trim();
 }

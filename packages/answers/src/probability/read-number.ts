@@ -39,7 +39,11 @@ export function readNumber(written: string): WrittenNumber | undefined {
 /** One form for characters that look alike: full-width digits, signs, superscripts. */
 function plain(written: string): string {
   return written
-    .replaceAll(/[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/gu, (power) => `^${[...power].map((char) => (char === '⁻' ? '-' : char === '⁺' ? '' : SUPERSCRIPTS.indexOf(char))).join('')}`)
+    .replaceAll(
+      /[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+/gu,
+      (power) =>
+        `^${[...power].map((char) => (char === '⁻' ? '-' : char === '⁺' ? '' : SUPERSCRIPTS.indexOf(char))).join('')}`,
+    )
     .normalize('NFKC')
     .replaceAll('⁄', '/')
     .replaceAll(/[−‐‑–]/gu, '-')
@@ -57,7 +61,9 @@ function readRatio(text: string, ratio: RegExpExecArray, notes: string[]): Writt
 }
 
 function readSingle(text: string, digits: readonly string[], notes: string[]): WrittenNumber | undefined {
-  const signed = /([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?)\s*(?:%|per ?cent|pct\b)/iu.exec(text) ?? /%\s*([+-]?[\d.]+)/u.exec(text);
+  const signed =
+    /([+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?)\s*(?:%|per ?cent|pct\b)/iu.exec(text) ??
+    /%\s*([+-]?[\d.]+)/u.exec(text);
   if (digits.length === 0) return undefined;
   if (signed !== null) {
     const value = Number(signed[1]) / 100;

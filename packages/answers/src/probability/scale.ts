@@ -12,10 +12,16 @@ type Read = WrittenNumber | 'none' | 'invalid';
  *
  * A perplexity x becomes 1/x, a negative log-likelihood x becomes exp(−x).
  */
-export function scaleProbabilities(written: readonly unknown[], measure: Measure, inText: boolean, note: Note): readonly (number | null)[] {
+export function scaleProbabilities(
+  written: readonly unknown[],
+  measure: Measure,
+  inText: boolean,
+  note: Note,
+): readonly (number | null)[] {
   const read = written.map((each) => readOne(each, inText, note));
   const numbers = read.filter((each): each is WrittenNumber => typeof each === 'object');
-  const divisor = measure === 'probability' ? divisorOf(numbers) : measure === 'percentage' ? percentDivisor(numbers) : 1;
+  const divisor =
+    measure === 'probability' ? divisorOf(numbers) : measure === 'percentage' ? percentDivisor(numbers) : 1;
   return read.map((each) => {
     if (each === 'none') return null;
     if (each === 'invalid') return refused('probability-invalid');
@@ -40,7 +46,8 @@ export function scaleProbabilities(written: readonly unknown[], measure: Measure
 
 function readOne(written: unknown, inText: boolean, note: Note): Read {
   if (written === undefined || written === null || typeof written === 'symbol') return 'none';
-  if (typeof written === 'number') return Number.isFinite(written) ? { value: written, scale: 'plain', notes: [] } : 'invalid';
+  if (typeof written === 'number')
+    return Number.isFinite(written) ? { value: written, scale: 'plain', notes: [] } : 'invalid';
   if (typeof written !== 'string') return 'invalid';
   if (written.trim() === '') return 'none';
   const found = readNumber(written);
@@ -55,7 +62,8 @@ function divisorOf(numbers: readonly WrittenNumber[]): 1 | 100 | undefined {
   const plain = numbers.filter(({ scale }) => scale === 'plain').map(({ value }) => value);
   const above = plain.filter((value) => value > 1);
   if (above.length === 0) {
-    const beside = numbers.some(({ scale }) => scale === 'percent') && plain.length > 0 && plain.every((value) => value === 1);
+    const beside =
+      numbers.some(({ scale }) => scale === 'percent') && plain.length > 0 && plain.every((value) => value === 1);
     return beside ? 100 : 1;
   }
   const whole = plain.every(Number.isInteger);

@@ -38,12 +38,15 @@ function fromCdata(part: string, note: Note): string {
 }
 
 function decode(text: string, note: Note): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/giu, (written, decimal: string, hex: string, name: string) => {
-    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-    const char = name === undefined ? fromCode(code) : Object.hasOwn(NAMED, name) ? NAMED[name] : undefined;
-    if (char !== undefined) note('entity');
-    return char ?? written;
-  });
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/giu,
+    (written, decimal: string, hex: string, name: string) => {
+      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+      const char = name === undefined ? fromCode(code) : Object.hasOwn(NAMED, name) ? NAMED[name] : undefined;
+      if (char !== undefined) note('entity');
+      return char ?? written;
+    },
+  );
 }
 
 function fromCode(code: number): string | undefined {

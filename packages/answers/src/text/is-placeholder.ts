@@ -1,15 +1,18 @@
-const WORD = '(?:meta-?cognitive )?(?:instruction|response|text|candidate|answer|option|string|sentence|advice|output|item|thoughts?|reasoning|placeholder|sample|idea|number|float|probability|value)';
+const WORD =
+  '(?:meta-?cognitive )?(?:instruction|response|text|candidate|answer|option|string|sentence|advice|output|item|thoughts?|reasoning|placeholder|sample|idea|number|float|probability|value)';
 const NAMED = new RegExp(
   [
-    `^(?:the |your |an? |another |some |actual |next |first |second |third |fourth |fifth |last )*${WORD}(?: text| string| here| goes here| itself)*(?: ?#?(?:\\d{1,3}|[a-eikn]))?$`,
+    `^(?:the |your |an? |another |some |actual |next |first |second |third |fourth |fifth |last |example |sample )*${WORD}(?: text| string| here| goes here| itself)*(?: ?#?(?:\\d{1,3}|[a-eikn]))?$`,
     `^(?:insert|write|put|add|enter|fill in|type) (?:the |your |an? |in )*${WORD}(?: text)?(?: here)?$`,
     `^${WORD} \\d{1,3} (?:here|goes here|text)$`,
     `^(?:the )?${WORD} (?:string )?only(?: \\(no explanation.*)?$`,
+    `^${WORD} of (?:the|your|an?) (?:[\\p{L}]+ )?${WORD}$`,
     '^(?:todo|tbd|lorem ipsum.*|n/?a|null|undefined|none|xxx+|foo|bar|baz|str|etc)$',
   ].join('|'),
   'iu',
 );
-const WRAPPED = /^(?:<([^<>]{1,80})>|\[([^[\]]{1,80})\]|\$?\{{1,2}([^{}]{1,80})\}{1,2}|_{1,2}([^_]{1,80})_{1,2}|%([a-z_]{1,40})%)$/iu;
+const WRAPPED =
+  /^(?:<([^<>]{1,80})>|\[([^[\]]{1,80})\]|\$?\{{1,2}([^{}]{1,80})\}{1,2}|_{1,2}([^_]{1,80})_{1,2}|%([a-z_]{1,40})%)$/iu;
 
 /**
  * Whether a text is the placeholder of a template rather than what was to stand in its place: `<instruction>`, `[Your instruction here]`,
@@ -23,7 +26,11 @@ export function isPlaceholder(text: string): boolean {
   if (wrapped === null) return NAMED.test(trimmed(bare));
   const inside = wrapped.slice(1).find((part) => part !== undefined) as string;
   // In angle brackets and braces stands nothing else; square brackets may hold a sentence.
-  return wrapped[2] === undefined || NAMED.test(trimmed(inside.replaceAll(/[_-]/gu, ' '))) || /\b(?:your|insert|here|placeholder)\b/iu.test(inside);
+  return (
+    wrapped[2] === undefined ||
+    NAMED.test(trimmed(inside.replaceAll(/[_-]/gu, ' '))) ||
+    /\b(?:your|insert|here|placeholder)\b/iu.test(inside)
+  );
 }
 
 function trimmed(text: string): string {

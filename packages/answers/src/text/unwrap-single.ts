@@ -1,13 +1,15 @@
 import type { Note } from '../note.ts';
-import { isPreamble, isRemark, withoutInlinePreamble, withoutInlineRemark } from './remarks.ts';
+import { isOffer, isPreamble, isRemark, withoutInlinePreamble, withoutInlineRemark } from './remarks.ts';
 
-const LABEL = /^(?:#{1,6}\s*)?(?:\*\*|__|["'])?(?:(?:my |the |your )?(?:final |revised |improved |output |new |another )?(?:meta-?cognitive )?(?:instruction|answer|response|text|output|advice|suggestion|result)|assistant|output)(?:\s*#?1)?(?:\*\*|__|["'])?(?:\s*[:：](?:\*\*|__)?\s*|(?=\s*\n)\s*)/iu;
-const LAST_LABEL = /^(?:#{1,6}\s*)?(?:\*\*|__)?(?:on reflection,? )?(?:here is )?(?:the |my )?(?:final|revised|improved|corrected) (?:meta-?cognitive )?(?:instruction|answer|version|response)(?:\*\*|__)?\s*[:：]/imu;
-const DRAFT = /^(?:#{1,6}\s*)?(?:\*\*|__)?(?:first |initial |my )?(?:draft|attempt|try|version 1)\b[^\n]{0,40}[:：]/imu;
+const LABEL =
+  /^(?:#{1,6}\s*)?(?:\*\*|__|["'])?(?:(?:my |the |your )?(?:final |revised |improved |output |new |another )?(?:meta-?cognitive )?(?:instruction|answer|response|text|output|advice|suggestion|result)|assistant|output)(?:\s*#?1)?(?:\*\*|__|["'])?(?:\s*[:：](?:\*\*|__)?\s*|(?=\s*\n)\s*)/iu;
 const PAIRS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['code-fence', /^`{3,}[\w-]*[ \t]*\r?\n([\s\S]*?)\r?\n?[ \t]*`{3,}$/u],
   ['quotes-around', /^"""([\s\S]*)"""$/u],
-  ['quotes-around', /^(?:"([^"]*)"|“([^“”]*)”|„([^„“”]*)[“”]|«([^«»]*)»|「([^「」]*)」|『([^『』]*)』|``([^`]*)''|`([^`\n]+)`)$/u],
+  [
+    'quotes-around',
+    /^(?:"([^"]*)"|“([^“”]*)”|„([^„“”]*)[“”]|«([^«»]*)»|「([^「」]*)」|『([^『』]*)』|``([^`]*)''|`([^`\n]+)`)$/u,
+  ],
   ['quotes-around', /^(?:'((?:[^']|(?<=\p{L})'(?=\p{L}))*)'|‘((?:[^‘’]|(?<=\p{L})’(?=\p{L}))*)’)$/u],
   ['bold', /^(?:\*\*((?:(?!\*\*)[\s\S])*)\*\*|__((?:(?!__)[\s\S])*)__|\*([^*\n]+)\*|_([^_\n]+)_)$/u],
   ['html', /^<(?:b|strong|i|em|p|q|blockquote|span|div)>([^<>]*)<\/(?:b|strong|i|em|p|q|blockquote|span|div)>$/iu],
@@ -15,65 +17,66 @@ const PAIRS: readonly (readonly [name: string, pattern: RegExp])[] = [
 ];
 /** Layers that models put around one sentence. */
 const MOST_LAYERS = 8;
+/** Longer than any remark. */
+const SIGHT = 600;
 
 /** Takes off what models put around a single text, layer by layer; what is inside stays. */
 export function unwrapSingle(written: string, note: Note): string {
   let text = written.trim();
   for (let layer = 0; layer < MOST_LAYERS; layer++) {
     const before = text;
-    text = unpair(withoutLabel(withoutMark(withoutTalk(unpair(withoutDraft(text, note), note), note), note), note), note).trim();
+    text = unpair(withoutLabel(withoutMark(withoutTalk(unpair(text, note), note), note), note), note).trim();
     if (text === before) break;
   }
   return text;
 }
 
-/** An earlier version, when a later one is announced as final. */
-function withoutDraft(text: string, note: Note): string {
-  if (!DRAFT.test(text.slice(0, 2000))) return text;
-  const final = LAST_LABEL.exec(text);
-  if (final === null) return text;
-  note('draft');
-  return text.slice(final.index + final[0].length).replace(/^(?:\*\*|__)?\s*/u, '');
-}
-
-function withoutTalk(text: string, note: Note): string {
-  let paragraphs = text.split(/\n[ \t]*\n/u);
-  const first = paragraphs[0] as string;
-  if (paragraphs.length > 1 && isPreamble(first)) paragraphs = taken(paragraphs.slice(1), 'preamble');
-  else {
-    const [line, ...lines] = first.split('\n');
-    if (lines.length > 0 && isPreamble(line as string)) paragraphs = taken([lines.join('\n'), ...paragraphs.slice(1)], 'preamble');
+/** Announcements before and talk behind the text, paragraph by paragraph; what is between stays as it was written. */
+function withoutTalk(written: string, note: Note): string {
+  let text = withoutRules(written);
+  const first = /^[^\n]*/u.exec(text)?.[0] ?? '';
+  if (first.length < text.length && isPreamble(first)) {
+    note('preamble');
+    text = withoutRules(text.slice(first.length));
   }
-  while (paragraphs.length > 1 && /^\s*(?:[-*_=]{3,})?\s*$/u.test(paragraphs[0] as string)) paragraphs = paragraphs.slice(1);
-  while (paragraphs.length > 1) {
-    const last = (paragraphs.at(-1) as string).trim();
-    if (/^[-*_=]{3,}$/u.test(last)) paragraphs = paragraphs.slice(0, -1);
-    else if (isRemark(last)) paragraphs = taken(paragraphs.slice(0, -1), 'closing-remark');
+  for (;;) {
+    const gap = lastGap(text);
+    const line = text.lastIndexOf('\n');
+    if (gap !== undefined && isRemark(text.slice(gap).trim())) text = withoutRules(text.slice(0, gap));
+    else if (line > 0 && isOffer(text.slice(line + 1))) text = withoutRules(text.slice(0, line));
     else break;
-  }
-  let rest = paragraphs.join('\n\n').trim();
-  const end = rest.lastIndexOf('\n');
-  if (end > 0 && isRemark(rest.slice(end + 1))) {
     note('closing-remark');
-    rest = rest.slice(0, end).trim();
   }
-  const inside = withoutInlinePreamble(rest);
-  if (inside !== rest && inside !== '') note('preamble');
-  const open = inside === '' ? rest : inside;
+  const inside = withoutInlinePreamble(text);
+  if (inside !== text && inside !== '') note('preamble');
+  const open = inside === '' ? text : inside;
   const closed = withoutInlineRemark(open);
   if (closed !== open) note('closing-remark');
   return closed;
+}
 
-  function taken(left: string[], name: string): string[] {
-    note(name);
-    return left;
-  }
+/** Offset of the blank line before the last paragraph. */
+function lastGap(text: string): number | undefined {
+  const from = Math.max(0, text.length - SIGHT);
+  const gap = [...text.slice(from).matchAll(/\n[ \t]*\n/gu)].at(-1)?.index;
+  return gap === undefined ? undefined : from + gap;
+}
+
+function withoutRules(text: string): string {
+  return text
+    .trim()
+    .replace(/^[-*_=]{3,}[ \t]*\n/u, '')
+    .replace(/\n[-*_=]{3,}$/u, '')
+    .trim();
 }
 
 /** The mark of a list of one. */
 function withoutMark(text: string, note: Note): string {
   const mark = /^(?:(?:\(?1[.)]|[-*•–])[ \t]+|>[ \t]?)(?=\S)/u.exec(text);
-  if (mark === null || /^(?:\s*)(?:\(?\d{1,2}[.)]|[-*•–]|>)[ \t]+\S/mu.test(text.slice(mark[0].length).replace(/^[^\n]*/u, ''))) {
+  if (
+    mark === null ||
+    /^(?:\s*)(?:\(?\d{1,2}[.)]|[-*•–]|>)[ \t]+\S/mu.test(text.slice(mark[0].length).replace(/^[^\n]*/u, ''))
+  ) {
     return mark?.[0].startsWith('>') === true ? unquote(text, note) : text;
   }
   note('list-of-one');
@@ -96,7 +99,10 @@ function withoutLabel(text: string, note: Note): string {
 function unpair(written: string, note: Note): string {
   const text = written.trim();
   for (const [name, pattern] of PAIRS) {
-    const inner = pattern.exec(text)?.slice(1).find((part) => part !== undefined);
+    const inner = pattern
+      .exec(text)
+      ?.slice(1)
+      .find((part) => part !== undefined);
     if (inner === undefined) continue;
     note(name);
     return inner.trim();

@@ -183,7 +183,7 @@ class Binder {
       use: provider.name,
       plugin,
       options: rawOptions,
-      traits: provider.traits(options),
+      traits: provider.traits?.(options) ?? {},
       needs: names,
       signature,
       path: candidate.path,

@@ -10,6 +10,8 @@ const LINES_AT_ONCE = 1024;
 export interface EncodeFileResult {
   readonly rows: number;
   readonly truncated: number;
+  /** Texts with tokens that the vocabulary lacks. */
+  readonly unknown: number;
 }
 
 /** Encodes a text file, a text a line (UTF-8), into a .npy file of float32 [lines, dimension]. Memory stays bounded. */
@@ -24,17 +26,19 @@ export async function encodeFile(encoder: SonarEncoder, input: string, output: s
   const file = await createNpyFile(output, encoder.dimension);
   let rows = 0;
   let truncated = 0;
+  let unknown = 0;
   try {
     for await (const texts of chunks(readLines(input))) {
       const encoded = await encoder.encode(texts);
       await file.append(encoded.vectors);
       rows += texts.length;
       truncated += encoded.truncated.reduce((sum, flag) => sum + flag, 0);
+      unknown += encoded.unknown.reduce((sum, tokens) => sum + (tokens > 0 ? 1 : 0), 0);
     }
   } finally {
     await file.close();
   }
-  return { rows, truncated };
+  return { rows, truncated, unknown };
 }
 
 /** Lines end with `\n` or `\r\n` and nothing else: a U+2028 within a text stays in it (readline would split there). */

@@ -110,9 +110,11 @@ async function encode(path: string | undefined, values: Values, terminal: Termin
     info: (message) => terminal.note(message),
     warn: (message) => terminal.note(message),
   });
-  const { rows, truncated } = await encodeFile(encoder, path, values.output);
+  const { rows, truncated, unknown } = await encodeFile(encoder, path, values.output);
   terminal.out(`${rows} × ${encoder.dimension} float32 in ${values.output}`);
   if (truncated > 0) terminal.note(`${truncated} of them were longer than 514 tokens and were cut`);
+  if (unknown > 0)
+    terminal.note(`${unknown} of them hold characters that the vocabulary lacks: the vectors don't know them`);
   return 0;
 }
 

@@ -16,14 +16,16 @@ export async function encodeTexts(
   dimension: number,
   batchTokens: number,
   signal: AbortSignal | undefined,
-): Promise<Encoded> {
+): Promise<Required<Encoded>> {
   const lengths = new Int32Array(texts.length);
   const truncated = new Uint8Array(texts.length);
+  const unknown = new Uint32Array(texts.length);
   const ids: Int32Array[] = [];
   await eachInParallel(chunkStarts(texts.length), pool.size, signal, async (first) => {
     const chunk = await pool.tokenize(texts.slice(first, first + TEXTS_AT_ONCE));
     lengths.set(chunk.lengths, first);
     truncated.set(chunk.truncated, first);
+    unknown.set(chunk.unknown, first);
     let at = 0;
     for (const [index, length] of chunk.lengths.entries()) {
       ids[first + index] = chunk.ids.subarray(at, at + length);
@@ -37,7 +39,7 @@ export async function encodeTexts(
       vectors.set(rows.subarray(row * dimension, (row + 1) * dimension), sentence * dimension);
     }
   });
-  return { vectors, truncated };
+  return { vectors, truncated, unknown };
 }
 
 function chunkStarts(count: number): number[] {

@@ -53,6 +53,16 @@ describe('createSonarTokenizer', () => {
     }
   });
 
+  it.each(['fairseq2', 'fairseq', 'huggingface'] as const)('counts unknown tokens that are read: %s', (family) => {
+    const texts = ['', 'a a', 'a \u{12345} a', '\u{12345}\u{12346} a \u{12347}', `${'a '.repeat(512)}\u{12345}`];
+    const { ids, lengths, unknown, truncated } = make({ family })(texts);
+    // Neighbours are one token, and what was cut off was not read.
+    expect([...unknown]).toEqual([0, 0, 1, 2, 0]);
+    expect([...truncated]).toEqual([0, 0, 0, 0, 1]);
+    const row = family === 'fairseq2' ? 1 : 3;
+    expect([...ids.subarray(0, lengths[0]! + lengths[1]! + lengths[2]!)].filter((id) => id === row)).toHaveLength(1);
+  });
+
   it('cuts at 514 tokens as SONAR does, or keeps </s>', () => {
     const exact = 'a '.repeat(512);
     const long = `${exact}a`;

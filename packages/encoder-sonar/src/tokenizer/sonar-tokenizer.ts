@@ -13,6 +13,8 @@ export interface TokenizedTexts {
   readonly lengths: Int32Array;
   /** 1 where the sentence was longer than 514 tokens. */
   readonly truncated: Uint8Array;
+  /** Tokens of each sentence that are `<unk>`; what was cut off does not count. */
+  readonly unknown: Uint32Array;
 }
 
 export interface SonarTokenizerOptions {
@@ -51,6 +53,7 @@ export function createSonarTokenizer(
   const rowOf = (piece: number) => (piece + 1 < special.length ? special[piece + 1]! : piece + 1);
   const start = firstLanguage + languages.indexOf(language);
   const end = special[END];
+  const unknownRow = special[UNKNOWN];
   const { maxTokens } = constants;
 
   return (texts) => {
@@ -68,6 +71,7 @@ export function createSonarTokenizer(
       ids.set(sentence, at);
       at += sentence.length;
     }
-    return { ids, lengths, truncated };
+    const unknown = Uint32Array.from(sentences, (sentence) => sentence.filter((id) => id === unknownRow).length);
+    return { ids, lengths, truncated, unknown };
   };
 }

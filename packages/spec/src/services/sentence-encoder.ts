@@ -6,6 +6,12 @@ export interface Encoded {
   readonly vectors: Float32Array;
   /** For each text 1 when the encoder's length limit cut it, else 0. */
   readonly truncated: Uint8Array;
+  /**
+   * For each text the number of its tokens that the encoder's vocabulary lacks, among those it read. Each of them stands for
+   * one character or more that the vector does not know: texts with equal vectors and unknown tokens may differ in nothing
+   * but these. Left out by encoders whose vocabulary lacks nothing, or that can't tell.
+   */
+  readonly unknown?: Uint32Array;
 }
 
 /** Maps texts to vectors. Slot `encoder`. */

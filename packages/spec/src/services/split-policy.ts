@@ -10,15 +10,18 @@ export interface RowSet {
   readonly name: string;
   /** What it is a part of, e.g. `1k`; empty when there is one level only. */
   readonly subset: string;
-  /** `train`, `val`, `test`, … */
+  /** `train`, `val`, `test`, …: what readers take, letters, digits, `_` and single dots between them, and not `all`. */
   readonly split: string;
-  /** Row numbers of the dataset, ascending, without repetition. */
+  /** Row numbers of the dataset, ascending, without repetition; at least one. */
   readonly rows: Uint32Array;
 }
 
 export interface SplitAssignment {
   readonly sets: readonly RowSet[];
-  /** What it promises and what came of it: sizes, ratios, groups. Goes into the manifest. Deterministic. */
+  /**
+   * What it promises and what came of it: sizes, ratios, groups. Goes into the manifest. Deterministic. `warnings`, a list of
+   * sentences, says what did not come out as asked.
+   */
   readonly summary: JsonObject;
 }
 
@@ -29,8 +32,13 @@ export interface SplitPolicy extends Service {
    * @throws DATA_TOO_FEW_ROWS when the dataset is too small for what was asked, saying how many rows are missing.
    */
   assign(dataset: DatasetView, random: Random): Promise<SplitAssignment>;
-  /** The smallest number of rows it can divide. Core warns before the run when the target is below it. */
+  /** The smallest number of rows it can divide. Core refuses a target below it before the run. */
   readonly requiredRows: number;
+  /**
+   * The rows that everything asked for takes, where it can do with fewer. Core refuses a target below that as well: a run
+   * that ends early is bad luck, a target that is too small a mistake.
+   */
+  readonly wantedRows?: number;
 }
 
 export const SplitPolicy = token<SplitPolicy>('splits');

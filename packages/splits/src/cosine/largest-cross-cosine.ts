@@ -14,7 +14,7 @@ export interface SelectableVectors extends Vectors {
 }
 
 /**
- * The largest cosine between rows of different sides, with the pair; undefined when there are no two sides. Of equal
+ * The largest cosine between rows of different sides, with the pair; undefined when there are no two sides or no vectors. Of equal
  * pairs the first by row number.
  *
  * Exact: one dot product for each pair of rows on different sides. Rows are read side by side, so that pairs within a
@@ -26,6 +26,7 @@ export async function largestCrossCosine(
   vectors: SelectableVectors,
   sides: Int32Array,
 ): Promise<CrossCosine | undefined> {
+  if (vectors.dimension === 0) return undefined;
   const rows = Uint32Array.from(sides.keys()).filter((row) => sides[row]! >= 0);
   rows.sort((a, b) => sides[a]! - sides[b]! || a - b);
   const sideAt = rows.map((row) => sides[row]!);

@@ -95,6 +95,11 @@ proveSuite('sentence encoders', sentenceEncoderChecks, right, [
     caughtBy: 'gives different vectors for different sentences',
   },
   {
+    what: 'counts unknown tokens of no text',
+    subject: withEncoded((encoded) => ({ ...encoded, unknown: new Uint32Array(0) })),
+    caughtBy: 'gives one finite vector and one flag a text, and nothing for nothing',
+  },
+  {
     what: 'looks at the neighbours',
     subject: withVector((text, row) => vectorOf(`${text}${row}`)),
     caughtBy: 'encodes a text whatever its neighbours and however batches are cut',

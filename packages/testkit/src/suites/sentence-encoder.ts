@@ -79,11 +79,15 @@ export const sentenceEncoderChecks: readonly Check<SentenceEncoderSubject>[] = [
     run: ({ create }) =>
       using(create, async (encoder) => {
         for (const count of [0, 1, Math.min(encoder.batchSize, sentences.length)]) {
-          const { vectors, truncated } = await encode(encoder, sentences.slice(0, count));
+          const { vectors, truncated, unknown } = await encode(encoder, sentences.slice(0, count));
           ensure(vectors instanceof Float32Array, 'vectors are no Float32Array');
           ensure(truncated instanceof Uint8Array, 'the flags are no Uint8Array');
           ensureEqual(vectors.length, count * encoder.dimension, `length of vectors for ${count} texts`);
           ensureEqual(truncated.length, count, `flags for ${count} texts`);
+          if (unknown !== undefined) {
+            ensure(unknown instanceof Uint32Array, 'the counts of unknown tokens are no Uint32Array');
+            ensureEqual(unknown.length, count, `counts of unknown tokens for ${count} texts`);
+          }
           ensure(vectors.every(Number.isFinite), 'a component is not finite');
           ensure(
             truncated.every((flag) => flag === 0),

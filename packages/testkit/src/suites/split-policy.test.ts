@@ -50,6 +50,16 @@ proveSuite('split policies', splitPolicyChecks, right, [
   },
   { what: 'names two sets alike', subject: changingSets((set) => ({ ...set, name: 'train' })), caughtBy: named },
   {
+    what: 'names a split as no reader takes it',
+    subject: changingSets((set) => ({ ...set, split: `${set.split}-easy` })),
+    caughtBy: named,
+  },
+  {
+    what: 'leaves a set empty',
+    subject: changingSets((set) => (set.name === '20/test' ? { ...set, rows: new Uint32Array() } : set)),
+    caughtBy: 'leaves no set empty',
+  },
+  {
     what: 'goes beyond the dataset',
     subject: changingSets((set) => ({ ...set, rows: Uint32Array.of(5, 1000) })),
     caughtBy: rows,
@@ -95,6 +105,11 @@ proveSuite('split policies', splitPolicyChecks, right, [
   {
     what: 'divides too few rows',
     subject: { ...right, create: () => ({ ...policyOf(), requiredRows: 80 }) },
+    caughtBy: few,
+  },
+  {
+    what: 'wants fewer rows than it requires',
+    subject: { ...right, create: () => ({ ...policyOf(), wantedRows: 20 }) },
     caughtBy: few,
   },
   {

@@ -24,6 +24,9 @@ export interface SplitPolicySubject extends ServiceSubject<SplitPolicy> {
   readonly dataset?: ((policy: SplitPolicy) => DatasetView) | undefined;
 }
 
+/** What Hugging Face's `datasets` takes. */
+const SPLIT_NAME = /^(?!all$)\w+(\.\w+)*$/;
+
 function datasetFor(policy: SplitPolicy, { dataset }: SplitPolicySubject): DatasetView {
   return dataset?.(policy) ?? sampleDataset(Math.max(policy.requiredRows, 100));
 }
@@ -48,6 +51,7 @@ export const splitPolicyChecks: readonly Check<SplitPolicySubject>[] = [
         for (const { name, split } of sets) {
           ensure(/^[a-z0-9][a-z0-9._-]*(?:\/[a-z0-9][a-z0-9._-]*)*$/.test(name), `'${name}' is no name for files`);
           ensure(split !== '', `the set ${name} has no split`);
+          ensure(SPLIT_NAME.test(split), `'${split}' is no name that every reader takes for a split`);
         }
         ensureEqual(new Set(sets.map(({ name }) => name)).size, sets.length, 'different names');
       }),
@@ -64,6 +68,14 @@ export const splitPolicyChecks: readonly Check<SplitPolicySubject>[] = [
             ensure(index === 0 || row > (rows[index - 1] as number), `rows of ${name} are not ascending`);
           });
         }
+      }),
+  },
+  {
+    name: 'leaves no set empty',
+    run: (subject) =>
+      using(subject.create, async (policy) => {
+        for (const { name, rows } of (await assign(policy, subject)).sets)
+          ensure(rows.length > 0, `${name} has no row`);
       }),
   },
   {
@@ -133,8 +145,9 @@ export const splitPolicyChecks: readonly Check<SplitPolicySubject>[] = [
     name: 'says how many rows are missing when there are too few',
     run: (subject) =>
       using(subject.create, async (policy) => {
-        const { requiredRows } = policy;
+        const { requiredRows, wantedRows = requiredRows } = policy;
         ensure(Number.isInteger(requiredRows) && requiredRows >= 0, `requiredRows is ${requiredRows}`);
+        ensure(Number.isInteger(wantedRows) && wantedRows >= requiredRows, `wantedRows is ${wantedRows}`);
         if (requiredRows === 0) return;
         const small = datasetFor(policy, subject).select(
           Uint32Array.from({ length: requiredRows - 1 }, (_, row) => row),

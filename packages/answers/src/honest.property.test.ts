@@ -1,8 +1,12 @@
 import type { FinishReason, Parsed } from '@ablata/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AnswerForm, parseCandidates } from './parse-candidates.ts';
-import { parseSingle } from './parse-single.ts';
+import { LISTS, type Written } from '../test/forms.ts';
+import { HOSTILE } from '../test/hostile.ts';
+import { readAnswers } from './read-answers.ts';
+import { readJson } from './read-json.ts';
+import { readSingle } from './read-single.ts';
+import type { AnswerForm } from './read-text.ts';
 
 const word = fc.stringMatching(/^[A-Za-z]{1,8}$/u);
 const mark = fc.constantFrom(
@@ -71,7 +75,7 @@ describe('properties of the parser', () => {
     const after = fc.constantFrom('', '\n```', '\n```\nHope this helps!', '\nDone.');
     fc.assert(
       fc.property(shape, form, before, after, ({ items, written }, asked, head, tail) => {
-        const parsed = parseCandidates({ text: head + written + tail, finishReason: 'stop' }, asked);
+        const parsed = readAnswers({ text: head + written + tail, finishReason: 'stop' }, { form: asked });
         expect(parsed.candidates).toEqual(items);
         expect(parsed.rejects).toEqual([]);
       }),
@@ -99,7 +103,7 @@ describe('properties of the parser', () => {
     fc.assert(
       fc.property(plain, fc.subarray(sloppy), (items, slips) => {
         const written = slips.reduce((json, slip) => slip(json), asJson(items));
-        const parsed = parseCandidates({ text: written, finishReason: 'stop' }, 'json');
+        const parsed = readAnswers({ text: written, finishReason: 'stop' });
         expect(parsed.candidates.map((each) => each.text)).toEqual(items.map((each) => each.text));
         parsed.candidates.forEach((each, index) => {
           expect(each.probability).toBeCloseTo(items[index]!.probability, 9);
@@ -112,17 +116,23 @@ describe('properties of the parser', () => {
 
   it('never makes up the end of an answer that was cut', () => {
     fc.assert(
-      fc.property(shape, form, fc.double({ min: 0, max: 1, noNaN: true }), ({ items, written }, asked, where) => {
-        const length = Math.floor(where * written.length);
-        const parsed = parseCandidates({ text: written.slice(0, length), finishReason: 'length' }, asked);
-        expectHonest(parsed);
-        parsed.candidates.forEach((candidate, index) => {
-          expect(candidate.text).toBe(items[index]?.text);
-          expect([items[index]?.probability, null]).toContain(candidate.probability);
-        });
-        expect(parsed.rejects.length).toBeLessThanOrEqual(1);
-        for (const { fate } of parsed.rejects) expect(fate).toBe('truncated');
-      }),
+      fc.property(
+        shape,
+        form,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.constantFrom<FinishReason>('length', 'other'),
+        ({ items, written }, asked, where, finishReason) => {
+          const length = Math.floor(where * written.length);
+          const parsed = readAnswers({ text: written.slice(0, length), finishReason }, { form: asked });
+          expectHonest(parsed);
+          parsed.candidates.forEach((candidate, index) => {
+            expect(candidate.text).toBe(items[index]?.text);
+            expect([items[index]?.probability, null]).toContain(candidate.probability);
+          });
+          expect(parsed.rejects.length).toBeLessThanOrEqual(1);
+          for (const { fate } of parsed.rejects) expect(fate).toBe('truncated');
+        },
+      ),
       { numRuns: 600 },
     );
   });
@@ -149,36 +159,56 @@ describe('properties of the parser', () => {
             const offset = Math.floor(at * mutated.length);
             mutated = mutated.slice(0, offset) + insert + mutated.slice(offset + remove);
           }
-          expectHonest(parseCandidates({ text: mutated, finishReason }, asked));
-          expectHonest(parseSingle({ text: mutated, finishReason }));
+          expectHonest(readAnswers({ text: mutated, finishReason }, { form: asked }));
+          expectHonest(readSingle({ text: mutated, finishReason }));
         },
       ),
       { numRuns: 600 },
     );
   });
 
+  it('takes no last item of a list that was cut', () => {
+    const lines = fc.array(fc.record({ text: word.map((one) => `Ask ${one} twice`), probability }), {
+      minLength: 2,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(
+        lines,
+        fc.constantFrom(...Object.keys(LISTS)),
+        fc.constantFrom<FinishReason>('length', 'other'),
+        (items, kind, finishReason) => {
+          const written = (LISTS[kind] as (items: readonly Written[]) => string)(items);
+          const parsed = readAnswers({ text: written, finishReason });
+          expect(parsed.candidates.map((each) => each.text)).toEqual(items.slice(0, -1).map((each) => each.text));
+          expect(parsed.rejects).toEqual([{ fate: 'truncated', reason: 'cut-in-candidate' }]);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
   it('does not choke on hostile repetition', () => {
-    for (const piece of [
-      '{',
-      '[',
-      '{"a":',
-      '[{"text":"',
-      '<response>',
-      '<text',
-      '"',
-      ' ',
-      '1. a\n',
-      '```\n',
-      '{"responses":[',
-      '\\',
-      '<think>',
-      '/*',
-      ',',
-    ]) {
-      const hostile = piece.repeat(Math.ceil(100_000 / piece.length));
-      expectHonest(parseCandidates({ text: `x${hostile}`, finishReason: 'stop' }, 'json'));
-      expectHonest(parseCandidates({ text: `x${hostile}`, finishReason: 'stop' }, 'tags'));
-      expectHonest(parseSingle({ text: `x${hostile}`, finishReason: 'stop' }));
+    for (const piece of HOSTILE) {
+      const text = `x${piece.repeat(Math.ceil(30_000 / piece.length))}`;
+      expectHonest(readAnswers({ text, finishReason: 'stop' }));
+      expectHonest(readAnswers({ text, finishReason: 'stop' }, { form: 'tags' }));
+      expectHonest(readSingle({ text, finishReason: 'stop' }));
+      expect('value' in readJson({ text, finishReason: 'stop' })).toBeTypeOf('boolean');
+    }
+  });
+
+  it('is not brought down by depth', () => {
+    for (const [open, close] of [
+      ['{"responses":', '}'],
+      ['{"a":', '}'],
+      ['[', ']'],
+      ['{"responses":[{"text":"a b","probability":', '}]}'],
+    ] as const) {
+      const text = `${open.repeat(20_000)}1${close.repeat(20_000)}`;
+      expectHonest(readAnswers({ text, finishReason: 'stop' }));
+      expectHonest(readSingle({ text, finishReason: 'stop' }));
+      expect(readJson({ text, finishReason: 'stop' })).toMatchObject({ reject: { reason: 'too-deep' } });
     }
   });
 });

@@ -1,11 +1,11 @@
 import type { Choice } from '@ablata/spec';
 import { describe, expect, it } from 'vitest';
-import { parseCandidates } from './parse-candidates.ts';
+import { readAnswers } from './read-answers.ts';
 
 const stopped = (text: string): Choice => ({ text, finishReason: 'stop' });
 const cut = (text: string): Choice => ({ text, finishReason: 'length' });
 const texts = (choice: Choice, form: 'json' | 'tags' = 'json') =>
-  parseCandidates(choice, form).candidates.map(({ text }) => text);
+  readAnswers(choice, { form }).candidates.map(({ text }) => text);
 
 const PLAIN = '{"responses":[{"text":"Plan first.","probability":0.3},{"text":"Check units.","probability":0.1}]}';
 const BOTH = [
@@ -33,7 +33,11 @@ describe('a whole answer', () => {
     ['as a bare list', PLAIN.slice('{"responses":'.length, -1), ['bare-list']],
     ['under another key', PLAIN.replace('responses', 'instructions'), ['other-key']],
     ['with other field names', PLAIN.replaceAll('"text"', '"Instruction"'), ['other-key', 'other-key']],
-    ['as lines of objects', PLAIN.slice(14, -2).replace('},{', '}\n{'), ['objects-without-list', 'bare-list']],
+    [
+      'as lines of objects',
+      PLAIN.slice(14, -2).replace('},{', '}\n{'),
+      ['several-values', 'single-object', 'single-object'],
+    ],
     ['with comments', PLAIN.replace('[', '[ // the list\n'), ['comment']],
     ['after thoughts', `<think>{"responses": none yet}</think>${PLAIN}`, ['thinking']],
     ['with thoughts inside', PLAIN.replace('{', '{"reasoning":"These need a plan.",'), []],
@@ -46,9 +50,13 @@ describe('a whole answer', () => {
       ).join('\n'),
       ['other-form'],
     ],
-    ['as a numbered list', '1. Plan first. (probability: 0.3)\n2. **Check units.** — p = 0.1', ['numbered-list']],
+    [
+      'as a numbered list',
+      '1. Plan first. (probability: 0.3)\n2. **Check units.** — p = 0.1',
+      ['numbered-list', 'bold'],
+    ],
   ])('is read %s', (_, text, repairs) => {
-    expect(parseCandidates(stopped(text), 'json')).toEqual({ candidates: BOTH, rejects: [], repairs });
+    expect(readAnswers(stopped(text))).toEqual({ candidates: BOTH, rejects: [], repairs });
   });
 
   it('keeps quotes that should have been escaped', () => {
@@ -63,27 +71,23 @@ describe('a whole answer', () => {
   });
 
   it('keeps the text and gives up a senseless probability', () => {
-    const parsed = parseCandidates(
+    const parsed = readAnswers(
       stopped('{"responses":[{"text":"a","probability":-3},{"text":"b","probability":"high"}]}'),
-      'json',
     );
     expect(parsed.candidates).toEqual([
       { text: 'a', probability: null },
       { text: 'b', probability: null },
     ]);
-    expect(parsed.repairs).toEqual(['probability-invalid', 'probability-invalid']);
+    expect(parsed.repairs).toEqual(['probability-out-of-range', 'probability-invalid']);
   });
 
   it('is not confused by names of Object.prototype', () => {
-    const parsed = parseCandidates(
-      stopped('{"__proto__":{"x":1},"responses":[{"text":"a","constructor":1,}]}'),
-      'json',
-    );
+    const parsed = readAnswers(stopped('{"__proto__":{"x":1},"responses":[{"text":"a","constructor":1,}]}'));
     expect(parsed.candidates).toEqual([{ text: 'a', probability: null }]);
   });
 
   it('mends what could not be written to a file', () => {
-    const parsed = parseCandidates(stopped('{"responses":[{"text":"a\\ud800b\\u0000","probability":0}]}'), 'json');
+    const parsed = readAnswers(stopped('{"responses":[{"text":"a\\ud800b\\u0000","probability":0}]}'));
     expect(parsed.candidates).toEqual([{ text: 'a\ufffdb', probability: 0 }]);
     expect(parsed.repairs).toEqual(['lone-surrogate', 'nul']);
   });
@@ -102,7 +106,7 @@ describe('tags', () => {
     ['with prose around', `Of course.\n${full}\nDone.`, []],
     ['in JSON', '{"responses":[{"text":"Plan first.","probability":0.3}]}', ['other-form']],
   ])('are read %s', (_, text, repairs) => {
-    const parsed = parseCandidates(stopped(text), 'tags');
+    const parsed = readAnswers(stopped(text), { form: 'tags' });
     expect(parsed.candidates).toEqual([{ text: 'Plan first.', probability: 0.3 }]);
     expect(parsed.repairs.slice(0, repairs.length)).toEqual(repairs);
   });
@@ -128,7 +132,7 @@ describe('an answer that holds nothing', () => {
     ['marks alone', stopped('{"responses":[{"text":"…","probability":1}]}'), 'empty', 'empty-text'],
     ['an item without text', stopped('{"responses":[{"probability":1},7]}'), 'unparsable', 'no-text'],
   ])('is counted: %s', (_, choice, fate, reason) => {
-    const parsed = parseCandidates(choice, 'json');
+    const parsed = readAnswers(choice);
     expect(parsed.candidates).toEqual([]);
     expect(parsed.rejects[0]).toEqual({ fate, reason });
   });

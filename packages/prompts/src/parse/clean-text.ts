@@ -1,8 +1,0 @@
-/** The text trimmed and encodable; empty when nothing in it can be read. */
-export function cleanText(written: string, repair: (name: string) => void): string {
-  if (!/[\p{L}\p{N}]/u.test(written)) return '';
-  if (!written.isWellFormed()) repair('lone-surrogate');
-  // NUL ends a text early in too many of the programs that will read the dataset.
-  if (written.includes('\0')) repair('nul');
-  return written.toWellFormed().replaceAll('\0', '').trim();
-}
