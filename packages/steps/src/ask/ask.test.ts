@@ -229,6 +229,13 @@ describe('ask with a schema', () => {
   });
 });
 
+it('books a cut answer as truncated, whatever could be read of it, and does not ask for it again', async () => {
+  const llm = scriptedModel(() => ({ text: '{"word": "x", "len', finishReason: 'length' }));
+  const { drops } = await run({ prompt: '{{text}}', schema, corrections: 2 }, llm);
+  expect(new Set(drops.map(({ fate, reason }) => `${fate}: ${reason}`))).toEqual(new Set(['truncated: cut-in-value']));
+  expect(llm.requests).toHaveLength(7);
+});
+
 describe('the proof of ask', () => {
   it.each<[JsonObject, string]>([
     [
