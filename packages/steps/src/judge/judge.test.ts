@@ -291,9 +291,7 @@ describe('several judges', () => {
           scorer(() => 3),
         )
       ).warnings,
-    ).toEqual([
-      "quality: the judges 'judge-a' and 'judge-b' are one model; ask it several times with 'samples' instead",
-    ]);
+    ).toEqual(["the judges 'judge-a' and 'judge-b' are one model; ask it several times with 'samples' instead"]);
   });
 
   it('give a warning when they judge their own texts', async () => {
@@ -304,9 +302,7 @@ describe('several judges', () => {
         quality.run(batches, { ...context, madeBy: (column) => (column === 'text' ? [{ model: 'judge' }] : []) }),
     };
     const { warnings } = await runStage(stage, rows, { columns, options: one, services: { llm: named(llm) } as never });
-    expect(warnings).toEqual([
-      "quality: the judge 'judge-a' is the model that wrote text; models favour their own texts",
-    ]);
+    expect(warnings).toEqual(["the judge 'judge-a' is the model that wrote text; models favour their own texts"]);
   });
 });
 

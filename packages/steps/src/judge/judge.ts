@@ -42,7 +42,7 @@ export const judge = defineStage({
     const many = isMany(options, services.llm);
     const told = material(options, columns);
     const names = Object.keys(judgeColumns(options, stage, many));
-    for (const warning of [...told.warnings, ...sameModel(services.llm, Object.keys(told.reads), madeBy, stage)])
+    for (const warning of [...told.warnings, ...sameModel(services.llm, Object.keys(told.reads), madeBy)])
       warn(warning);
     const tally = new Tally(scalesOf(options), howOf(options));
     try {
@@ -50,12 +50,12 @@ export const judge = defineStage({
       for await (const { batch, values } of map(batches, task, {
         service: services.llm.map(({ service }) => service),
       })) {
-        for (const { verdicts } of values) if (verdicts.length > 0) tally.add(verdicts);
+        for (const [index, { verdicts }] of values.entries()) tally.add(batch.requests[index] as number, verdicts);
         const settled = settleAnswers(batch, values, names, false, { drop, note });
         if (settled !== undefined) yield settled;
       }
     } finally {
-      summary({ judges: services.llm.map(({ name }) => name), ...tally.result() });
+      summary({ judges: services.llm.map(({ name }) => name), ...tally.result(Infinity) });
     }
   },
 });

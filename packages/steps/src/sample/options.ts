@@ -19,6 +19,8 @@ export const sampleOptions = type({
   as: ColumnName,
   /** Labels with weights, or a list of labels that are equally likely. */
   'categories?': Categories,
+  /** Whether the dataset is to hold the categories in exactly these shares: what is beyond a share is filtered. */
+  exact: 'boolean = false',
   /** Categories by the value of another column, which `by` names; `otherwise` is for all other values. */
   'table?': type({ '[string]': Categories }),
   'by?': 'string > 0',
@@ -43,6 +45,8 @@ export const sampleOptions = type({
   if ((options.table === undefined) !== (options.by === undefined)) {
     return demand(context, "an object with 'table' and 'by' together");
   }
+  if (options.exact && options.categories === undefined)
+    return demand(context, "an object with 'categories' beside 'exact'");
   if (options.otherwise !== undefined && options.table === undefined)
     return demand(context, "an object with 'otherwise' beside 'table' only");
   return true;
