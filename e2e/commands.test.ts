@@ -190,6 +190,77 @@ test('the ledger can be looked at, exported and pruned', async () => {
   const refused = await ablata(['ledger', 'prune'], { cwd: folder });
   expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('prune needs to know what to forget')]);
   expect((await at('ledger', 'prune', '--service', '1', '--dry-run')).stdout).toMatch(/would forget \d+ completions/);
+  for (const [args, message] of [
+    [['constructor'], "the ledger has no action 'constructor'. Known: stats, prune, export, salvage. [CONFIG_USAGE]"],
+    [['toString'], "the ledger has no action 'toString'. Known: stats, prune, export, salvage. [CONFIG_USAGE]"],
+    [['slavage'], "the ledger has no action 'slavage'. Did you mean 'salvage'? [CONFIG_USAGE]"],
+    [['prune', '--service', 'constructor'], "the ledger has no service 'constructor' [CONFIG_USAGE]"],
+    [['export', '--out', 'ablata.yaml'], 'ablata.yaml is already there [CONFIG_USAGE]'],
+  ] as const) {
+    const { status, stderr } = await ablata(['ledger', ...args], { cwd: folder });
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+  }
+});
+
+test('a raised limit of tokens pays only for the answers that were cut, and makes the same dataset', async () => {
+  const services = {
+    ...CONFIG.services,
+    dedupe: { use: 'cosine', threshold: 0.99 },
+    splits: { use: 'nested', sizes: [10], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
+    output: [{ use: 'parquet' }],
+  };
+  const limit = (maxTokens: number, ledger: string): void => {
+    const prompt = { use: 'direct', maxTokens };
+    const config = { name: 'limited', seed: 5, target: 20, services: { ...services, prompt }, run: { ledger } };
+    writeFileSync(join(folder, 'limited.yaml'), JSON.stringify(config));
+  };
+  const dataset = async (): Promise<Buffer> => {
+    await at('run', 'limited.yaml');
+    return readFileSync(join(folder, 'runs/limited/dataset/limited.parquet'));
+  };
+  limit(1000, 'fresh.db');
+  const expected = await dataset();
+  limit(26, 'limited.db');
+  await dataset();
+  limit(1000, 'limited.db');
+  const held = Number(/^generate +(\d+)/m.exec((await at('plan', 'limited.yaml')).stdout)?.[1]);
+  expect((await dataset()).equals(expected)).toBe(true);
+  const lines = (await at('ledger', 'export', '--config', 'limited.yaml')).stdout.trim().split('\n');
+  const answers = lines.map((line) => JSON.parse(line) as Stored).filter(({ type }) => type === 'completion');
+  const samples = (maxTokens: number, finishReason: string): number[] =>
+    answers
+      .filter(
+        ({ request, answer }) => request.maxTokens === maxTokens && answer.choices[0]?.finishReason === finishReason,
+      )
+      .map(({ sample }) => sample);
+  const [whole, paid] = [samples(26, 'stop'), samples(1000, 'stop')];
+  expect(whole.length).toBeGreaterThan(3);
+  expect(held).toBeGreaterThan(3); // the plan knows
+  expect(paid.length).toBeGreaterThan(3);
+  expect(paid.filter((sample) => whole.includes(sample))).toEqual([]);
+});
+
+interface Stored {
+  readonly type: string;
+  readonly sample: number;
+  readonly request: { readonly maxTokens?: number };
+  readonly answer: { readonly choices: readonly { readonly finishReason: string }[] };
+}
+
+test('a ledger with a broken header is salvaged; one that is none is left alone', async () => {
+  const ledger = join(folder, 'salvaged.db');
+  copyFileSync(join(folder, '.ablata/ledger.db'), ledger);
+  writeFileSync(join(folder, 'salvaged.yaml'), JSON.stringify({ ...CONFIG, run: { ledger: 'salvaged.db' } }));
+  const bytes = readFileSync(ledger);
+  writeFileSync(ledger, Buffer.concat([Buffer.alloc(100, 0xff), bytes.subarray(100)]));
+  const refused = await ablata(['ledger', 'stats', '--config', 'salvaged.yaml'], { cwd: folder });
+  expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('ablata ledger salvage')]);
+  const { stdout } = await at('ledger', 'salvage', '--config', 'salvaged.yaml');
+  expect(stdout).toMatch(/saved [1-9]\d* completions, .*; 0 rows were damaged\n.*salvaged\.db\.damaged/);
+  writeFileSync(ledger, 'Dear diary');
+  const alone = await ablata(['ledger', 'salvage', '--config', 'salvaged.yaml'], { cwd: folder });
+  expect([alone.status, alone.stderr]).toEqual([1, expect.stringMatching(/is no ledger, .* \[LEDGER_FOREIGN\]/)]);
+  expect(readFileSync(ledger, 'utf8')).toBe('Dear diary');
 });
 
 test('init makes a project that runs, and overwrites nothing', async () => {

@@ -12,6 +12,7 @@ export const host: Host = {
       '@ablata/dedupe',
       '@ablata/splits',
       '@ablata/formats',
+      '@ablata/steps',
     ],
     from: fileURLToPath(import.meta.url),
   },

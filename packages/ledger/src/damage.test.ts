@@ -44,7 +44,7 @@ interface Found {
 }
 
 /** Asks for everything. An answer that is not the one that was stored fails the test. */
-function askAll(file: string, warn: (message: string) => void = () => {}): Found {
+async function askAll(file: string, warn: (message: string) => void = () => {}): Promise<Found> {
   const ledger = openSqliteLedger(file, { warn });
   let right = 0;
   let missing = 0;
@@ -64,7 +64,7 @@ function askAll(file: string, warn: (message: string) => void = () => {}): Found
     }
     return { right, missing };
   } finally {
-    void ledger.close();
+    await ledger.close();
   }
 }
 
@@ -119,7 +119,7 @@ describe('a damaged row', () => {
     await ledger.rememberEmbeddings(ENCODER, ['5'], [vector]);
     await ledger.rememberMemo('judge@1', { row: 5 }, { score: 5 });
     await ledger.close();
-    expect(askAll(file)).toEqual({ right: 4 * ROWS, missing: 0 });
+    expect(await askAll(file)).toEqual({ right: 4 * ROWS, missing: 0 });
   });
 });
 
@@ -150,7 +150,7 @@ describe('a damaged file', () => {
       writeFileSync(file, damaged);
       let found: Found | undefined;
       try {
-        found = askAll(file);
+        found = await askAll(file);
       } catch (error) {
         if (!isAblataError(error)) throw error;
         expect(['LEDGER_CORRUPT', 'LEDGER_FOREIGN', 'LEDGER_NEWER', 'LEDGER_FAILED']).toContain(error.code);
@@ -158,7 +158,7 @@ describe('a damaged file', () => {
       if (found) expect(found.right).toBeGreaterThan(0);
       writeFileSync(file, damaged);
       salvageLedger(file);
-      const { right } = askAll(file);
+      const { right } = await askAll(file);
       // A flip costs the row it hits, or the few of the page whose frame it hits.
       expect(right).toBeGreaterThanOrEqual(4 * ROWS - flips * 30);
       // Only a row whose key is hit in the table, and not in the index, is found before and not after.
@@ -176,7 +176,7 @@ describe('a damaged file', () => {
     const salvaged = salvageLedger(file);
     expect(salvaged.aside).toBe(`${file}.damaged`);
     expect(existsSync(salvaged.aside)).toBe(true);
-    const found = askAll(file);
+    const found = await askAll(file);
     expect(found.right).toBe(salvaged.completions + salvaged.failures + salvaged.embeddings + salvaged.memos);
     expect(found.right).toBeGreaterThan(2 * ROWS);
     expect(ledgerStats(file).services.map(({ identity }) => identity.use)).toEqual(['vllm', 'lexical']);
@@ -238,6 +238,6 @@ describe('a damaged file', () => {
     database.exec('PRAGMA foreign_keys = OFF; DELETE FROM identities; VACUUM');
     database.close();
     expect(salvageLedger(file)).toMatchObject({ completions: ROWS, failures: ROWS, embeddings: ROWS, memos: ROWS });
-    expect(askAll(file)).toEqual({ right: 4 * ROWS, missing: 0 });
+    expect(await askAll(file)).toEqual({ right: 4 * ROWS, missing: 0 });
   });
 });

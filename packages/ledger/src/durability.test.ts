@@ -1,27 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { errorOf, ledgerFile } from '../test/scene.ts';
+import { child, errorOf, ledgerFile } from '../test/scene.ts';
 import { completionOf, ENCODER, identityOf, keyOf, vectorOf } from '../test/values.ts';
 import { openDatabase } from './open-database.ts';
 import { openSqliteLedger, SqliteLedger } from './sqlite-ledger.ts';
 
-const CHILD = fileURLToPath(new URL('../test/child.ts', import.meta.url));
 const isRoot = process.getuid?.() === 0;
-
-function child(args: readonly string[], user?: number): ChildProcess & { lines(): AsyncIterableIterator<string> } {
-  const running = spawn(process.execPath, ['-C', '@ablata/source', '--no-warnings', CHILD, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...(user !== undefined && { BECOME_USER: String(user) }) },
-  });
-  onTestFinished(() => void running.kill('SIGKILL'));
-  const lines = createInterface(running.stdout);
-  return Object.assign(running, { lines: () => lines[Symbol.asyncIterator]() });
-}
 
 describe('durability', () => {
   test('an answer whose promise resolved outlives SIGKILL', async () => {

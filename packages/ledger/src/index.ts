@@ -14,6 +14,7 @@ export { noLedger } from './no-ledger.ts';
 export { PAYMENT, type Payment, type PaymentContext } from './payment-context.ts';
 export { Payments, type PaymentsByService, type PaymentTotals } from './payments.ts';
 export { type Pruned, type PruneRequest, pruneLedger } from './prune-ledger.ts';
+export { type CompletionFilter, readCompletions, type StoredCompletion } from './read-completions.ts';
 export { rememberCompletions } from './remember-completions.ts';
 export { rememberEmbeddings } from './remember-embeddings.ts';
 export { isRemembered, isRowError, rememberedError } from './row-error.ts';

@@ -72,12 +72,12 @@ describe('keys', () => {
       request: { messages: [{ role: 'user', content: 'q' }], n: 1, seed: 5 },
     };
     const { request } = base;
-    await ledger.rememberCompletion(base, completionOf(1));
+    await ledger.rememberCompletion(base, completionOf(5));
     const changed: CompletionKey[] = [
       { ...base, sample: 4 },
       { ...base, request: { ...request, n: 2 } },
       { ...base, request: { ...request, seed: 6 } },
-      { ...base, request: { ...request, maxTokens: 10 } },
+      { ...base, request: { ...request, maxTokens: 1 } }, // fewer tokens than the answer has
       { ...base, request: { ...request, jsonSchema: {} } },
       { ...base, request: { ...request, messages: [{ role: 'user', content: 'q ' }] } },
       { ...base, request: { ...request, messages: [{ role: 'system', content: 'q' }] } },
@@ -92,7 +92,7 @@ describe('keys', () => {
       { ...base, identity: identityOf({ model: 'tiny', temperature: 1, stop: ['ab'] }) },
     ];
     for (const other of changed) expect(ledger.completion(other)).toBeUndefined();
-    expect(ledger.completion(structuredClone(base))).toEqual(completionOf(1));
+    expect(ledger.completion(structuredClone(base))).toEqual(completionOf(5));
     await ledger.close();
   });
 

@@ -3,7 +3,18 @@ import { dirname } from 'node:path';
 import { AblataError, isAblataError } from '@ablata/spec';
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html) that a user can do something about. */
-const SQLITE = { PERM: 3, BUSY: 5, LOCKED: 6, READONLY: 8, IOERR: 10, CORRUPT: 11, FULL: 13, CANTOPEN: 14, NOTADB: 26 };
+export const SQLITE = {
+  ERROR: 1,
+  PERM: 3,
+  BUSY: 5,
+  LOCKED: 6,
+  READONLY: 8,
+  IOERR: 10,
+  CORRUPT: 11,
+  FULL: 13,
+  CANTOPEN: 14,
+  NOTADB: 26,
+};
 
 /** Says in one sentence what is wrong with a ledger, and that what it holds is safe. */
 export function ledgerError(error: unknown, file: string): AblataError {
@@ -45,11 +56,17 @@ export function ledgerError(error: unknown, file: string): AblataError {
 
 /** SQLite's code; for errors of the file system and for a write that failed, the code of what is behind it. */
 function reasonOf(error: unknown, file: string): number {
-  const { errcode = 0, code } = error as { readonly errcode?: number; readonly code?: string };
+  const { code, syscall } = error as { readonly code?: string; readonly syscall?: string };
   if (code === 'ENOSPC' || code === 'EDQUOT') return SQLITE.FULL;
   if (code !== undefined && /^E(ACCES|PERM|ROFS|EXIST|NOTDIR|ISDIR)$/.test(code)) return SQLITE.CANTOPEN;
-  const primary = errcode & 0xff;
+  if (syscall === 'mkdir') return SQLITE.CANTOPEN; // Node says ENOENT of a read-only file system
+  const primary = primaryCode(error);
   return primary === SQLITE.IOERR && noSpaceFor(file) ? SQLITE.FULL : primary;
+}
+
+/** SQLite's primary result code; 0 for an error that is not SQLite's. */
+export function primaryCode(error: unknown): number {
+  return ((error as { readonly errcode?: number }).errcode ?? 0) & 0xff;
 }
 
 /** The write-ahead log's shared memory fails with an I/O error, and not as full, when there is no room for it. */

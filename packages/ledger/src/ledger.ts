@@ -53,6 +53,10 @@ export interface NearMiss {
  * Keys and values are plain data, so that an implementation may live on another machine.
  */
 export interface Ledger {
+  /**
+   * The answer under this key; or, when it holds neither an answer nor a failure, the one that was given to the same question under
+   * a limit of tokens that was not larger and did not cut it: the model would have ended there anyway.
+   */
   completion(key: CompletionKey): Completion | undefined;
   /** How the request failed, when it was never answered. */
   failure(key: CompletionKey): Failure | undefined;

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AblataError } from '@ablata/spec';
-import { ledgerError } from './ledger-error.ts';
+import { ledgerError, primaryCode, SQLITE } from './ledger-error.ts';
+import { inodeOf } from './place.ts';
 import { checkVersion, LEDGER_VERSION, migrate } from './schema.ts';
 
 export interface OpenOptions {
@@ -13,11 +14,12 @@ export interface OpenOptions {
 }
 
 const BUSY_TIMEOUT = 30_000;
-const BUSY = 5;
+/** A file system may have no numbers that last. */
+const ATTEMPTS = 10;
 
 /**
  * Opens the SQLite file of a ledger: WAL, so that several processes share it. A commit does not wait for the disk: see
- * {@link LogSync}.
+ * {@link LogSync}. What is refused stays as it is, to the byte.
  *
  * @throws LEDGER_NOT_FOUND (read-only), LEDGER_NEWER, LEDGER_FOREIGN, LEDGER_CORRUPT, LEDGER_UNWRITABLE, LEDGER_BUSY
  */
@@ -31,15 +33,8 @@ export function openDatabase(file: string, options: OpenOptions = {}): DatabaseS
   let database: DatabaseSync | undefined;
   try {
     if (!readOnly && file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-    database = new DatabaseSync(file, { timeout: busyTimeout, readOnly });
-    // Takes effect in a new file only: an answer, or a vector of 4 KB, fits into a page.
-    if (!readOnly) database.exec('PRAGMA page_size = 16384');
-    const version = checkVersion(database, file);
-    if (readOnly && version === LEDGER_VERSION) return database;
-    if (readOnly) {
-      database.close();
-      database = new DatabaseSync(file, { timeout: busyTimeout });
-    }
+    database = connect(file, busyTimeout, readOnly);
+    if (readOnly && checkVersion(database, file) === LEDGER_VERSION) return database;
     useWal(database, busyTimeout);
     // Where the file system knows no WAL, SQLite keeps to its journal, and each commit has to wait.
     database.exec(`PRAGMA synchronous = ${isWal(database) ? 'NORMAL' : 'FULL'}; PRAGMA foreign_keys = ON`);
@@ -53,6 +48,39 @@ export function openDatabase(file: string, options: OpenOptions = {}): DatabaseS
   }
 }
 
+/**
+ * Looks first, and opens for writing only what may be written: a writer that leaves merges the log into the file, whosever it
+ * is. A connection that has read holds a lock on the file, which keeps it in its place from then on; one that waited for that
+ * lock may have been given a file that is no longer there.
+ */
+function connect(file: string, timeout: number, readOnly: boolean): DatabaseSync {
+  for (let attempt = 1; ; attempt++) {
+    const inode = inodeOf(file);
+    let database: DatabaseSync | undefined;
+    try {
+      if (inode !== undefined) {
+        database = new DatabaseSync(file, { timeout, readOnly: true });
+        const version = checkVersion(database, file);
+        if (!readOnly || version !== LEDGER_VERSION) {
+          database.close();
+          database = undefined;
+        }
+      }
+      if (!database) {
+        database = new DatabaseSync(file, { timeout });
+        // Takes effect in a new file only: an answer, or a vector of 4 KB, fits into a page.
+        database.exec('PRAGMA page_size = 16384');
+        checkVersion(database, file);
+      }
+      if (inode === undefined || inodeOf(file) === inode || attempt === ATTEMPTS) return database;
+      database.close();
+    } catch (error) {
+      if (database?.isOpen) database.close();
+      throw error;
+    }
+  }
+}
+
 /** SQLite does not wait for others while it changes the journal mode: two processes that make one ledger would collide. */
 function useWal(database: DatabaseSync, busyTimeout: number): void {
   const deadline = performance.now() + busyTimeout;
@@ -61,7 +89,7 @@ function useWal(database: DatabaseSync, busyTimeout: number): void {
       database.exec('PRAGMA journal_mode = WAL');
       return;
     } catch (error) {
-      if ((((error as { errcode?: number }).errcode ?? 0) & 0xff) !== BUSY || performance.now() > deadline) throw error;
+      if (primaryCode(error) !== SQLITE.BUSY || performance.now() > deadline) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { errorOf, ledgerFile } from '../test/scene.ts';
 import { completionOf, ENCODER, failureOf, identityOf, keyOf, vectorOf } from '../test/values.ts';
 import { ledgerStats } from './ledger-stats.ts';
+import { salvageLedger } from './salvage-ledger.ts';
 import { APPLICATION_ID, LEDGER_VERSION } from './schema.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
 
@@ -82,6 +83,15 @@ describe('the ledger format', () => {
     const reader = openSqliteLedger(await olderLedger(version), { readOnly: true });
     expect(reader.completion(keyOf(1))).toEqual(completionOf(1));
     await reader.close();
+  });
+
+  test.each<OlderVersion>([1, 2])('of version %i everything that is not damaged can be salvaged', async (version) => {
+    const file = await olderLedger(version);
+    expect(salvageLedger(file)).toMatchObject({ completions: 1, embeddings: 1, memos: 1, damaged: 1 });
+    const ledger = openSqliteLedger(file);
+    expect(ledger.completion(keyOf(1))).toEqual(completionOf(1));
+    expect(ledger.embedding(ENCODER, 'a')).toEqual({ vector: vectorOf(1), truncated: true });
+    await ledger.close();
   });
 
   test.each<[OlderVersion, string]>([

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 
 /** The pages of an SQLite database as last committed: those of the file, overlaid with those of its write-ahead log. */
 export interface SqliteImage extends Disposable {
@@ -6,6 +6,10 @@ export interface SqliteImage extends Disposable {
   /** Bytes of a page that hold content. */
   readonly usable: number;
   page(number: number): Uint8Array | undefined;
+  /** Whether the log holds something that the file does not. */
+  readonly hasLog: boolean;
+  /** Writes the database as last committed into a new file, where it needs no log; on disk when this returns. */
+  writeTo(file: string): void;
 }
 
 /** Page sizes a ledger can have when no header tells, largest first. */
@@ -33,11 +37,33 @@ export function openSqliteImage(file: string): SqliteImage {
       if (frame !== undefined && log !== undefined) return readAt(log, frame, size);
       return number < 1 ? undefined : readAt(main, (number - 1) * size, size);
     },
+    hasLog: frames.size > 0,
+    writeTo(path) {
+      const target = openSync(path, 'wx');
+      try {
+        copyAll(main, target);
+        for (const [number, frame] of frames) {
+          const bytes = log === undefined ? undefined : readAt(log, frame, size);
+          if (bytes && number > 0) writeSync(target, bytes, 0, size, (number - 1) * size);
+        }
+        fsyncSync(target);
+      } finally {
+        closeSync(target);
+      }
+    },
     [Symbol.dispose]() {
       closeSync(main);
       if (log !== undefined) closeSync(log);
     },
   };
+}
+
+function copyAll(from: number, to: number): void {
+  const chunk = Buffer.alloc(1 << 20);
+  for (let at = 0, count = 1; count > 0; at += count) {
+    count = readSync(from, chunk, 0, chunk.length, at);
+    writeSync(to, chunk, 0, count, at);
+  }
 }
 
 /** Where in the log the newest committed version of each page is. */

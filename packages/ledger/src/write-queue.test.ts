@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { WriteQueue } from './write-queue.ts';
 
 /** A queue over a table of numbers, and a disk that syncs when told. */
-function scene() {
+function scene(check?: () => void) {
   const database = new DatabaseSync(':memory:');
   database.exec('CREATE TABLE numbers (n INTEGER PRIMARY KEY)');
   const syncs: { done(): void; failed(error: unknown): void }[] = [];
@@ -12,6 +12,7 @@ function scene() {
     database,
     () => new Promise((done, failed) => syncs.push({ done, failed })),
     (error) => `translated: ${(error as Error).message}`,
+    check,
   );
   const insert = (n: number) =>
     queue.add(() => {
@@ -73,5 +74,21 @@ describe('the write queue', () => {
     await turn();
     syncs[1]!.done();
     expect(await good).toBe(3);
+  });
+
+  test('a database that was moved away is not written any more, and what is in it already is not promised', async () => {
+    let moved = false;
+    const { queue, insert, stored, syncs } = scene(() => {
+      if (moved) throw new Error('moved');
+    });
+    const first = insert(1).catch((error: unknown) => error);
+    await turn();
+    await turn();
+    moved = true;
+    syncs[0]!.done();
+    expect(await first).toBe('translated: moved');
+    expect(await insert(2).catch((error: unknown) => error)).toBe('translated: moved');
+    expect(() => queue.now(() => {})).toThrow('translated: moved');
+    expect(stored()).toEqual([1]);
   });
 });

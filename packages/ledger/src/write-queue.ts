@@ -17,14 +17,25 @@ export class WriteQueue {
   readonly #database: DatabaseSync;
   readonly #sync: () => Promise<void>;
   readonly #translate: (error: unknown) => unknown;
+  readonly #check: () => void;
   #pending: Write[] = [];
   #draining: Promise<void> | undefined;
 
-  /** @param sync resolves when everything committed so far is on disk. */
-  constructor(database: DatabaseSync, sync: () => Promise<void>, translate: (error: unknown) => unknown) {
+  /**
+   * @param sync resolves when everything committed so far is on disk.
+   * @param check throws when the database is not where others look for it: asked before anything is written, and before anything
+   * is promised.
+   */
+  constructor(
+    database: DatabaseSync,
+    sync: () => Promise<void>,
+    translate: (error: unknown) => unknown,
+    check: () => void = () => {},
+  ) {
     this.#database = database;
     this.#sync = sync;
     this.#translate = translate;
+    this.#check = check;
   }
 
   add<R>(run: () => R): Promise<R> {
@@ -54,6 +65,7 @@ export class WriteQueue {
       try {
         const results = this.#transact(writes.map(({ run }) => run));
         await this.#sync();
+        this.#check();
         for (const [index, write] of writes.entries()) write.done(results[index]);
       } catch (error) {
         const failure = this.#translate(error);
@@ -64,6 +76,7 @@ export class WriteQueue {
   }
 
   #transact(runs: readonly (() => unknown)[]): unknown[] {
+    this.#check();
     try {
       this.#database.exec('BEGIN IMMEDIATE');
       const results = runs.map((run) => run());

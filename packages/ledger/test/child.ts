@@ -1,5 +1,6 @@
 /** A process of its own that works on a ledger: `child.ts <act> <file> [arguments]`. It prints a line at each step that counts. */
 import { type Completion, isAblataError } from '@ablata/spec';
+import { salvageLedger } from '../src/salvage-ledger.ts';
 import { openSqliteLedger } from '../src/sqlite-ledger.ts';
 import { completionOf, keyOf } from './values.ts';
 
@@ -13,8 +14,16 @@ if (user) {
 }
 
 try {
-  const ledger = openSqliteLedger(file, { busyTimeout: 20_000 });
+  if (act === 'salvage') {
+    process.stdout.write('begun\n');
+    process.stdout.write(`${JSON.stringify(salvageLedger(file))}\n`);
+    process.exit(0);
+  }
+  const ledger = openSqliteLedger(file, { busyTimeout: 20_000, readOnly: act === 'look' });
   switch (act) {
+    case 'look':
+      process.stdout.write(`${ledger.completion(keyOf(Number(first))) ? 'found' : 'missing'} ${first}\n`);
+      break;
     // Says which answer is durable, and waits to be killed.
     case 'remember-and-wait':
       for (let sample = Number(first); sample < Number(first) + Number(count); sample++) {

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { relative } from 'node:path';
 import { ledgerPath, loadConfig } from '@ablata/core';
 import { exportLedger, ledgerStats, type Pruned, type PruneRequest, pruneLedger, salvageLedger } from '@ablata/ledger';
-import { AblataError } from '@ablata/spec';
+import { AblataError, didYouMean } from '@ablata/spec';
 import { bytes, count } from '../terminal/numbers.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -22,8 +22,11 @@ const ACTIONS = { stats, prune, export: exportTo, salvage };
 
 /** `ablata ledger stats|prune|export|salvage`: looks after the project's memory of answers. */
 export async function ledgerCommand(terminal: Terminal, action: string, options: LedgerOptions): Promise<void> {
+  if (!Object.hasOwn(ACTIONS, action)) {
+    const meant = didYouMean(action, Object.keys(ACTIONS));
+    throw usage(`the ledger has no action '${action}'.${meant}`, 'See: ablata ledger --help');
+  }
   const run = ACTIONS[action as keyof typeof ACTIONS];
-  if (!run) throw usage(`the ledger has no action '${action}'`, `One of: ${Object.keys(ACTIONS).join(', ')}`);
   const { config, origin } = await loadConfig(options.config);
   const file = ledgerPath(config, origin);
   if (file === undefined) throw usage(`${origin.label} keeps no ledger`, `It says run: { ledger: false }.`);
@@ -69,6 +72,9 @@ function prune(terminal: Terminal, file: string, { service, before, all, dryRun 
   }
   const date = before === undefined ? undefined : new Date(before);
   if (date && Number.isNaN(date.getTime())) throw usage(`'${before}' is no date`, 'For example: --before 2026-01-31');
+  if (service !== undefined && !ledgerStats(file).services.some(({ id }) => String(id) === String(service))) {
+    throw usage(`the ledger has no service '${service}'`, 'Their ids: ablata ledger stats');
+  }
   const request: PruneRequest = {
     ...(service !== undefined && { service: ({ id }) => String(id) === String(service) }),
     ...(date && { before: date }),
@@ -81,16 +87,27 @@ function prune(terminal: Terminal, file: string, { service, before, all, dryRun 
 
 /** One JSON object a line. */
 async function exportTo(terminal: Terminal, file: string, { out }: LedgerOptions): Promise<void> {
+  const records = exportLedger(file);
+  const first = records.next(); // a ledger that can't be read leaves no empty file
   if (out === undefined) {
-    for (const record of exportLedger(file)) terminal.out(JSON.stringify(record));
+    if (!first.done) terminal.out(JSON.stringify(first.value));
+    for (const record of records) terminal.out(JSON.stringify(record));
     return;
   }
   const stream = createWriteStream(out, { flags: 'wx' });
-  await once(stream, 'open');
+  try {
+    await once(stream, 'open');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw usage(
+      code === 'EEXIST' ? `${out} is already there` : `${out} can't be written (${code})`,
+      'Choose another file: --out <file>',
+    );
+  }
   let lines = 0;
-  for (const record of exportLedger(file)) {
+  for (let next = first; !next.done; next = records.next()) {
     lines++;
-    if (!stream.write(`${JSON.stringify(record)}\n`)) await once(stream, 'drain');
+    if (!stream.write(`${JSON.stringify(next.value)}\n`)) await once(stream, 'drain');
   }
   stream.end();
   await once(stream, 'close');

@@ -43,9 +43,10 @@ export async function execute(graph: ProvenGraph, surroundings: Surroundings): P
   const position = new Map(graph.rows.map(({ name }, index) => [name, index]));
   const execution: Execution = {
     ...surroundings,
-    gates: new PaymentGates(readers),
+    gates: new PaymentGates(readers, (name) => graph.rows.find((node) => node.name === name)?.from ?? []),
     lanes: new Lanes((stage) => position.get(stage) ?? -1, control.concurrency),
   };
+  surroundings.signal.addEventListener('abort', () => execution.gates.closeAll(), { once: true });
   const outputs = new Map<string, AsyncIterable<AnyBatch>[]>();
   // After a stage that drops everything no other asks for rows, so each may end the run; but while rows wait to be joined only
   // the last one knows what is complete.
@@ -54,7 +55,10 @@ export async function execute(graph: ProvenGraph, surroundings: Surroundings): P
     const branches = node.from.map((name) => outputs.get(name)?.shift() as AsyncIterable<AnyBatch>);
     const context = await contextOf(node, execution);
     const mayEnd = linear || node === graph.sink;
-    const output = runStage(node, inputOf(branches, books), context, books, () => !mayEnd || proceed());
+    const output = runStage(node, inputOf(branches, books), context, books, {
+      proceed: () => !mayEnd || proceed(),
+      left: () => execution.gates.leave(node.name),
+    });
     outputs.set(node.name, tee(output, Math.max(1, readers(node.name).length)));
   }
   return outputs.get(graph.sink.name)?.[0] as AsyncIterable<AnyBatch>;

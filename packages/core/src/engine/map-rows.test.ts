@@ -74,7 +74,6 @@ function asking(name: string, as: string, onFailure?: () => string): Stage {
   }) as unknown as Stage;
 }
 
-
 async function run(places: readonly Place[], llm: LanguageModel, options: Omit<RowsOptions, 'services'> = {}) {
   const result = await runRows(places, { ...options, services: { llm: [LanguageModel, llm] } });
   const view = result.store?.view('x', {}, {});

@@ -80,7 +80,7 @@ async function* mapInOrder<S extends ColumnSchema, T>(
         if (!isRowError(error) && !fatal && !left) {
           fatal = { error };
           stop.abort();
-          gate.close();
+          gates.leave(stage);
         }
         throw error;
       });

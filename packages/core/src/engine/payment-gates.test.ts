@@ -112,6 +112,26 @@ describe('gates one behind the other', () => {
     expect(await settled(due)).toEqual([4]);
   });
 
+  test('what nobody wants any more is given up, as far up as nobody else reads from it', async () => {
+    const next: Readonly<Record<string, readonly string[]>> = {
+      top: ['left', 'right'],
+      left: ['deep'],
+      deep: ['end'],
+      right: ['end'],
+    };
+    const before = (stage: string): string[] => Object.keys(next).filter((name) => next[name]?.includes(stage));
+    const all = new PaymentGates((stage) => next[stage] ?? [], before);
+    const [top, left, deep] = [all.enter('top'), all.enter('left'), all.enter('deep')];
+    const held = [top, left, deep].map((gate) => gate.payment(0).due());
+    for (const due of held) due.catch(() => {});
+    all.leave('deep');
+    await expect(held[1]).rejects.toThrow('the run ended');
+    await expect(held[2]).rejects.toThrow('the run ended');
+    expect(await settled(new Map([[0, held[0] as Promise<void>]]))).toEqual([]); // the right branch still reads from it
+    all.leave('right');
+    await expect(held[0]).rejects.toThrow('the run ended');
+  });
+
   test('several requests of one item are held and let through together', async () => {
     const gate = alone();
     const due = [gate.payment(0).due(), gate.payment(0).due()];

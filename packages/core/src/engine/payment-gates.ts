@@ -10,11 +10,17 @@ import type { Payment } from '@ablata/ledger';
  */
 export class PaymentGates {
   readonly #gates = new Map<string, PaymentGate>();
+  readonly #left = new Set<string>();
   readonly #next: (stage: string) => readonly string[];
+  readonly #before: (stage: string) => readonly string[];
 
-  /** @param next the stages that read from a stage */
-  constructor(next: (stage: string) => readonly string[]) {
+  /**
+   * @param next the stages that read from a stage
+   * @param before the stages that it reads from
+   */
+  constructor(next: (stage: string) => readonly string[], before: (stage: string) => readonly string[] = () => []) {
     this.#next = next;
+    this.#before = before;
   }
 
   enter(stage: string): PaymentGate {
@@ -23,7 +29,26 @@ export class PaymentGates {
       () => this.#reconsider(),
     );
     this.#gates.set(stage, gate);
+    if (this.#left.has(stage)) gate.close();
     return gate;
+  }
+
+  /**
+   * Nobody wants the rows of this stage any more, nor those of stages that nobody else reads from: what they hold back is given up. To be
+   * said before they are left, for leaving a stage waits for the row it is asked for, and that may wait for a gate.
+   */
+  leave(stage: string): void {
+    if (this.#left.has(stage)) return;
+    this.#left.add(stage);
+    this.#gates.get(stage)?.close();
+    for (const before of this.#before(stage)) {
+      if (this.#next(before).every((reader) => this.#left.has(reader))) this.leave(before);
+    }
+  }
+
+  /** Nothing is wanted any more. */
+  closeAll(): void {
+    for (const gate of this.#gates.values()) gate.close();
   }
 
   /** Whether somebody behind the stage has nothing left and waits for it. */

@@ -10,13 +10,20 @@ import type { Books } from '../books/books.ts';
 import type { ProvenNode } from '../graph/proven-graph.ts';
 import { type AnyBatch, OrderCheck } from './rows.ts';
 
-/** A stage with its books kept, its promises checked and its errors placed. @param proceed false when the stream has to end */
+export interface StageWatch {
+  /** False when the stream has to end. */
+  proceed(): boolean;
+  /** Nobody wants the stage's rows any more; said before the stage hears of it. */
+  left(): void;
+}
+
+/** A stage with its books kept, its promises checked and its errors placed. */
 export async function* runStage(
   node: ProvenNode,
   input: AsyncIterable<AnyBatch>,
   context: StageContext,
   books: Books,
-  proceed: () => boolean,
+  { proceed, left }: StageWatch,
 ): AsyncGenerator<AnyBatch> {
   const { name, stage, removes } = node;
   const order = new OrderCheck(name);
@@ -39,7 +46,13 @@ export async function* runStage(
       checkColumns(name, node.adds, removes, batch);
       order.check(batch);
       books.emitted(name, batch.requests);
-      yield batch as Batch;
+      let wanted = false;
+      try {
+        yield batch as Batch;
+        wanted = true;
+      } finally {
+        if (!wanted) left();
+      }
     }
   } catch (error) {
     throw placed(error, name, working, context.signal);

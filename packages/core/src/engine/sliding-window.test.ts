@@ -250,6 +250,18 @@ test('a task that throws at once is an error like any other', async () => {
   expect(oks).toEqual([true, false, true]);
 });
 
+test('outcomes are passed on while the next item is long in coming', async () => {
+  async function* slow(): AsyncGenerator<number> {
+    yield* [0, 1, 2];
+    await new Promise(() => {});
+  }
+  const window = windowOf({ items: slow(), task: async (item) => `done ${item}`, limits: { reach: () => 100 } });
+  const seen: number[] = [];
+  while (seen.length < 3)
+    seen.push(...((await window.next()).value ?? []).map(({ item }: Settled<number, string>) => item));
+  expect(seen).toEqual([0, 1, 2]);
+});
+
 test('tells how many are in flight', async () => {
   const counts: number[] = [];
   const window = windowOf({

@@ -110,7 +110,7 @@ export async function* slidingWindow<T, R>(
   limits.onOpened?.(() => void fill());
   try {
     for (;;) {
-      await fill();
+      void fill(); // not awaited: the next item may be long in coming, and outcomes are ready meanwhile
       const ready: Settled<T, R>[] = [];
       const bound = Math.max(1, most());
       while (ready.length < bound && slots[0]) {

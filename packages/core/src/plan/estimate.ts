@@ -32,6 +32,9 @@ export function estimate(stages: ReadonlyMap<string, StageNeeds>, rows: number, 
     held: needs.seen - needs.missing,
   }));
   if (!first) return { steps: [], requestsLeft: 0 };
+  // What the first run had asked for ahead and did not need is no debt.
+  if (rows >= target)
+    return { steps: [first, ...behind].map(({ stage, held }) => ({ stage, held, left: 0 })), requestsLeft: 0 };
   // A row that waits for an answer further down will come through as those before it did.
   const waiting = behind.reduce(
     (sum, { missing, held }) => sum + missing * (held > 0 ? Math.min(1, rows / held) : 1),
@@ -45,7 +48,7 @@ export function estimate(stages: ReadonlyMap<string, StageNeeds>, rows: number, 
   let before = first;
   const steps = [{ stage: first.stage, held: first.held, left: requestsLeft }];
   for (const step of behind) {
-    const ratio = before.held > 0 ? step.seen / before.held : perRequest;
+    const ratio = before.held > 0 ? step.seen / before.held : before === first ? perRequest : 1;
     inflow *= ratio;
     steps.push({ stage: step.stage, held: step.held, left: Math.max(step.missing, Math.round(inflow) - step.held) });
     before = step;

@@ -17,9 +17,9 @@ const UNKNOWN_ENOUGH = 64;
 
 /** Plays a run through as far as the ledger may hold something for it; missing answers are no failures. */
 export class PlanningAccount extends Account {
-  /** In the order in which stages began to ask. */
-  readonly stages = new Map<string, StageNeeds>();
+  readonly #needed = new Map<string, StageNeeds>();
   readonly #target: number;
+  readonly #before: (stage: string) => readonly string[];
   /** Requests in a row that were not held, and how many were missed before the last. */
   #unknown = 0;
   #missedBefore = 0;
@@ -27,6 +27,13 @@ export class PlanningAccount extends Account {
   constructor(target: number, before: (stage: string) => readonly string[]) {
     super({ target, budget: {}, run: {}, before });
     this.#target = target;
+    this.#before = before;
+  }
+
+  /** By stage, each after those before it. */
+  get stages(): ReadonlyMap<string, StageNeeds> {
+    const behind = (stage: string): number => this.#before(stage).length;
+    return new Map([...this.#needed].sort(([a], [b]) => behind(a) - behind(b)));
   }
 
   override demand(stage: string, yields: number): number {
@@ -54,19 +61,20 @@ export class PlanningAccount extends Account {
   /** Rows that wait for answers of stages behind the first. */
   get missingBehind(): number {
     let sum = 0;
-    for (const [stage, { missing }] of this.stages) if (!this.#isFirst(stage)) sum += missing;
+    for (const [stage, { missing }] of this.#needed) if (!this.#isFirst(stage)) sum += missing;
     return sum;
   }
 
   #needs(stage: string): StageNeeds {
-    const known = this.stages.get(stage);
+    const known = this.#needed.get(stage);
     if (known) return known;
     const needs = { seen: 0, missing: 0, yields: 1 };
-    this.stages.set(stage, needs);
+    this.#needed.set(stage, needs);
     return needs;
   }
 
+  /** No stage before it asks. */
   #isFirst(stage: string): boolean {
-    return this.stages.keys().next().value === stage;
+    return !this.#before(stage).some((name) => this.#needed.has(name));
   }
 }
