@@ -1,6 +1,6 @@
 import { describeStage } from '@ablata/testkit';
 import { describe, expect, it } from 'vitest';
-import { columns, criteria, named, one, quality, rows, run } from '../../test/judge-scene.ts';
+import { columns, named, quality, rows, run } from '../../test/judge-scene.ts';
 import { scriptedModel } from '../../test/scripted-model.ts';
 
 const firstWins = () => scriptedModel(() => '{"reason": "A is better.", "winner": "A"}');
