@@ -126,8 +126,9 @@ describe('judge', () => {
       [null, null, expect.stringMatching(/^no verdict: truncated, /)],
     ]);
     expect(drops).toEqual([]);
-    expect(notes.filter(({ label }) => label.startsWith('unreadable: '))).toHaveLength(4);
-    expect(summary).toMatchObject({ useful: { verdicts: 3, unreadable: 4, mean: 5 } });
+    expect(notes.filter(({ label }) => label.startsWith('unreadable: '))).toHaveLength(3);
+    expect(notes).toContainEqual({ request: 0, candidate: 1, label: 'null, failed: SERVICE_REJECTED', count: 1 });
+    expect(summary).toMatchObject({ useful: { verdicts: 3, unreadable: 3, mean: 5 } });
     const dropped = await run({ ...one, retries: 0, onFailure: 'drop' }, llm);
     expect(dropped.drops.map(({ fate, reason }) => `${fate}: ${reason}`).slice(0, 3)).toEqual([
       'failed: SERVICE_REJECTED',
@@ -166,7 +167,7 @@ describe('judge', () => {
     const llm = scorer(() => 3);
     const { rows: got, notes } = await run({ ...one, tell: ['answer'] }, llm);
     expect(got[6]).toMatchObject({ 'quality.useful': null, 'quality.mean': null });
-    expect(notes).toContainEqual({ request: 3, candidate: 0, label: 'missing answer', count: 1 });
+    expect(notes).toContainEqual({ request: 3, candidate: 0, label: 'null, empty: missing answer', count: 1 });
     expect(llm.requests).toHaveLength(6);
     expect((await run({ ...one, tell: ['answer'], onFailure: 'drop' }, llm)).drops).toEqual([
       { request: 3, candidate: 0, fate: 'empty', reason: 'missing answer' },

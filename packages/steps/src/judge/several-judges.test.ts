@@ -2,7 +2,7 @@ import type { Stage } from '@ablata/spec';
 import { describeStage, runStage } from '@ablata/testkit';
 import { describe, expect, it } from 'vitest';
 import { columns, named, one, quality, rows, run, scorer, verdictsOf } from '../../test/judge-scene.ts';
-import { scriptedModel } from '../../test/scripted-model.ts';
+import { refusal, scriptedModel } from '../../test/scripted-model.ts';
 
 describeStage('judge with several judges and unreadable verdicts', {
   stage: quality,
@@ -48,6 +48,30 @@ describe('several judges', () => {
       judge: 'judge-b',
       scores: { useful: null },
       failure: { fate: 'unparsable', reason: 'no-json' },
+    });
+  });
+
+  it('are heard when the service of another refuses, and the row has failed when all do', async () => {
+    const refusing = () =>
+      scriptedModel(
+        () => {
+          throw refusal();
+        },
+        { model: 'b' },
+      );
+    const { rows: got, drops } = await run({ ...one, onFailure: 'drop' }, a(), refusing());
+    expect(got.map((row) => row['quality.useful'])).toEqual([1, 2, 3, 4, 5, 1, 2]);
+    expect(verdictsOf(got[0])[1]?.failure).toEqual({ fate: 'failed', reason: 'SERVICE_REJECTED' });
+    expect(drops).toEqual([]);
+    const none = await run({ ...one, onFailure: 'drop' }, refusing(), refusing());
+    expect(new Set(none.drops.map(({ fate, reason }) => `${fate}: ${reason}`))).toEqual(
+      new Set(['failed: SERVICE_REJECTED']),
+    );
+    const empty = await run(one, refusing(), refusing());
+    expect(empty.rows[0]).toMatchObject({
+      'quality.useful': null,
+      'quality.reason': 'no verdict: failed, SERVICE_REJECTED',
+      'quality.verdicts': [],
     });
   });
 
