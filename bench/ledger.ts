@@ -64,7 +64,11 @@ function completionOf(sample: number): Completion {
 }
 
 function embeddingOf(row: number): StoredEmbedding {
-  return { vector: Float32Array.from({ length: DIMENSION }, (_, index) => Math.sin(row + index)), truncated: false };
+  return {
+    vector: Float32Array.from({ length: DIMENSION }, (_, index) => Math.sin(row + index)),
+    truncated: false,
+    unknown: 0,
+  };
 }
 
 interface Measured {

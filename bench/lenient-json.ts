@@ -45,15 +45,15 @@ const REASONS: readonly (readonly [reason: string, fits: (written: string, expec
     (written) => !closes(written) || /\d*[.e][+-]?[\],\s]|[[:]\s*[-.]\]|\\u[0-9a-f]{0,3}\]/u.test(written),
   ],
   ['a backslash that is no escape stays: it is LaTeX more often than a slip', (written) => written.includes('\\')],
+  ['a fence, a pattern or several numbers inside brackets', (written) => /[[{]`{3}|\[\/|\d \d/u.test(written)],
+  [
+    'a comment, a sum or a bracket inside a string is its text',
+    (written) => /"[^"]*(?:\/\*|\+)|["\d]["\]}] more/u.test(written),
+  ],
   [
     'a quote missing at the end of a list: its commas are those of a sentence',
     (written) => /"[^"]*\]$/u.test(written) || /,\}$/u.test(written),
   ],
-  [
-    'comments, sums and brackets inside a string are its text',
-    (written) => /"[^"]*(?:\/\*|\+\s)|["\d]["\]}] more/u.test(written),
-  ],
-  ['a fence, a pattern or several numbers inside brackets', (written) => /[[{]`{3}|\[\/|\d \d/u.test(written)],
 ];
 
 let same = 0;

@@ -15,8 +15,8 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openByteSource } from '../packages/encoder-sonar/src/checkpoint/byte-source.ts';
 import { openCheckpoint } from '../packages/encoder-sonar/src/checkpoint/open-checkpoint.ts';
+import { plainCheckpoint } from '../packages/encoder-sonar/src/checkpoint/plain-checkpoint.ts';
 import { readSafetensors } from '../packages/encoder-sonar/src/checkpoint/read-safetensors.ts';
 import { createSonarEncoder } from '../packages/encoder-sonar/src/create-sonar-encoder.ts';
 import type { Precision } from '../packages/encoder-sonar/src/precision/precision.ts';
@@ -25,6 +25,7 @@ import { planBatches } from '../packages/encoder-sonar/src/run/plan-batches.ts';
 import { openSession } from '../packages/encoder-sonar/src/run/session.ts';
 import { tokenizerModel, unpacked } from '../packages/encoder-sonar/src/testing/fixtures.ts';
 import { createBpeTokenizer } from '../packages/encoder-sonar/src/tokenizer/bpe-tokenizer.ts';
+import { openFile } from '../packages/torch-file/src/index.ts';
 import { batches, randomSentences } from './sonar/sentences.ts';
 import { wordModel } from './sonar/word-model.ts';
 
@@ -57,7 +58,7 @@ async function main(rounds: number): Promise<void> {
   }
   const quantized = join(folder, 'int8.safetensors');
   const before = process.cpuUsage();
-  await quantizeCheckpoint(openCheckpoint(checkpoint), quantized);
+  await quantizeCheckpoint(await plainCheckpoint(openCheckpoint(checkpoint), 'bench', folder, {}), quantized);
   console.log(`quantizing to int8, once: ${cpuSeconds(before).toFixed(1)} CPU-seconds\n`);
 
   await compareRates(python, checkpoint, quantized, rounds);
@@ -201,7 +202,7 @@ async function compareLoading(checkpoint: string, quantized: string) {
 /** Child: a session that encodes batches of token ids, as bench_torch.py does. */
 async function serveSession([precision, memory, checkpoint, quantized]: string[]): Promise<void> {
   const start = performance.now();
-  const opened = openCheckpoint(checkpoint!);
+  const opened = await plainCheckpoint(openCheckpoint(checkpoint!), 'bench', tmpdir(), {});
   const weights = precision === 'fp32' ? opened : readQuantized(quantized!);
   const session = await openSession({
     weightsPath: weights.path,
@@ -329,7 +330,7 @@ function ask(engine: Engine, work: readonly (readonly Int32Array[])[]): Promise<
 }
 
 function readQuantized(path: string) {
-  using source = openByteSource(path);
+  using source = openFile(path);
   return { path, tensors: readSafetensors(source) };
 }
 

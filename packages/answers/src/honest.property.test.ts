@@ -7,6 +7,7 @@ import { readAnswers } from './read-answers.ts';
 import { readJson } from './read-json.ts';
 import { readSingle } from './read-single.ts';
 import type { AnswerForm } from './read-text.ts';
+import { isPlaceholder } from './text/is-placeholder.ts';
 
 const word = fc.stringMatching(/^[A-Za-z]{1,8}$/u);
 const mark = fc.constantFrom(
@@ -20,7 +21,7 @@ const mark = fc.constantFrom(
   ' {',
   '} ',
   ' [x] ',
-  '\n',
+  '\n– ',
   ' – ',
   ' \\ ',
   ' 数 ',
@@ -28,7 +29,8 @@ const mark = fc.constantFrom(
 );
 const text = fc
   .tuple(word, fc.array(fc.tuple(mark, word), { maxLength: 8 }))
-  .map(([first, rest]) => [first, ...rest.flat()].join('').trim());
+  .map(([first, rest]) => [first, ...rest.flat()].join('').trim())
+  .filter((each) => !isPlaceholder(each));
 const probability = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100);
 const answer = fc.array(fc.record({ text, probability }), { minLength: 1, maxLength: 6 });
 const form = fc.constantFrom<AnswerForm>('json', 'tags');

@@ -64,6 +64,14 @@ describe('no value', () => {
     ['prose', { text: 'I would say four.', finishReason: 'stop' }, 'unparsable', 'no-json'],
     ['prose cut', { text: 'I would', finishReason: 'length' }, 'truncated', 'cut-before-value'],
     ['a cut value', { text: '{"score": 4, "why": "Us', finishReason: 'length' }, 'truncated', 'cut-in-value'],
+    ['a key that was cut', { text: '{"sco', finishReason: 'length' }, 'truncated', 'cut-in-value'],
+    ['a bracket alone', { text: '{', finishReason: 'stop' }, 'truncated', 'cut-in-value'],
+    [
+      'an object whose rest was cut',
+      { text: '{"a": 1, "b": "x"', finishReason: 'length' },
+      'truncated',
+      'cut-in-value',
+    ],
     ['a cut number', { text: '{"why": "x", "score": 4', finishReason: 'other' }, 'truncated', 'cut-in-value'],
     [
       'a thought without end',

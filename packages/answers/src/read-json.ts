@@ -35,8 +35,9 @@ export function readJson(answer: Choice, options: ReadJsonOptions = {}): ReadJso
   const whole = strictly(answer.text, options, note);
   if (whole !== undefined) return settle(whole);
   const { parts, unfinished } = finalPart(answer.text, note);
+  const ended = answer.finishReason === 'stop';
   for (const part of parts.toReversed()) {
-    const value = strictly(part, options, note) ?? leniently(part, options, note);
+    const value = strictly(part, options, note) ?? leniently(part, options, ended, note);
     if (value !== undefined) return settle(value);
   }
   return { reject: reason(), repairs };
@@ -70,7 +71,7 @@ function strictly(text: string, { keys }: ReadJsonOptions, note: Note, layer = 0
 }
 
 /** The last value that is no echo, of those with a key asked for when there are such. */
-function leniently(text: string, { keys }: ReadJsonOptions, note: Note): LenientValue | undefined {
+function leniently(text: string, { keys }: ReadJsonOptions, ended: boolean, note: Note): LenientValue | undefined {
   const values: Placed[] = [];
   findValues(text, (found) => {
     const useful =
@@ -90,9 +91,15 @@ function leniently(text: string, { keys }: ReadJsonOptions, note: Note): Lenient
   const likely = wanted.length > 0 ? wanted : values;
   const chosen = likely.findLast(({ value }) => !isObject(value) || Object.keys(value).length > 0) ?? likely.at(-1);
   if (chosen === undefined) return undefined;
+  // Brackets may be forgotten at the end of a whole answer; a limit cuts off more than those.
+  if (chosen.unclosed.size > 0 && (!ended || isEmpty(chosen.value))) return CUT;
   for (const name of chosen.notes) note(name);
   const repeated = isList(chosen.value) && chosen.notes.includes('repeated-key') && text[chosen.start] === '{';
   return unwrap(repeated ? Object.assign({}, ...(chosen.value as object[])) : chosen.value, keys, note);
+}
+
+function isEmpty(value: LenientValue): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 /** Whether nothing stands around a value. A list of bare words with prose around it is a bracket in prose. */

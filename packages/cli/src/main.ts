@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { AblataError } from '@ablata/spec';
 import { cac } from 'cac';
 import { ablateCommand } from './commands/ablate.ts';
+import { answersCommand } from './commands/answers.ts';
 import { compareCommand } from './commands/compare.ts';
 import { convertCommand } from './commands/convert.ts';
 import { exportCommand } from './commands/export.ts';
@@ -51,6 +52,14 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--full', 'Compare all pairs of rows instead of a sample')
     .option('--leak <cosine>', 'Fail when a cosine across splits reaches this')
     .action((run: string, options) => verifyCommand(terminal, run, options));
+  program
+    .command('answers <run>', 'Show what models really answered, from the ledger')
+    .option('--rejected', 'Those of which something was dropped, with the reason')
+    .option('--reason <text>', 'Only where the fate and reason have this in them, for example truncated')
+    .option('--stage <name>', 'Only what this stage asked or dropped')
+    .option('--limit <count>', 'How many requests', { default: 5 })
+    .option('--json', 'One JSON object a line')
+    .action((run: string, options) => answersCommand(terminal, run, options));
   program
     .command('inspect <file>', 'Show what is in a dataset file')
     .action((file: string) => inspectCommand(terminal, file));

@@ -20,6 +20,8 @@ export { type Diversity, measureDiversity } from './diversity/diversity.ts';
 export { describeExperiment, type Experiment, type Host, openExperiment } from './experiment.ts';
 export { type Plan, plan } from './plan/plan.ts';
 export { Recall } from './plan/recall.ts';
+export { compatibleVersion } from './remembered.ts';
+export { DROPPED } from './run/drop-log.ts';
 export type { OnEvent, Progress, RunEvent } from './run/events.ts';
 export type { Manifest } from './run/manifest.ts';
 export { AtomicFolder, type WrittenFile } from './run/output-folder.ts';

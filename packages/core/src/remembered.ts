@@ -37,14 +37,14 @@ export function ledgerIdentity({ slot, use, plugin }: BoundService, instance: un
   return {
     slot,
     plugin: plugin.name,
-    version: compatible(plugin.version),
+    version: compatibleVersion(plugin.version),
     use,
     service: (instance as Partial<Service>).identity ?? ({} as JsonObject),
   };
 }
 
 /** The part of a version that may change answers, by semver: a patch must not cost anybody a night's answers. */
-function compatible(version: string | null): string | null {
+export function compatibleVersion(version: string | null): string | null {
   const [major, minor] = (version ?? '').split('.');
   if (!major) return null;
   return major === '0' ? `0.${minor}` : major;

@@ -1,6 +1,6 @@
-"""Small files that must be refused, as PyTorch and zip really write them.
+"""Small files as PyTorch and zip really write them, that must be refused; and one as a trainer saves it, that must be read.
 
-    python3 make_odd_checkpoints.py OUT
+    python3 make_odd_checkpoints.py OUT [CHECKPOINTS]
 """
 import os
 import sys
@@ -17,8 +17,23 @@ class Evil:
         return (os.system, ("echo this must never run",))
 
 
-def main(out):
+def trained(small):
+    """The model in several types, some weights transposed in memory, beside what a trainer keeps."""
+    model = torch.load(small, weights_only=True)["model"]
+    for name, weight in model.items():
+        if name.endswith("ffn.inner_proj.weight"):
+            model[name] = weight.t().contiguous().t()
+        elif weight.dim() == 2:
+            model[name] = weight.to(torch.bfloat16)
+        elif name.endswith("bias"):
+            model[name] = weight.half()
+    state = {"exp_avg": torch.zeros(3, 4), "step": torch.tensor(7)}
+    return {"model": model, "step": torch.tensor(7), "lr": 0.1, "optimizer": {"state": {"0": state}}}
+
+
+def main(out, checkpoints):
     out.mkdir(parents=True, exist_ok=True)
+    torch.save(trained(checkpoints / "small.pt"), out / "trained.pt")
     weight = torch.arange(12.0).view(3, 4)
     torch.save({"model": {NAME: weight.t()}}, out / "transposed.pt")
     torch.save({"model": {NAME: weight, "extra": Evil()}}, out / "evil.pt")
@@ -32,4 +47,4 @@ def main(out):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else Path(sys.argv[1]).parent / "checkpoints")

@@ -281,3 +281,29 @@ describe('options', () => {
     expect(error.hint).toContain('executionProvider: cpu');
   });
 });
+
+describe('a checkpoint as a trainer saves it', () => {
+  it.each(['fp32', 'int8'] as const)('is encoded with, and what is left out of it is named: %s', async (precision) => {
+    const warnings: string[] = [];
+    const logger = { debug() {}, info() {}, error() {}, warn: (message: string) => void warnings.push(message) };
+    await using sonar = await createSonarEncoder(
+      {
+        checkpoint: fixture('odd', 'trained.pt'),
+        tokenizer,
+        language: 'fra_Latn',
+        attentionHeads: 2,
+        threads: 1,
+        precision,
+      },
+      logger,
+    );
+    expect(warnings).toEqual(['The SONAR checkpoint holds more than the model; that was left out']);
+    const { vectors } = await sonar.encode(golden.texts);
+    // bfloat16 has eight bits: near the vectors of the float32 weights, and not the same.
+    for (const index of golden.texts.keys()) {
+      const [found, wanted] = [row(vectors, index), row(golden.textEmbeddings, index)];
+      const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, k) => sum + value * b[k]!, 0);
+      expect(dot(found, wanted) / Math.sqrt(dot(found, found) * dot(wanted, wanted))).toBeGreaterThan(0.995);
+    }
+  });
+});

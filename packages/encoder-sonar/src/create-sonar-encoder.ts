@@ -5,6 +5,7 @@ import { type } from 'arktype';
 import { constants } from './checkpoint/architecture.ts';
 import { fileHash } from './checkpoint/file-hash.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint/open-checkpoint.ts';
+import { plainCheckpoint } from './checkpoint/plain-checkpoint.ts';
 import { findFiles } from './find-files.ts';
 import { QUANTIZER_REVISION } from './precision/quantize-checkpoint.ts';
 import { encodeTexts } from './run/encode-texts.ts';
@@ -32,7 +33,7 @@ export interface SonarEncoder extends SentenceEncoder {
  * Opens SONAR's text encoder on a checkpoint. Reads and checks the checkpoint's directory and knows both files' sha256
  * (which takes seconds the first time a file is seen, and is remembered); weights are loaded by `start`.
  *
- * @throws `CONFIG_SONAR_…` for options and missing files, `DATA_CHECKPOINT_…` for an unfit checkpoint.
+ * @throws `CONFIG_SONAR_…` for options and missing files, `DATA_…` for a file that can't be read, `DATA_CHECKPOINT_…` for that of another model.
  */
 export async function createSonarEncoder(options: SonarOptions = {}, logger?: Logger): Promise<SonarEncoder> {
   const resolved = resolve(options);
@@ -42,22 +43,22 @@ export async function createSonarEncoder(options: SonarOptions = {}, logger?: Lo
   refuseCombinations(resolved, checkpoint);
   const checkpointHash = await fileHash(files.checkpoint, cache);
   const tokenizerHash = await fileHash(files.tokenizer, cache);
-  const { architecture } = checkpoint;
+  const { architecture, skipped } = checkpoint;
+  if (skipped.length > 0) {
+    logger?.warn('The SONAR checkpoint holds more than the model; that was left out', {
+      tensors: skipped.slice(0, 10),
+      count: skipped.length,
+    });
+  }
   let opening: Promise<EncoderPool> | undefined;
   let disposed = false;
 
   const open = async (signal: AbortSignal | undefined): Promise<EncoderPool> => {
     const isInt8 = resolved.precision === 'int8' || resolved.precision === 'int8-fast';
+    const plain = await plainCheckpoint(checkpoint, checkpointHash, join(cache, 'plain'), resolved, logger);
     const weights = isInt8
-      ? await quantizedWeights(
-          checkpoint,
-          resolved.attentionHeads,
-          checkpointHash,
-          join(cache, 'quantized'),
-          signal,
-          logger,
-        )
-      : { path: checkpoint.path, tensors: checkpoint.tensors };
+      ? await quantizedWeights(plain, resolved.attentionHeads, checkpointHash, join(cache, 'quantized'), signal, logger)
+      : { path: plain.path, tensors: plain.tensors };
     const threads = resolved.threads ?? Math.max(1, Math.floor(availableParallelism() / resolved.workers));
     return openPool(
       resolved.workers,

@@ -17,7 +17,8 @@ let session: EncoderSession | undefined;
 
 const handlers: Handlers = {
   quantize: async ({ checkpointPath, attentionHeads, target }) => {
-    await quantizeCheckpoint(openCheckpoint(checkpointPath, { attentionHeads }), target);
+    const { tensors, ...checkpoint } = openCheckpoint(checkpointPath, { attentionHeads });
+    await quantizeCheckpoint({ ...checkpoint, tensors: tensors! }, target);
     return null;
   },
   open: async ({ session: options, tokenizerPath, language, family, keepEos }) => {

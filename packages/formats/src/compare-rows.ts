@@ -1,16 +1,17 @@
 import type { DatasetView } from '@ablata/spec';
-import { blockRows, rowBlocks } from './dataset/row-blocks.ts';
+import { blockRows, rowBlocks, widthOf } from './dataset/row-blocks.ts';
 
 /** A row of a part that is not the row of the full set it claims to be. */
 export interface RowDifference {
   /** Row of the part. */
   readonly row: number;
-  readonly what: 'missing' | 'text' | 'embedding' | 'dimension';
+  /** `dimension`: another text column, or vectors of another name or length; nothing else is compared then. `column` of row 0: there are other ones. */
+  readonly what: 'missing' | 'text' | 'embedding' | 'column' | 'dimension';
 }
 
 /**
  * Checks that each row of a part (say `splits/1k/train.pt`) is the row of the full set with the same request and candidate:
- * equal text, embedding equal bit for bit.
+ * equal text and columns, embeddings equal bit for bit.
  *
  * @returns the first differences, at most `most`, and which row of the full set each row of the part is (−1: none)
  */
@@ -25,28 +26,51 @@ export async function compareRows(
   };
   const position = new Map(full.sources().map(({ request, candidate }, row) => [`${request}:${candidate}`, row]));
   const rows = Int32Array.from(part.sources(), (source) => position.get(`${source.request}:${source.candidate}`) ?? -1);
-  if (part.dimension !== full.dimension && part.length > 0) report(0, 'dimension');
-  const known = rows.map((row) => Math.max(row, 0));
-  const expected = full.length === 0 ? full : full.select(Uint32Array.from(known));
-  for (const [start, end] of rowBlocks(part.length, blockRows(part.dimension))) {
-    const texts = part.texts(start, end);
-    const vectors = bits(await part.embeddings(start, end));
-    const wanted = full.length === 0 ? new Uint32Array(0) : bits(await expected.embeddings(start, end));
-    for (let row = start; row < end; row++) {
-      if (rows[row]! < 0) {
-        report(row, 'missing');
-        continue;
+  if (shapeOf(part) !== shapeOf(full) && part.length > 0) {
+    report(0, 'dimension');
+    return { differences, rows };
+  }
+  for (const [row, found] of rows.entries()) if (found < 0) report(row, 'missing');
+  if (full.length === 0) return { differences, rows };
+  const expected = full.select(Uint32Array.from(rows, (row) => Math.max(row, 0)));
+  const names = Object.keys(part.columns);
+  if (names.toSorted().join('\n') !== Object.keys(full.columns).toSorted().join('\n')) report(0, 'column');
+  const columns = names
+    .filter((name) => Object.hasOwn(full.columns, name))
+    .map((name) => ({ found: part.column(name), wanted: expected.column(name) }));
+  for (const [start, end] of rowBlocks(part.length, blockRows(widthOf(part)))) {
+    const known = (row: number): boolean => rows[row]! >= 0;
+    if (part.text !== null) {
+      const [texts, wanted] = [part.texts(start, end), expected.texts(start, end)];
+      for (let row = start; row < end; row++)
+        if (known(row) && texts[row - start] !== wanted[row - start]) report(row, 'text');
+    }
+    for (const { name, dimension } of part.embeddingColumns) {
+      const vectors = bits(await part.embeddings(start, end, name));
+      const wanted = bits(await expected.embeddings(start, end, name));
+      for (let row = start; row < end; row++) {
+        if (!known(row)) continue;
+        const from = (row - start) * dimension;
+        for (let k = from; k < from + dimension; k++) {
+          if (vectors[k] === wanted[k]) continue;
+          report(row, 'embedding');
+          break;
+        }
       }
-      if (texts[row - start] !== full.texts(rows[row]!, rows[row]! + 1)[0]) report(row, 'text');
-      const from = (row - start) * part.dimension;
-      for (let k = from; k < from + part.dimension; k++) {
-        if (vectors[k] === wanted[k]) continue;
-        report(row, 'embedding');
-        break;
+    }
+    for (const { found, wanted } of columns) {
+      for (let row = start; row < end; row++) {
+        if (known(row) && JSON.stringify(found[row]) !== JSON.stringify(wanted[row])) report(row, 'column');
       }
     }
   }
+  differences.sort((a, b) => a.row - b.row);
   return { differences, rows };
+}
+
+/** Which text and vectors there are, and how long those are. */
+function shapeOf({ text, embeddingColumns }: DatasetView): string {
+  return JSON.stringify([text, embeddingColumns.map(({ name, dimension }) => [name, dimension])]);
 }
 
 function bits(values: Float32Array): Uint32Array {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatasetFormat } from '@ablata/spec';
+import type { DatasetFormat, DatasetView } from '@ablata/spec';
 import { describe, expect, it } from 'vitest';
 import { createArrowFormat } from './arrow/create-arrow-format.ts';
 import { compareRows } from './compare-rows.ts';
@@ -130,6 +130,9 @@ describe('output folder', () => {
   });
 });
 
+const cellsOf = (dataset: DatasetView) =>
+  Object.fromEntries(Object.keys(dataset.columns).map((name) => [name, dataset.column(name)]));
+
 describe('compareRows', () => {
   it('accepts parts of the full set and finds what was changed', async () => {
     const full = sampleDataset();
@@ -142,12 +145,17 @@ describe('compareRows', () => {
       dimension: 24,
       texts: [...part.texts(0, 2), 'other'],
       sources: part.sources(),
+      columns: part.columns,
+      cells: { ...cellsOf(part), words: [3.25, 5.25, 40] },
       readVectors: vectorsInMemory(vectors, 24),
     });
     expect((await compareRows(full, changed)).differences).toEqual([
       { row: 1, what: 'embedding' },
       { row: 2, what: 'text' },
+      { row: 2, what: 'column' },
     ]);
+    const bare = createDataset({ name: 'bare', texts: part.texts(), sources: part.sources() });
+    expect((await compareRows(full, bare)).differences).toEqual([{ row: 0, what: 'dimension' }]);
     expect((await compareRows(part, full)).differences[0]).toEqual({ row: 0, what: 'missing' });
   });
 });

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createArrowFormat } from './arrow/create-arrow-format.ts';
+import { createDataset } from './dataset/create-dataset.ts';
 import { createOutputFolder } from './files/create-output-folder.ts';
+import { writeHuggingFaceFolder } from './huggingface/write-hugging-face-folder.ts';
 import { createNpyFormat } from './npy/create-npy-format.ts';
 import { openDataset } from './open-dataset.ts';
 import { createParquetFormat } from './parquet/create-parquet-format.ts';
@@ -143,6 +145,68 @@ print(json.dumps({'sha': [sha(a), sha(b)], 'texts': a['text'].to_pylist(), 'same
   });
 });
 
+describe.skipIf(pyarrow === undefined)('LCM', () => {
+  it('finds vectors of a fixed size, as its loader asks for', async () => {
+    const root = temporaryFolder();
+    await createParquetFormat({ layout: 'lcm' }).write(sampleDataset(5, 3), createOutputFolder(root), 'train', context);
+    const program = `import json, sys, pyarrow as pa, pyarrow.parquet as pq
+table = pq.read_table(sys.argv[1] + '/train.parquet')
+kind = table.schema.field('text_sentences_sonar_emb').type
+rows = table['text_sentences_sonar_emb'].combine_chunks().flatten().flatten().to_pylist()
+print(json.dumps([pa.types.is_list(kind), pa.types.is_fixed_size_list(kind.value_type), kind.value_type.list_size, len(rows), table['text_sentences'].to_pylist()[1], table['split'].to_pylist()[0]]))`;
+    const [text] = sampleDataset(5, 3).texts(1, 2);
+    expect(runPython(pyarrow!, program, root)).toEqual([true, true, 3, 15, [text], 'train']);
+  });
+});
+
+const croissant = findPython('mlcroissant', 'datasets');
+
+describe.skipIf(croissant === undefined)('a Hugging Face export', () => {
+  it.each([0, 1, 2])(
+    'with %i embedding columns is read by mlcroissant and by datasets',
+    async (count) => {
+      const root = temporaryFolder();
+      const base = sampleDataset(6, 3);
+      const vectors = await base.embeddings(0, 6);
+      const dataset = createDataset({
+        name: 'any',
+        text: 'answer',
+        texts: base.texts(),
+        embeddings: ['embedding', 'answer_embedding'].slice(0, count).map((name) => ({ name, dimension: 3 })),
+        columns: { score: 'number?', name: 'string?', flag: 'boolean?', meta: 'json' },
+        cells: {
+          score: [1, null, 2, 3, 4, 5],
+          name: ['a', null, 'c', 'd', 'e', 'f'],
+          flag: [true, null, false, true, true, true],
+          meta: [{ k: [1] }, null, [], 'x', 1, true],
+        },
+        readVectors: async (start, end) => vectors.slice(start * 3, end * 3),
+      });
+      const sets = [{ name: '6/train', subset: '6', split: 'train', rows: Uint32Array.of(0, 1, 2, 3, 4, 5) }];
+      await writeHuggingFaceFolder(dataset, sets, createOutputFolder(root));
+      const program = `import json, logging, os, sys
+os.environ['HF_HOME'] = sys.argv[1] + '/cache'
+import datasets, mlcroissant
+datasets.disable_progress_bars()
+records = list(mlcroissant.Dataset(jsonld=sys.argv[1] + '/croissant.json').records(record_set='6/train'))
+table = datasets.load_dataset(sys.argv[1], '6', split='train')
+row = {k: v for k, v in table[1].items()}
+print(json.dumps([len(records), records[1]['6/train/answer'].decode(), records[1]['6/train/name'], row]))`;
+      const vector = [...vectors.slice(3, 6)];
+      expect(runPython(croissant!, program, root)).toEqual([
+        ...[6, base.texts()[1], null],
+        {
+          ...{ answer: base.texts()[1], request: 1, candidate: 0, probability: null, problems: [] },
+          ...{ score: null, name: null, flag: null, meta: null },
+          ...(count > 0 ? { embedding: vector } : {}),
+          ...(count > 1 ? { answer_embedding: vector } : {}),
+        },
+      ]);
+    },
+    120_000,
+  );
+});
+
 describe.skipIf(torch === undefined)('files that torch.save wrote', () => {
   const save = (root: string, program: string): string => {
     const path = join(root, 'theirs.pt');
@@ -167,23 +231,19 @@ describe.skipIf(torch === undefined)('files that torch.save wrote', () => {
 
   it('are refused with a reason when they are no dataset', async () => {
     const cases: [program: string, message: RegExp][] = [
-      ['torch.save(torch.zeros(2), sys.argv[1])', /it holds something else than a dict\.$/],
-      ["torch.save({'embeddings': [1]}, sys.argv[1])", /it has no tensor 'embeddings'\.$/],
-      [
-        "torch.save({'embeddings': torch.zeros(2), 'instructions': ['a', 'b']}, sys.argv[1])",
-        /'embeddings' has 1 axes; 2 were expected\.$/,
-      ],
+      ['torch.save([1, 2], sys.argv[1])', /it holds neither a dict nor a tensor\.$/],
+      ["torch.save({'step': 7}, sys.argv[1])", /it has no list and no tensor of rows\.$/],
       [
         "torch.save({'embeddings': torch.zeros(2, 3), 'instructions': ['a']}, sys.argv[1])",
-        /'instructions' is not a list of 2 strings\.$/,
+        /'instructions' has 1 rows and 'embeddings' has 2\.$/,
       ],
       [
-        "torch.save({'embeddings': torch.zeros(3, 2).t(), 'instructions': ['a', 'b']}, sys.argv[1])",
-        /'embeddings' is not contiguous\.$/,
+        "torch.save({'text': ['a', 'b'], 'images': torch.zeros(2, 3, 4)}, sys.argv[1])",
+        /'images' is a tensor of 3 axes of float32\.$/,
       ],
       [
         "import fractions; torch.save({'f': fractions.Fraction(1, 2)}, sys.argv[1])",
-        /refused: its pickle names fractions\.Fraction, and only tensors and plain data are read\.$/,
+        /its pickle names fractions\.Fraction, and only tensors and plain data are read\.$/,
       ],
     ];
     const root = temporaryFolder();

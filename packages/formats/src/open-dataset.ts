@@ -40,5 +40,14 @@ export function formatOf(path: string): DatasetFormat {
  * @throws DATA_UNKNOWN_FORMAT · DATA_UNREADABLE · DATA_TRUNCATED · DATA_DAMAGED · DATA_UNSUPPORTED · DATA_HOSTILE
  */
 export async function openDataset(path: string): Promise<OpenDataset> {
-  return formatOf(path).open!(path);
+  const other = OTHER_ENDINGS[extname(path).slice(1).toLowerCase()];
+  return formatOf(other === undefined ? path : `x.${other}`).open!(path);
 }
+
+/** What other programs call files of these formats. */
+const OTHER_ENDINGS: Readonly<Record<string, string>> = {
+  feather: 'arrow',
+  arrows: 'arrow',
+  ndjson: 'jsonl',
+  pth: 'pt',
+};

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
-/** A Python that has these modules: $ABLATA_PYTHON, python3 or Debian's; undefined when there is none. */
+/** A Python that has these modules: $ABLATA_READERS_PYTHON, $ABLATA_PYTHON, python3 or Debian's; undefined when there is none. */
 export function findPython(...modules: readonly string[]): string | undefined {
-  const candidates = [process.env['ABLATA_PYTHON'], 'python3', '/usr/bin/python3'];
+  const { ABLATA_READERS_PYTHON, ABLATA_PYTHON } = process.env;
+  const candidates = [ABLATA_READERS_PYTHON, ABLATA_PYTHON, 'python3', '/usr/bin/python3'];
   return candidates.find(
     (python): python is string =>
       python !== undefined && spawnSync(python, ['-c', `import ${modules.join(', ')}`]).status === 0,

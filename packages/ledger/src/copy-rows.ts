@@ -18,6 +18,7 @@ import {
 } from './rows.ts';
 import type { SqliteImage } from './sqlite-image.ts';
 import { Statements } from './statements.ts';
+import { isFlagByte } from './text-flags.ts';
 
 export interface Copied {
   readonly completions: number;
@@ -89,11 +90,10 @@ class Copy {
     return this.#statements.run(INSERT.failures, ...row);
   }
 
-  #embedding([key, identity, dimension, vector, truncated, createdAt, sum]: Values): number {
-    const flag = truncated === 0 || truncated === 1 ? truncated : undefined;
+  #embedding([key, identity, dimension, vector, flags, createdAt, sum]: Values): number {
     if (!(vector instanceof Uint8Array) || vector.length !== Number(dimension) * 4) return this.#reject();
-    if (flag === undefined || !this.#isIntact(key, vector, flag, sum)) return this.#reject();
-    const row = embeddingRow({ key, createdAt: text(createdAt) }, this.#id(identity), vector, flag === 1);
+    if (!isFlagByte(flags) || !this.#isIntact(key, vector, flags, sum)) return this.#reject();
+    const row = embeddingRow({ key, createdAt: text(createdAt) }, this.#id(identity), vector, flags);
     return this.#statements.run(INSERT.embeddings, ...row);
   }
 

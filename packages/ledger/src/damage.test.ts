@@ -31,7 +31,11 @@ async function filledLedger(): Promise<string> {
   const numbers = Array.from({ length: ROWS }, (_, row) => row);
   await Promise.all(numbers.map((row) => ledger.rememberCompletion(keyOf(row), completionOf(row))));
   await Promise.all(numbers.map((row) => ledger.rememberFailure(failedKey(row), failureOf(row))));
-  const embeddings = numbers.map((row) => ({ vector: vectorOf(row, 1024), truncated: row % 7 === 0 }));
+  const embeddings = numbers.map((row) => ({
+    vector: vectorOf(row, 1024),
+    truncated: row % 7 === 0,
+    unknown: row % 5,
+  }));
   await ledger.rememberEmbeddings(ENCODER, numbers.map(String), embeddings);
   await Promise.all(numbers.map((row) => ledger.rememberMemo('judge@1', { row }, { score: row })));
   await ledger.close();
@@ -59,7 +63,11 @@ async function askAll(file: string, warn: (message: string) => void = () => {}):
     for (let row = 0; row < ROWS; row++) {
       check(ledger.completion(keyOf(row)), completionOf(row));
       check(ledger.failure(failedKey(row)), failureOf(row));
-      check(ledger.embedding(ENCODER, String(row)), { vector: vectorOf(row, 1024), truncated: row % 7 === 0 });
+      check(ledger.embedding(ENCODER, String(row)), {
+        vector: vectorOf(row, 1024),
+        truncated: row % 7 === 0,
+        unknown: row % 5,
+      });
       check(ledger.memo('judge@1', { row }), { score: row });
     }
     return { right, missing };
@@ -106,7 +114,7 @@ describe('a damaged row', () => {
     const ledger = openSqliteLedger(file, { warn: (message) => warnings.push(message) });
     expect(ledger.completion(keyOf(5))).toEqual(table === 'completions' ? undefined : completionOf(5));
     expect(ledger.failure(failedKey(5))).toEqual(table === 'failures' ? undefined : failureOf(5));
-    const vector = { vector: vectorOf(5, 1024), truncated: false };
+    const vector = { vector: vectorOf(5, 1024), truncated: false, unknown: 0 };
     expect(ledger.embedding(ENCODER, '5')).toEqual(table === 'embeddings' ? undefined : vector);
     expect(ledger.memo('judge@1', { row: 5 })).toEqual(table === 'memos' ? undefined : { score: 5 });
     expect(warnings).toEqual([

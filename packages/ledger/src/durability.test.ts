@@ -147,7 +147,11 @@ describe('a disk that is full', () => {
     await ledger.rememberCompletion(keyOf(1), completionOf(1));
     const { page_count: pages } = database.prepare('PRAGMA page_count').get() as { page_count: number };
     database.exec(`PRAGMA max_page_count = ${pages + 20}`);
-    const many = Array.from({ length: 500 }, (_, row) => ({ vector: vectorOf(row, 1024), truncated: false }));
+    const many = Array.from({ length: 500 }, (_, row) => ({
+      vector: vectorOf(row, 1024),
+      truncated: false,
+      unknown: 0,
+    }));
     const error = await errorOf(() =>
       ledger.rememberEmbeddings(
         ENCODER,

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@ablata/spec';
 import type { LedgerIdentity } from './ledger.ts';
 import { ledgerError } from './ledger-error.ts';
 import { openDatabase } from './open-database.ts';
+import { fromByte } from './text-flags.ts';
 
 /** One row of a ledger as plain JSON: a line of the export. */
 export type LedgerRecord = CompletionRecord | FailureRecord | EmbeddingRecord | MemoRecord;
@@ -39,6 +40,7 @@ export interface EmbeddingRecord extends JsonObject {
   /** Little-endian float32, in base64. */
   readonly vector: string;
   readonly truncated: boolean;
+  readonly unknown: number;
   readonly createdAt: string;
 }
 
@@ -128,7 +130,7 @@ const RECORD: Record<LedgerRecord['type'], (row: StoredRow, identities: Identiti
     identity: identities.get(identity) as LedgerIdentity,
     dimension,
     vector: Buffer.from(vector).toString('base64'),
-    truncated: truncated === 1,
+    ...fromByte(truncated),
     createdAt: created_at,
   }),
   memo: ({ key, scope, request, answer, created_at }) => ({

@@ -101,7 +101,11 @@ describe('keys', () => {
     const encoder = { ...identityOf(), slot: 'encoder' };
     // Lone surrogates would all be the same in UTF-8; the JSON of one is also a text.
     const texts = ['', ' ', 'a', 'A', '\u00e9', 'e\u0301', '\0', '\ud800', '\ud801', '\ufffd', '"\\ud800"', 'a\n'];
-    const embeddings = texts.map((_, index) => ({ vector: vectorOf(index), truncated: index % 2 === 1 }));
+    const embeddings = texts.map((_, index) => ({
+      vector: vectorOf(index),
+      truncated: index % 2 === 1,
+      unknown: index % 130,
+    }));
     await ledger.rememberEmbeddings(encoder, texts, embeddings);
     for (const [index, text] of texts.entries()) expect(ledger.embedding(encoder, text)).toEqual(embeddings[index]);
     expect(ledger.embedding(encoder, 'b')).toBeUndefined();

@@ -1,4 +1,5 @@
 import type { Completion, CompletionRequest, ErrorCode, Json, JsonObject } from '@ablata/spec';
+import type { TextFlags } from './text-flags.ts';
 
 /** Everything about a service that could change its answers; part of every key. */
 export interface LedgerIdentity extends JsonObject {
@@ -25,10 +26,9 @@ export interface Failure {
   readonly hint: string | null;
 }
 
-export interface StoredEmbedding {
+export interface StoredEmbedding extends TextFlags {
   /** float32 values of one text. */
   readonly vector: Float32Array;
-  readonly truncated: boolean;
 }
 
 /** What the ledger's history says about a service, for estimates. */

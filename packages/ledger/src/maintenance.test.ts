@@ -17,7 +17,7 @@ async function filledLedger(): Promise<string> {
   for (let sample = 0; sample < 4; sample++) await ledger.rememberCompletion(keyOf(sample, COLD), completionOf(sample));
   for (const sample of [20, 21]) await ledger.rememberFailure(keyOf(sample), failureOf(sample));
   const texts = Array.from({ length: 200 }, (_, row) => `text ${row}`);
-  const embeddings = texts.map((_, row) => ({ vector: vectorOf(row, 1024), truncated: row === 0 }));
+  const embeddings = texts.map((_, row) => ({ vector: vectorOf(row, 1024), truncated: row === 0, unknown: 0 }));
   await ledger.rememberEmbeddings(ENCODER, texts, embeddings);
   await ledger.rememberMemo('judge@1', { row: 1 }, { score: 1 });
   await ledger.rememberMemo('judge@2', { row: 1 }, { score: 2 });

@@ -3,6 +3,7 @@ import { AblataError } from '@ablata/spec';
 import type { Ledger, LedgerIdentity, StoredEmbedding } from './ledger.ts';
 import { once } from './once.ts';
 import type { Payments } from './payments.ts';
+import { MOST_UNKNOWN } from './text-flags.ts';
 
 /**
  * Puts the ledger around any sentence encoder: only texts it has never seen are encoded, each once.
@@ -23,9 +24,11 @@ export function rememberEmbeddings(
   async function encode(texts: readonly string[], signal: AbortSignal): Promise<Encoded> {
     const vectors = new Float32Array(texts.length * dimension);
     const truncated = new Uint8Array(texts.length);
+    const unknown = new Uint32Array(texts.length);
     const place = (index: number, embedding: StoredEmbedding): void => {
       vectors.set(embedding.vector, index * dimension);
       truncated[index] = embedding.truncated ? 1 : 0;
+      unknown[index] = embedding.unknown;
     };
     const missing = new Map<string, number[]>();
     for (const [index, text] of texts.entries()) {
@@ -34,7 +37,7 @@ export function rememberEmbeddings(
       else missing.set(text, [...(missing.get(text) ?? []), index]);
     }
     payments.reusedEmbeddings(texts.length - missing.size, name);
-    if (missing.size === 0) return { vectors, truncated };
+    if (missing.size === 0) return { vectors, truncated, unknown };
 
     await start(signal);
     const unseen = [...missing.keys()];
@@ -46,6 +49,7 @@ export function rememberEmbeddings(
       const embeddings = batch.map((_, row) => ({
         vector: encoded.vectors.subarray(row * dimension, (row + 1) * dimension),
         truncated: encoded.truncated[row] === 1,
+        unknown: Math.min(encoded.unknown?.[row] ?? 0, MOST_UNKNOWN), // as it will be remembered
       }));
       const stored = await ledger.rememberEmbeddings(identity, batch, embeddings);
       payments.paidEmbeddings(batch.length, name);
@@ -53,7 +57,7 @@ export function rememberEmbeddings(
         for (const index of missing.get(text) as number[]) place(index, stored[row] as StoredEmbedding);
       }
     }
-    return { vectors, truncated };
+    return { vectors, truncated, unknown };
   }
 
   return {

@@ -2,6 +2,7 @@ import { checksum, failureContent } from './checksum.ts';
 import type { Failure } from './ledger.ts';
 import { INSERT, type Table } from './rows.ts';
 import { isOutOfRange, type Parameter, type Statements } from './statements.ts';
+import { isFlagByte } from './text-flags.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export interface AnswerRow {
@@ -82,7 +83,7 @@ function isIntact(row: StoredRow, key: Uint8Array): boolean {
   return (
     vector instanceof Uint8Array &&
     vector.length === dimension * 4 &&
-    (truncated === 0 || truncated === 1) &&
+    isFlagByte(truncated) &&
     checksum(key, vector, truncated) === row.checksum
   );
 }

@@ -61,15 +61,14 @@ export function failureRow({ key, identity, sample, request, createdAt }: AskedH
   return [key, identity, sample, request, code, message, hint, createdAt, checksum(key, failureContent(failure))];
 }
 
-/** @param vector float32 values, little-endian. */
+/** @param vector float32 values, little-endian; flags: see `text-flags.ts`. */
 export function embeddingRow(
   { key, createdAt }: RowHead,
   identity: number,
   vector: Uint8Array,
-  truncated: boolean,
+  flags: number,
 ): Parameter[] {
-  const flag = truncated ? 1 : 0;
-  return [key, identity, vector.length / 4, vector, flag, createdAt, checksum(key, vector, flag)];
+  return [key, identity, vector.length / 4, vector, flags, createdAt, checksum(key, vector, flags)];
 }
 
 /** @param request and answer: JSON. */

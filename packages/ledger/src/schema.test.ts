@@ -37,7 +37,7 @@ async function olderLedger(version: OlderVersion): Promise<string> {
   const ledger = openSqliteLedger(current);
   await ledger.rememberCompletion(keyOf(1), completionOf(1));
   await ledger.rememberCompletion(keyOf(2), completionOf(2));
-  await ledger.rememberEmbeddings(ENCODER, ['a'], [{ vector: vectorOf(1), truncated: true }]);
+  await ledger.rememberEmbeddings(ENCODER, ['a'], [{ vector: vectorOf(1), truncated: true, unknown: 0 }]);
   await ledger.rememberMemo('judge@1', { text: 'a' }, { score: 1 });
   await ledger.close();
 
@@ -66,7 +66,7 @@ describe('the ledger format', () => {
       const file = await olderLedger(version);
       const ledger = openSqliteLedger(file);
       expect(ledger.completion(keyOf(1))).toEqual(completionOf(1));
-      expect(ledger.embedding(ENCODER, 'a')).toEqual({ vector: vectorOf(1), truncated: true });
+      expect(ledger.embedding(ENCODER, 'a')).toEqual({ vector: vectorOf(1), truncated: true, unknown: 0 });
       expect(ledger.memo('judge@1', { text: 'a' })).toEqual({ score: 1 });
       expect(ledger.damaged).toBe(0);
       expect(ledger.completion(keyOf(2))).toBeUndefined();
@@ -90,7 +90,7 @@ describe('the ledger format', () => {
     expect(salvageLedger(file)).toMatchObject({ completions: 1, embeddings: 1, memos: 1, damaged: 1 });
     const ledger = openSqliteLedger(file);
     expect(ledger.completion(keyOf(1))).toEqual(completionOf(1));
-    expect(ledger.embedding(ENCODER, 'a')).toEqual({ vector: vectorOf(1), truncated: true });
+    expect(ledger.embedding(ENCODER, 'a')).toEqual({ vector: vectorOf(1), truncated: true, unknown: 0 });
     await ledger.close();
   });
 

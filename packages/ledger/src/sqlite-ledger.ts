@@ -20,6 +20,7 @@ import { Place } from './place.ts';
 import { type AnswerRow, type FailureRow, RowStore, type VectorRow } from './row-store.ts';
 import { type AskedHead, completionRow, embeddingRow, failureRow, memoRow } from './rows.ts';
 import { Statements } from './statements.ts';
+import { fromByte, toByte } from './text-flags.ts';
 import { WholeAnswers } from './whole-answers.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -113,7 +114,7 @@ export class SqliteLedger implements Ledger {
   embedding(identity: LedgerIdentity, text: string): StoredEmbedding | undefined {
     const row = this.#rows.find<VectorRow>('embeddings', this.#digests.embedding(identity, text));
     // SQLite's memory is not aligned for float32: copy.
-    return row && { vector: new Float32Array(row.vector.slice().buffer), truncated: row.truncated === 1 };
+    return row && { vector: new Float32Array(row.vector.slice().buffer), ...fromByte(row.truncated) };
   }
 
   rememberEmbeddings(
@@ -129,7 +130,7 @@ export class SqliteLedger implements Ledger {
         const { vector } = embedding;
         const digest = this.#digests.embedding(identity, text);
         const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
-        const row = embeddingRow({ key: digest, createdAt }, id, bytes, embedding.truncated);
+        const row = embeddingRow({ key: digest, createdAt }, id, bytes, toByte(embedding));
         return this.#rows.store('embeddings', digest, row, () => this.embedding(identity, text)) ?? embedding;
       }),
     );

@@ -47,6 +47,70 @@ describe('direct', () => {
   });
 });
 
+describe('direct, chain-of-thought', () => {
+  const strategy = createDirect({ variant: 'chain-of-thought' });
+
+  it('asks for thoughts first, in JSON', () => {
+    const { messages, jsonSchema } = strategy.render(records, random);
+    expect(messages[0]?.content).toContain('{"reasoning": "<thoughts>", "text": "<instruction>"}');
+    expect(jsonSchema).toMatchObject({ required: ['reasoning', 'text'] });
+    expect(strategy.identity).toMatchObject({ variant: 'chain-of-thought' });
+    expect(createDirect().identity).not.toHaveProperty('variant');
+  });
+
+  it.each([
+    '{"reasoning":"They need units.","text":"Plan first."}',
+    '{"reasoning":"They need units.","instruction":"Plan first.",}',
+  ])('takes the instruction alone from %s', (text) => {
+    expect(strategy.parse({ text, finishReason: 'stop' }, random).candidates).toEqual([
+      { text: 'Plan first.', probability: null },
+    ]);
+  });
+});
+
+describe('direct, base-model', () => {
+  const strategy = createDirect({ variant: 'base-model' });
+
+  it('is one text to be continued, with the drawn problems behind what all share', () => {
+    const { messages, jsonSchema } = strategy.render(records, random);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]?.content).toMatch(
+      /^You write meta-cognitive[\s\S]*Problem 1: How many\?\n\nAn instruction of this kind, inspired by the problems above:$/u,
+    );
+    expect(jsonSchema).toBeUndefined();
+  });
+
+  it.each<[string, 'stop' | 'length', string[]]>([
+    [' Plan first.\n\nProblem 2: How few?\n\nAn instruction', 'length', ['Plan first.']],
+    [' "Plan first."', 'stop', ['Plan first.']],
+    ['\nPlan first.\nPlan', 'length', ['Plan first.']],
+    [' Plan first and', 'length', []],
+  ])('reads the first line of %j', (text, finishReason, expected) => {
+    expect(strategy.parse({ text, finishReason }, random).candidates.map((each) => each.text)).toEqual(expected);
+  });
+
+  it('has no place for a closing line', () => {
+    expect(() => createDirect({ variant: 'base-model', closing: true })).toThrowErrorMatchingInlineSnapshot(
+      `[AblataError: prompt option closing is given for a base-model prompt, which ends in its cue to go on]`,
+    );
+  });
+});
+
+describe('a closing line', () => {
+  it('repeats the task behind the problems, when asked for', () => {
+    const last = (options: object) =>
+      createSequence({ candidates: 3, ...options })
+        .render(records, random)
+        .messages.at(-1)?.content;
+    expect(last({})).toBe('Problem 1: How many?');
+    expect(last({ closing: true })).toBe(
+      'Problem 1: How many?\n\nDo not solve these problems. Now write the 3 instructions, in the form described above.',
+    );
+    expect(last({ closing: 'Now {{candidates}} of them.' })).toBe('Problem 1: How many?\n\nNow 3 of them.');
+    expect(createDirect({ closing: true }).identity['template']).not.toBe(createDirect().identity['template']);
+  });
+});
+
 describe('direct-n', () => {
   it('asks for n samples of the very prompt of direct', () => {
     const prompt = createDirectN({ candidates: 4 }).render(records, random);

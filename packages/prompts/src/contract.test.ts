@@ -31,6 +31,21 @@ const subjects: [name: string, options: Record<string, unknown> & { use: string 
   ],
   ['sequence', { use: 'sequence', candidates: 3 }, lists],
   ['direct', { use: 'direct', problems: [1, 1] }, single],
+  [
+    'verbalized-sampling, perplexities',
+    { use: 'verbalized-sampling', probability: 'perplexity', closing: true },
+    [{ text: json.replaceAll('"probability":0.', '"perplexity":1'), candidates }],
+  ],
+  [
+    'direct, chain-of-thought',
+    { use: 'direct', variant: 'chain-of-thought' },
+    [{ text: JSON.stringify({ reasoning: 'Hm.', text: candidates[0] }), candidates: [candidates[0] as string] }],
+  ],
+  [
+    'direct, base-model',
+    { use: 'direct', variant: 'base-model' },
+    [{ text: ` ${candidates[0]}\n\nProblem`, candidates: [candidates[0] as string] }],
+  ],
   ['direct-n', { use: 'direct-n', systemRole: false }, single],
 ];
 

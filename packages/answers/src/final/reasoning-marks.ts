@@ -36,22 +36,23 @@ export function readMarks(text: string, note: Note): Segments {
   let from = 0;
   let found = false;
   let opened = false;
-  const pattern = /[({]\/think/iu.test(text) ? MARK_OR_ROUND : MARK;
-  for (const mark of text.matchAll(pattern)) {
-    if (isQuoted(text, mark.index)) continue;
-    const closes = mark[1] === '/' || mark[2] === '/' || mark[5] !== undefined;
+  const marks = marksIn(text);
+  const lastEnd = marks.findLast(({ closes }) => closes)?.at ?? -1;
+  for (const { at, end, closes, clear } of marks) {
+    // "[Reflection] Ask yourself …" opens no thought unless one is closed.
+    if (!closes && at > lastEnd && !clear) continue;
     found = true;
     if (!closes) {
-      if (depth === 0) parts.push(text.slice(from, mark.index));
+      if (depth === 0) parts.push(text.slice(from, at));
       depth++;
       opened = true;
       continue;
     }
     // An end without a beginning: the template had begun the thought.
     if (depth === 0 && !opened) parts.length = 0;
-    depth = Math.max(0, depth - 1);
-    if (depth > 0 && !hasMore(pattern, text, mark.index + mark[0].length)) depth = 0;
-    from = mark.index + mark[0].length;
+    // A thought that opens twice may close once.
+    depth = at === marks.at(-1)?.at ? 0 : Math.max(0, depth - 1);
+    from = end;
   }
   if (depth === 0) parts.push(text.slice(from));
   if (found) note('thinking');
@@ -59,12 +60,30 @@ export function readMarks(text: string, note: Note): Segments {
   return { parts: written, unfinished: written.length === 0 && depth > 0 };
 }
 
-/** Whether further marks follow; a thought that opens twice may close once. */
-function hasMore(pattern: RegExp, text: string, from: number): boolean {
-  pattern.lastIndex = from;
-  const more = pattern.test(text);
-  pattern.lastIndex = 0;
-  return more;
+interface Mark {
+  readonly at: number;
+  readonly end: number;
+  readonly closes: boolean;
+  /** True for an opening mark that is nothing else, even when it is never closed. */
+  readonly clear: boolean;
+}
+
+function marksIn(text: string): readonly Mark[] {
+  const marks: Mark[] = [];
+  for (const found of text.matchAll(/[({]\/think/iu.test(text) ? MARK_OR_ROUND : MARK)) {
+    if (isQuoted(text, found.index)) continue;
+    const [written, slash, otherSlash, name, opener, closer] = found;
+    marks.push({
+      at: found.index,
+      end: found.index + written.length,
+      closes: slash === '/' || otherSlash === '/' || closer !== undefined,
+      clear:
+        opener !== undefined ||
+        /think/iu.test(name ?? '') ||
+        (written.startsWith('<') && text.slice(0, found.index).trim() === ''),
+    });
+  }
+  return marks;
 }
 
 /** Whether a mark is spoken of, inside a string of JSON or between backticks. */

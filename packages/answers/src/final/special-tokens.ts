@@ -6,7 +6,7 @@ const NEXT_TURN =
 const HEADER =
   /(?:<\|im_start\|>|<\|start_header_id\|>|<\|start\|>|<start_of_turn>|<\|turn>)\s*(?:assistant|model|ai)?[ \t]*(?:<\|end_header_id\|>|<\|message\|>)?\n*/gu;
 const TOKEN =
-  /<[|｜][A-Za-z][\w▁ :-]{0,40}[|｜]>|<\|?\/?(?:turn\|?|start_of_turn|end_of_turn|bos|eos|pad|unk|s)\|?>|<\/s>|\[\/?INST\]|\[(?:EOS|BOS|TOOL_CALLS)\]|<unused\d{1,3}>|<extra_id_\d{1,3}>/gu;
+  /<[|｜][A-Za-z][\w▁ :-]{0,40}[|｜]>|<\|?\/?(?:turn\|?|start_of_turn|end_of_turn|bos|eos|pad|unk|s)\|?>|<\/s>|\[\/?INST\]|\[(?:EOS|BOS|TOOL_CALLS)\]|<\/?tool_call>|<function=[\w.-]{1,60}>|<\/function>|<unused\d{1,3}>|<extra_id_\d{1,3}>/gu;
 
 /** The text without the tokens that chat templates put around turns, up to the turn of somebody else. */
 export function withoutSpecialTokens(text: string, note: Note): string {

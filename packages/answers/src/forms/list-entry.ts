@@ -3,7 +3,7 @@ import type { Note } from '../note.ts';
 import { decodeEntities } from '../text/entities.ts';
 import { isRemark } from '../text/remarks.ts';
 import type { Entry, MarkedList } from './list-marks.ts';
-import { probabilityLine, takeNamed } from './list-probability.ts';
+import { probabilityLine, takeNamed, type WithProbability } from './list-probability.ts';
 
 export interface ReadEntry {
   readonly text: string;
@@ -55,9 +55,10 @@ export function readEntry(entry: Entry, kind: MarkedList['kind'], last: boolean,
       note('closing-remark');
       break;
     }
-    const named = probability === undefined ? takeNamed(line) : { text: line, probability: undefined };
+    const named: WithProbability = probability === undefined ? takeNamed(line) : { text: line, probability: undefined };
     if (named.probability !== undefined) {
       probability = named.probability;
+      if (named.aside === true) note('aside');
       if (named.text.trim() === '') continue;
     }
     let text = named.text;

@@ -5,7 +5,7 @@ const VALUE =
 const OPEN = '[\\s([{（【|–—,;*_`-]*';
 const CLOSE = '[\\s)\\]}）】*_`.|]*';
 const LINE = new RegExp(
-  `^[\\s>*•-]*(?:\\*\\*|__|["'\`(\\[])*${NAME}(?:\\*\\*|__|["'\`])*\\s*(?:[:：=≈]|\\bis\\b)\\s*(?:\\*\\*|__|["'\`])*\\s*(${VALUE})${CLOSE}["',]*$`,
+  `^[\\s>*•-]*(?:\\*\\*|__|["'\`(\\[_])*${NAME}(?:\\*{1,2}|_{1,2}|["'\`])*\\s*(?:[:：=≈]|\\bis\\b)\\s*(?:\\*\\*|__|["'\`])*\\s*(${VALUE})${CLOSE}["',]*$`,
   'iu',
 );
 const TAIL = new RegExp(
@@ -27,6 +27,11 @@ const BARE_HEAD = new RegExp(
   'u',
 );
 
+const MIDDLE = new RegExp(
+  `[([（]\\s*${NAME}\\s*[:：=≈]\\s*[~≈<]?\\s*(${NUMBER})\\s*[)\\]）]\\s*[:–—-]\\s+(?=\\S)`,
+  'iu',
+);
+
 /** Longer than any probability is written with its name. */
 const SIGHT = 120;
 
@@ -34,6 +39,8 @@ const SIGHT = 120;
 export interface WithProbability {
   readonly text: string;
   readonly probability: string | undefined;
+  /** True when what was said about the text behind its probability was left out. */
+  readonly aside?: boolean;
 }
 
 /** A line that holds a probability and nothing else: `Probability: 0.3`. */
@@ -50,6 +57,9 @@ export function takeNamed(line: string): WithProbability {
   }
   const behind = NAMED_BEHIND.exec(line.slice(tail));
   if (behind !== null) return { text: line.slice(0, tail + behind.index), probability: behind[1] };
+  const middle = MIDDLE.exec(line);
+  if (middle !== null && line.slice(0, middle.index).trim() !== '')
+    return { text: line.slice(0, middle.index), probability: middle[1], aside: true };
   const first = HEAD.exec(line.slice(0, SIGHT));
   if (first !== null) return { text: line.slice(first[0].length), probability: (first[1] as string).trim() };
   return { text: line, probability: undefined };

@@ -2,6 +2,7 @@ import { isEcho } from '../items/is-echo.ts';
 import type { Item } from '../items/item.ts';
 import { itemsOf } from '../items/items-of.ts';
 import { findValues, type Placed } from '../json/find-values.ts';
+import { isList } from '../json/lenient-value.ts';
 import type { FormContext } from './form.ts';
 
 interface Answer extends Placed {
@@ -24,9 +25,12 @@ export function readJsonItems(text: string, { note }: FormContext): readonly Ite
   const answers: Answer[] = [];
   let empty: readonly Item[] | undefined;
   let echo: Answer | undefined;
+  let numbers: readonly unknown[] | undefined;
   findValues(text, (found) => {
     const notes: string[] = [...found.notes];
     const items = itemsOf(found, (name) => notes.push(name));
+    if (isList(found.value) && found.value.length > 0 && found.value.every((each) => typeof each === 'number'))
+      numbers = found.value;
     if (
       items === undefined ||
       ((notes.includes('bare-string') || notes.includes('pairs')) && BARE.some((name) => notes.includes(name)))
@@ -52,7 +56,10 @@ export function readJsonItems(text: string, { note }: FormContext): readonly Ite
   for (const name of surroundings(chosen)) note(name);
   if (chosen.length > 1) note('several-values');
   for (const { notes } of chosen) for (const name of notes) note(name);
-  return chosen.flatMap(({ items }) => items);
+  const all = chosen.flatMap(({ items }) => items);
+  if (numbers?.length !== all.length || all.some(({ probability }) => probability !== undefined)) return all;
+  note('parallel-lists');
+  return all.map((item, index) => ({ ...item, probability: numbers?.[index] }));
 }
 
 function choose(answers: readonly Answer[]): readonly Answer[] {

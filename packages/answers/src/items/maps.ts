@@ -6,15 +6,16 @@ import { fieldOf, LIST_KEYS, PROBABILITY_KEYS, plainKey, probabilityOf, TEXT_KEY
 /** A string that holds a number and nothing else worth reading. */
 const NUMBER_ALONE =
   /^(?:about|approx\w*\.?|roughly|[~≈<>=]|p\s*=|\s){0,3}\s*[\d.,%％/⁄]{1,12}(?:\s*(?:%|％|percent|in \d+))?\s*$/iu;
+const LISTED = [...LIST_KEYS, ...TEXT_KEYS];
 const NUMBERED = /^(.*?)[\s_#.-]*(\d{1,3})[.):]?$/u;
 
 /** `{"responses": [texts], "probabilities": [numbers]}`, under any of the usual keys. */
 export function parallelLists(object: LenientObject): readonly Item[] | undefined {
-  const texts = fieldOf(object, [...LIST_KEYS, ...TEXT_KEYS])?.value;
+  const texts = fieldOf(object, LISTED)?.value;
+  if (!isList(texts) || !texts.every((text) => typeof text === 'string' || text === CUT)) return undefined;
   const field = probabilityOf(object) ?? fieldOf(object, ['probs', 'likelihoods', 'confidences', 'weights', 'scores']);
   const numbers = field?.value;
-  if (!isList(texts) || !isList(numbers) || texts === numbers) return undefined;
-  if (!texts.every((text) => typeof text === 'string' || text === CUT)) return undefined;
+  if (!isList(numbers) || texts === numbers) return undefined;
   return texts.map((text, index) => toItem(text, numbers[index]));
 }
 

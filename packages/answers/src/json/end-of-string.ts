@@ -29,7 +29,8 @@ export function endsString(text: string, at: number, place: Place, open: string)
   if (place === 'key') return endsKey(next);
   if ('}])｝］'.includes(next)) return endsBeforeBracket(rest, open);
   const after = rest.slice(1).replace(SPACE, '');
-  if (',;，；'.includes(next)) return place === 'property' ? opensProperty(after) : opensElement(after);
+  if (',;，；'.includes(next))
+    return place === 'property' ? opensProperty(after, at + 1 + SIGHT >= text.length) : opensElement(after);
   if (place === 'property')
     return (closingQuotes(next) !== undefined || gap.includes('\n')) && gap !== '' && KEY.test(rest);
   if (closingQuotes(next) !== undefined) return gap !== '';
@@ -55,7 +56,9 @@ function endsBeforeBracket(rest: string, open: string): boolean {
   );
 }
 
-function opensProperty(after: string): boolean {
+function opensProperty(after: string, last: boolean): boolean {
+  // The answer may have been cut inside the next key.
+  if (last && /^(?:["'“`][^"'“”`]*["'”`]?|[\p{L}_$][\p{L}\p{N}_$-]*)\s*$/u.test(after)) return true;
   return after === '' || /^(?:[}\]{｝］…]|\/[/*]|\.\.\.)/u.test(after) || KEY.test(after);
 }
 

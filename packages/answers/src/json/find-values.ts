@@ -1,4 +1,5 @@
 import type { Note } from '../note.ts';
+import { decodeEntities } from '../text/entities.ts';
 import { type LenientJson, readLenientJson } from './lenient-json.ts';
 import type { LenientValue } from './lenient-value.ts';
 import { mendEscapes } from './mend-escapes.ts';
@@ -60,6 +61,7 @@ export function findValues(written: string, visit: (found: Placed) => boolean, m
 function prepared(written: string): { text: string; notes: string[] } {
   const notes: string[] = [];
   const note: Note = (name) => notes.push(name);
-  const text = mendEscapes(unescapeWhole(written, note), note);
+  const quoted = written.includes('&quot;') && !written.includes('"') ? decodeEntities(written, note) : written;
+  const text = mendEscapes(unescapeWhole(quoted, note), note);
   return { text, notes };
 }

@@ -29,6 +29,7 @@ const BARE_KEY = /[\p{L}_$\d][\p{L}\p{N}_$-]{0,100}/uy;
 const NEXT_KEY = new RegExp(`^(?:${QUOTE}[^"\\n:]{1,80}["'”]?|[\\p{L}_$][\\p{L}\\p{N}_$-]{0,40}["”]?)\\s*[:：=]`, 'u');
 /** A key of ours whose closing quote was forgotten. Any other text may hold a colon. */
 const HALF_QUOTED_KEY = /^["“'`](text|probability|confidence|responses?|reasoning|instruction)\s*:/u;
+const FENCE = /`{3,}\w{0,12}/uy;
 const ELLIPSIS = /(?:\.\.\.+|…+)/uy;
 
 /**
@@ -60,6 +61,12 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
       const space = match(SPACE) as string;
       if (/[\u200b-\u200d\u2060\ufeff\u180e]/u.test(space)) note('invisible');
       at += space.length;
+      const fence = due === '' ? undefined : match(FENCE);
+      if (fence !== undefined) {
+        note('code-fence');
+        at += fence.length;
+        continue;
+      }
       const comment =
         text.startsWith('//', at) || (text[at] === '#' && due !== '')
           ? '\n'
@@ -288,7 +295,7 @@ export function readLenientJson(text: string, start: number, note: Note): Lenien
       if (!['true', 'false', 'null'].includes(written)) note(/NaN|Inf/u.test(word) ? 'not-a-number' : 'word');
       return WORDS[word] as null | boolean;
     }
-    if (/^[rbfu]{1,2}$/iu.test(written) && (next === '"' || next === "'")) {
+    if (/^[rbfu]{1,2}$/iu.test(written) && /^(?:"[^"]*"|'[^']*')/u.test(text.slice(at + written.length, at + 2000))) {
       note('word');
       at += written.length;
       return readStrings(place);

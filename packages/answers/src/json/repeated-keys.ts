@@ -1,6 +1,7 @@
 import { isList, isObject, type LenientValue } from './lenient-value.ts';
 
 const KEY = /(?<!\\)"(?:responses?|instructions?|text)"\s*:/gu;
+const NAMES: ReadonlySet<string> = new Set(['response', 'responses', 'instruction', 'instructions', 'text']);
 const MAX_DEPTH = 12;
 
 /**
@@ -8,8 +9,7 @@ const MAX_DEPTH = 12;
  * word.
  */
 export function hasRepeatedKeys(json: string, value: LenientValue): boolean {
-  let written = 0;
-  for (const _ of json.matchAll(KEY)) written++;
+  const written = json.match(KEY)?.length ?? 0;
   return written > 1 && written > countKeys(value, 0);
 }
 
@@ -19,7 +19,7 @@ function countKeys(value: LenientValue, depth: number): number {
   if (isList(value)) for (const each of value) count += countKeys(each, depth + 1);
   else if (isObject(value)) {
     for (const key of Object.keys(value)) {
-      if (/^(?:responses?|instructions?|text)$/u.test(key)) count++;
+      if (NAMES.has(key)) count++;
       count += countKeys(value[key] as LenientValue, depth + 1);
     }
   }

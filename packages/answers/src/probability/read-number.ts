@@ -31,7 +31,7 @@ export function readNumber(written: string): WrittenNumber | undefined {
   text = text.replaceAll(/,(?=\d)/gu, '.');
   const power = /(?:([+-]?[\d.]+)\s*[×x*·⋅]\s*)?\b10\s*(?:\^|\*\*)\s*\{?\(?\s*([+-]?\d+)\s*\)?\}?/iu.exec(text);
   if (power !== null) text = text.replace(power[0], `${power[1] ?? 1}e${power[2]}`);
-  const ratio = /([+-]?[\d.]+)\s*(?:\/|:|\bin\b|\bout of\b|\bof\b|\bto\b)\s*([\d.]+)/iu.exec(text);
+  const ratio = /([+-]?[\d.]+)\s*(?:\bchances? )?(?:\/|:|\bin\b|\bout of\b|\bof\b|\bto\b)\s*([\d.]+)/iu.exec(text);
   if (ratio !== null) return readRatio(text, ratio, notes);
   return readSingle(text, text.match(NUMBER) ?? [], notes);
 }

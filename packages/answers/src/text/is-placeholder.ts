@@ -7,7 +7,7 @@ const NAMED = new RegExp(
     `^${WORD} \\d{1,3} (?:here|goes here|text)$`,
     `^(?:the )?${WORD} (?:string )?only(?: \\(no explanation.*)?$`,
     `^${WORD} of (?:the|your|an?) (?:[\\p{L}]+ )?${WORD}$`,
-    '^(?:todo|tbd|lorem ipsum.*|n/?a|null|undefined|none|xxx+|foo|bar|baz|str|etc)$',
+    '^(?:todo|tbd|lorem ipsum.*|n/a|null|undefined|none|xxx+|foo|bar|baz|str|etc)$',
   ].join('|'),
   'iu',
 );
@@ -19,7 +19,8 @@ const WRAPPED =
  * `{{text}}`, `string`, `instruction 1`, `…`.
  */
 export function isPlaceholder(text: string): boolean {
-  if (text.length > 100) return false;
+  // Sentences are told from placeholders by their length, before anything costs time.
+  if (text.length > 100 || (text.length > 60 && !/^[\s"'“`*]*[<[{$_%]/u.test(text))) return false;
   const bare = text.trim().replaceAll(/^["'“”`*\s]+|["'“”`*\s]+$/gu, '');
   if (!/[\p{L}\p{N}]/u.test(bare)) return bare !== '';
   const wrapped = WRAPPED.exec(bare);

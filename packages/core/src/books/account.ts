@@ -14,6 +14,7 @@ export interface AccountOptions {
   readonly run: RunOptions;
   /** Stages whose rows come to a stage. */
   readonly before: (stage: string) => readonly string[];
+  readonly onHeard?: (stage: string, texts: readonly string[]) => void;
   readonly onRetry?: (stage: string, request: number, retry: Retry) => void;
   readonly onFailed?: (failed: FailedRequest, error: AblataError) => void;
 }
@@ -105,6 +106,11 @@ export class Account {
         { ...used, cost: prices ? costOf(prices, service, used) : null },
       ]),
     );
+  }
+
+  /** Of a stage that no other one that pays comes before. */
+  heard(stage: string, texts: readonly string[]): void {
+    if (!this.#options.before(stage).some((name) => this.#spendings.has(name))) this.#options.onHeard?.(stage, texts);
   }
 
   inFlight(stage: string, calls: number): void {

@@ -30,6 +30,16 @@ export interface BooksTotals {
   readonly stages: Readonly<Record<string, StageBooks>>;
 }
 
+/** A row that was dropped, as it was numbered at that stage. */
+export interface DroppedRow extends RowPosition {
+  readonly stage: string;
+  readonly fate: Fate;
+  readonly reason: string;
+}
+
+/** What became of a request whose account is closed. False: the run ends after it. */
+export type OnClosed = (request: number, asked: number, kept: number, dropped: readonly DroppedRow[]) => boolean;
+
 /** A stage as the books see it. */
 export interface BookedStage {
   readonly name: string;
@@ -55,6 +65,7 @@ interface OpenRequest {
 
 interface Drop {
   readonly fate: Fate;
+  readonly reason: string;
   /** Position of the stage in the graph. */
   readonly stage: number;
 }
@@ -101,7 +112,7 @@ export class Books {
     const position = this.#stages.findIndex(({ name }) => name === stage);
     // Of two branches that drop the same row, the order of the graph decides: which one is faster must not show.
     if (position < (drops.get(numbering)?.stage ?? Number.POSITIVE_INFINITY)) {
-      drops.set(numbering, { fate, stage: position });
+      drops.set(numbering, { fate, reason, stage: position });
     }
     dropped.set(id, drops);
   }
@@ -123,14 +134,14 @@ export class Books {
    * Closes, in order, the accounts of all requests that are complete: everything sent was taken, everything taken was passed on
    * or dropped.
    *
-   * @param closed told each request with its rows asked and kept; false stops after that request.
+   * @param closed told each request; false stops after that request.
    */
-  settleReady(closed: (request: number, asked: number, kept: number) => boolean): void {
+  settleReady(closed: OnClosed): void {
     for (let request = this.#settled + 1; ; request++) {
       const open = this.#open.get(request);
       if (!open || this.#stages.some((stage) => this.#imbalance(stage, request, open) !== undefined)) return;
-      const { asked, kept } = this.#close(request, open);
-      if (!closed(request, asked, kept)) return;
+      const { asked, kept, dropped } = this.#close(request, open);
+      if (!closed(request, asked, kept, dropped)) return;
     }
   }
 
@@ -140,7 +151,7 @@ export class Books {
    * @param closed as for {@link settleReady}
    * @throws RUN_BOOKS when a row was lost or appeared from nowhere, naming stage and request.
    */
-  settle(through: number, closed: (request: number, asked: number, kept: number) => boolean = () => true): void {
+  settle(through: number, closed: OnClosed = () => true): void {
     const due = [...this.#open.keys()].filter((request) => request <= through).sort((a, b) => a - b);
     for (const request of due) {
       const open = this.#open.get(request) as OpenRequest;
@@ -149,8 +160,8 @@ export class Books {
         const what = this.#imbalance(stage, request, open);
         if (what) throw imbalance(stage.name, request, what);
       }
-      const { asked, kept } = this.#close(request, open);
-      if (!closed(request, asked, kept)) return;
+      const { asked, kept, dropped } = this.#close(request, open);
+      if (!closed(request, asked, kept, dropped)) return;
     }
   }
 
@@ -173,7 +184,7 @@ export class Books {
     return sum([...this.#totals.values()].map(({ notes }) => notes[label] ?? 0));
   }
 
-  #close(request: number, open: OpenRequest): { asked: number; kept: number } {
+  #close(request: number, open: OpenRequest): { asked: number; kept: number; dropped: readonly DroppedRow[] } {
     const kept = open.tallies.get((this.#stages.at(-1) as BookedStage).name)?.emitted ?? 0;
     this.#requests++;
     this.#kept += kept;
@@ -182,7 +193,19 @@ export class Books {
     for (const [name, tally] of open.tallies) merge(this.#totals.get(name) as Tally, tally);
     this.#open.delete(request);
     this.#settled = request;
-    return { asked: kept + drops.length, kept };
+    return { asked: kept + drops.length, kept, dropped: this.#droppedRows(request, open) };
+  }
+
+  #droppedRows(request: number, { dropped }: OpenRequest): DroppedRow[] {
+    return [...dropped].flatMap(([id, drops]) =>
+      [...drops.values()].map(({ stage, fate, reason }) => ({
+        request,
+        candidate: Number(id.slice(id.indexOf('.') + 1)),
+        stage: (this.#stages[stage] as BookedStage).name,
+        fate,
+        reason,
+      })),
+    );
   }
 
   /** What does not add up at a stage, as the end of a sentence; undefined when all does. */

@@ -52,6 +52,14 @@ export interface FailureLimit {
   readonly after: number;
 }
 
+/** Watches what becomes of answers. */
+export interface HealthOptions {
+  /** Warn when a kind of trouble (unreadable, cut, empty, repeated answers, …) is in this share of the latest 200 answers. Default 0.3; `false` never. */
+  readonly warnAt?: number | false;
+  /** Stop when of so many answers from the start not one was of use. Default 25; `false` never. */
+  readonly stopAfter?: number | false;
+}
+
 /** Bounds of what a run may use, over all its stages and services. */
 export interface Budget {
   /** Requests the run may consume. */
@@ -77,6 +85,8 @@ export interface RunOptions {
   readonly prices?: Prices;
   /** Default 0.5 after 20. */
   readonly failures?: FailureLimit;
+  /** What is watched of answers. */
+  readonly health?: HealthOptions;
 }
 
 /** One experiment, as written in `ablata.config.ts` or YAML. */
@@ -144,6 +154,7 @@ export const experimentSchema = type({
     'checkpointEvery?': 'number.integer >= 0',
     'prices?': prices,
     'failures?': { '+': 'reject', share: '0 < number <= 1', after: 'number.integer > 0' },
+    'health?': { '+': 'reject', 'warnAt?': '0 < number <= 1 | false', 'stopAfter?': 'number.integer > 0 | false' },
   },
   'paths?': 'string[]',
   'ablations?': type({ '[string]': type({ '[string]': 'unknown[]' }) }),

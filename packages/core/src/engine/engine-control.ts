@@ -18,6 +18,8 @@ export interface EngineControl {
   mayLaunch(stage: string, next: number, ahead: number): boolean;
   /** Called in order for each request whose rows were consumed; true when the stage must not go beyond it. */
   consumed(stage: string, request: number, rows: number): boolean;
+  /** The texts of the answers to a row, in the order of the rows. */
+  heard(stage: string, texts: readonly string[]): void;
   inFlight(stage: string, calls: number): void;
   /** @param seen rows the stage consumed, this one included */
   failed(stage: string, request: number, error: AblataError, seen: number): void;

@@ -44,6 +44,8 @@ interface Item<S extends ColumnSchema> {
   readonly last: boolean;
   /** What its calls used, by service. */
   readonly tokens: Map<string, TokenCounts>;
+  /** What was answered. */
+  readonly texts: string[];
 }
 
 /** `map` of the stage context: see there. */
@@ -125,6 +127,7 @@ async function* mapInOrder<S extends ColumnSchema, T>(
         control.used(stage, service, item.row.request, used);
         for (const [kind, count] of Object.entries(used)) note(item.row, `${kind} tokens`, count);
       }
+      control.heard(stage, item.texts);
       consumed++;
       rows++;
       if (!item.last) continue;
@@ -148,7 +151,7 @@ function failureOf(error: unknown, fatal: { readonly error: unknown } | undefine
 }
 
 function callOf<S extends ColumnSchema>(
-  { row, number, tokens }: Item<S>,
+  { row, number, tokens, texts }: Item<S>,
   calls: (inFlight: number) => void,
   signal: AbortSignal,
   gate: PaymentGate,
@@ -168,7 +171,10 @@ function callOf<S extends ColumnSchema>(
       calls(++inFlight);
     },
     answered: () => calls(Math.max(0, --inFlight)),
-    used: (name, { usage }) => count(name, usage.promptTokens, usage.completionTokens),
+    used: (name, { usage, choices }) => {
+      count(name, usage.promptTokens, usage.completionTokens);
+      for (const { text } of choices) texts.push(text);
+    },
   };
   return {
     signal,
@@ -185,7 +191,7 @@ async function* itemsOf<S extends ColumnSchema>(batches: AsyncIterable<Batch<S>>
   for await (const batch of batches) {
     for (let index = 0; index < batch.length; index++) {
       const last = batch.requests[index + 1] !== batch.requests[index];
-      yield { batch, index, row: batch.row(index), number: number++, last, tokens: new Map() };
+      yield { batch, index, row: batch.row(index), number: number++, last, tokens: new Map(), texts: [] };
     }
   }
 }

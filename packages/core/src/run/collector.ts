@@ -1,6 +1,6 @@
 import type { ColumnSchema } from '@ablata/spec';
 import type { Account } from '../books/account.ts';
-import type { Books } from '../books/books.ts';
+import type { Books, DroppedRow, OnClosed } from '../books/books.ts';
 import type { Saturation } from '../books/saturation.ts';
 import type { AnyBatch } from '../engine/rows.ts';
 import type { Quotas } from './quotas.ts';
@@ -17,6 +17,8 @@ export interface CollectorOptions {
   readonly saturation: Saturation | undefined;
   /** Rows to take of each value of some column, when a stage asked for shares. */
   readonly quotas?: Quotas;
+  /** Told of each settled request, in order; may throw. */
+  onSettled?(request: number, kept: number, dropped: readonly DroppedRow[]): void;
   /** Called when the number of rows grew; may take its time. */
   onRows(store: RowStore): Promise<void>;
 }
@@ -46,8 +48,9 @@ export class Collector {
   }
 
   /** Judges each request when its account closes; what was taken of later ones before that was noticed is given back. */
-  readonly #closed = (request: number, asked: number, kept: number): boolean => {
-    const { account, saturation } = this.#options;
+  readonly #closed: OnClosed = (request, asked, kept, dropped) => {
+    const { account, saturation, onSettled } = this.#options;
+    onSettled?.(request, kept, dropped);
     if (!saturation?.add(asked, kept) || !account.saturated(request)) return true;
     this.#store.keepThrough(request);
     return false;
@@ -96,7 +99,11 @@ export class Collector {
       }
     }
     if (this.#store.length === target) {
-      books.settle(request, (closed, asked, kept) => closed === request || this.#closed(closed, asked, kept));
+      books.settle(request, (closed, asked, kept, dropped) => {
+        if (closed !== request) return this.#closed(closed, asked, kept, dropped);
+        this.#options.onSettled?.(closed, kept, dropped);
+        return true;
+      });
       account.reached();
     }
     return row;

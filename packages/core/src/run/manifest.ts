@@ -37,6 +37,8 @@ export interface Manifest {
   readonly failedRequests: { readonly total: number; readonly remembered: number };
   /** How different the rows are; null until the run is done. */
   readonly diversity: Diversity | null;
+  /** Services of each stage, by their names in the config. */
+  readonly stageServices: Readonly<Record<string, readonly string[]>>;
   /** What stages warned of. */
   readonly warnings: readonly string[];
   /** What stages found out, by stage. */
@@ -48,7 +50,7 @@ export interface Manifest {
 
 export type ManifestBody = Omit<
   Manifest,
-  'manifestVersion' | 'name' | 'config' | 'experiment' | 'environment' | 'ended'
+  'manifestVersion' | 'name' | 'config' | 'experiment' | 'environment' | 'ended' | 'stageServices'
 >;
 
 const ENDINGS: Record<Outcome | 'running', string> = {
@@ -78,6 +80,9 @@ export function buildManifest(
     ended: endingOf(body.outcome, experiment.config.target),
     config: redact({ ...config, ...(stages && { stages: stages.map(nameStage) }) } as unknown as JsonObject),
     experiment: describeExperiment(experiment, services),
+    stageServices: Object.fromEntries(
+      experiment.graph.rows.map((node) => [node.name, [...new Set(Object.values(node.services).flat())]]),
+    ),
     environment: { node: process.version, platform: platform(), release: release(), arch: arch() },
   };
 }

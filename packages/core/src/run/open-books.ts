@@ -11,12 +11,17 @@ export function openBooks(graph: ProvenGraph): Books {
 }
 
 /** An account of what an experiment may spend, which tells retries and failures as they happen. */
-export function openAccount({ config, graph }: Experiment, onEvent: OnEvent): Account {
+export function openAccount(
+  { config, graph }: Experiment,
+  onEvent: OnEvent,
+  onHeard: (stage: string, texts: readonly string[]) => void,
+): Account {
   return new Account({
     target: targetOf(config),
     budget: config.budget ?? {},
     run: config.run ?? {},
     before: (stage) => ancestors(graph, stage),
+    onHeard,
     onRetry: (stage, request, retry) => onEvent({ type: 'retry', stage, request, ...retry }),
     onFailed: (failed, { code, message }) => onEvent({ type: 'failed-request', ...failed, code, message }),
   });

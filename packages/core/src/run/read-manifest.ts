@@ -15,8 +15,8 @@ export async function readManifest(folder: string): Promise<Manifest> {
   try {
     const manifest = JSON.parse(text) as Manifest;
     if (manifest.manifestVersion === 1) {
-      const { usage = {}, warnings = [] } = manifest as Partial<Manifest>; // older runs have neither
-      return { ...manifest, usage, warnings, failedRequests: failedRequestsOf(manifest) };
+      const { usage = {}, warnings = [], stageServices = {} } = manifest as Partial<Manifest>; // older runs have none
+      return { ...manifest, usage, warnings, stageServices, failedRequests: failedRequestsOf(manifest) };
     }
     throw new Error(`its version is ${String(manifest.manifestVersion)}, expected 1`);
   } catch (cause) {

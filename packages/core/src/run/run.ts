@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AblataError, type DatasetView, isAblataError, type JsonObject, type Service } from '@ablata/spec';
 import type { Account } from '../books/account.ts';
 import type { Books } from '../books/books.ts';
+import { Health, topOf } from '../books/health.ts';
 import type { Outcome } from '../books/outcome.ts';
 import { Saturation } from '../books/saturation.ts';
 import type { Scope } from '../container/pool.ts';
@@ -13,6 +14,7 @@ import type { Session } from '../session.ts';
 import { Checkpoints } from './checkpoint.ts';
 import { Collector } from './collector.ts';
 import { runDatasetStages, runPartialStages } from './dataset-stages.ts';
+import { DropLog } from './drop-log.ts';
 import { EventLog } from './event-log.ts';
 import type { OnEvent, RunEvent } from './events.ts';
 import { Findings } from './findings.ts';
@@ -74,6 +76,7 @@ class Run {
   readonly #account: Account;
   readonly #collector: Collector;
   readonly #findings: Findings;
+  readonly #drops = new DropLog();
   readonly #checkpoints: Checkpoints;
   readonly #folder: AtomicFolder;
   readonly #startedAt = new Date();
@@ -94,9 +97,15 @@ class Run {
     this.#request = request;
     this.#paidBefore = session.payments.totals();
     this.#books = openBooks(graph);
-    this.#account = openAccount(experiment, request.onEvent);
+    this.#account = openAccount(experiment, request.onEvent, (stage, texts) => health.heard(stage, texts));
     const quotas = new Quotas(targetOf(config));
     this.#findings = new Findings(quotas, (message) => request.onEvent({ type: 'message', level: 'warn', message }));
+    const health = new Health({
+      options: config.run?.health,
+      takesApart: (stage) => graph.rows.some(({ name, fanOut }) => fanOut && name === stage),
+      onWarning: (message) => this.#findings.warn('answers', message),
+      look: `ablata answers ${request.label} --rejected`,
+    });
     const saturation = config.saturation ?? SATURATION;
     this.#collector = new Collector({
       target: targetOf(config),
@@ -105,6 +114,10 @@ class Run {
       account: this.#account,
       quotas,
       saturation: saturation ? new Saturation(saturation.window, saturation.floor) : undefined,
+      onSettled: (_request, kept, dropped) => {
+        this.#drops.add(dropped);
+        health.settled(kept, dropped);
+      },
       onRows: (store) => this.#checkpoint(store),
     });
     const every = config.run?.checkpointEvery ?? CHECKPOINT_EVERY;
@@ -171,19 +184,28 @@ class Run {
   async #finish(): Promise<Manifest> {
     const store = this.#collector.store;
     if (!store) {
-      throw new AblataError('RUN_EMPTY', `not one row was kept of ${this.#books.totals().asked} asked`, {
-        hint: 'run.json says what became of each: see books.fates and the reasons of each stage.',
-      });
+      throw this.#empty();
     }
     const outcome = this.#account.outcome as Outcome;
     this.#diversity = await measureDiversity(this.#view(store));
     const { dataset, sets } = await runDatasetStages(this.#view(store), this.#stagesInput());
+    await this.#drops.write(this.#folder);
     const certified = this.#findings.certified(this.#books.settledThrough);
     await writeProof(this.#folder, { certified, dataset, sets, stages: this.#experiment.graph.rows });
     const manifest = await this.#save(outcome, new Date());
     await this.#checkpoints.clear();
     this.#request.onEvent({ type: 'ended', outcome, rows: store.length });
     return manifest;
+  }
+
+  #empty(): AblataError {
+    const { asked, stages } = this.#books.totals();
+    const kinds = new Map<string, number>();
+    for (const [stage, { reasons }] of Object.entries(stages))
+      for (const [reason, number] of Object.entries(reasons)) kinds.set(`${reason} (${stage})`, number);
+    return new AblataError('RUN_EMPTY', `not one row was kept of ${asked} asked: ${topOf(kinds)}`, {
+      hint: `Look at what was answered: ablata answers ${this.#request.label} --rejected`,
+    });
   }
 
   #stagesInput(): Parameters<typeof runDatasetStages>[1] {
@@ -266,6 +288,7 @@ class Run {
     const interrupted = this.#request.signal.aborted;
     const outcome: Outcome = interrupted ? 'interrupted' : 'failed';
     const rows = this.#collector.store?.length ?? 0;
+    await this.#drops.write(this.#folder).catch(() => {});
     await this.#save(outcome, new Date()).catch(() => {});
     this.#request.onEvent({ type: 'ended', outcome, rows });
     if (!interrupted) return isAblataError(error) ? error : internal(error);

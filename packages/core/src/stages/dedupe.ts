@@ -9,6 +9,7 @@ import {
   type RowPosition,
   type StagePlace,
 } from '@ablata/spec';
+import { normalizeText } from '@ablata/texts';
 import { type } from 'arktype';
 
 const options = type({
@@ -19,6 +20,9 @@ const options = type({
   '+': 'reject',
 });
 type Options = typeof options.infer;
+
+/** A cosine from which on two vectors are the same: an encoder's batches move a vector by less. */
+const SAME = 1 - 1e-6;
 
 /** What the rule looks at, in this place. */
 interface Looks {
@@ -39,12 +43,13 @@ export const dedupe = defineStage({
     };
   },
   adds: {},
-  async *run(batches, { options: chosen, columns, services, signal, drop, summary, evidence, certify }) {
+  async *run(batches, { options: chosen, columns, services, signal, drop, note, summary, evidence, certify }) {
     const { rule } = services.dedupe;
     // Whether the rule needs vectors was settled when the graph was proven; here it takes them where they are read.
     const { vectors, texts } = looksOf(chosen, columns, undefined);
     let index: DedupIndex | undefined;
     const kept: RowPosition[] = [];
+    const keptTexts: string[] = [];
     try {
       for await (const batch of batches) {
         const { dimension, values } = vectorsOf(vectors === undefined ? undefined : batch.columns[vectors]);
@@ -63,11 +68,20 @@ export const dedupe = defineStage({
           const position = { request: batch.requests[row] as number, candidate: batch.candidates[row] as number };
           if (verdict.kept) {
             kept.push(position);
+            keptTexts.push(rows.texts[row] as string);
             fresh.push(row);
             continue;
           }
           const of = kept[verdict.duplicateOf] as RowPosition;
           drop(position, 'duplicate', 'near-duplicate of a kept row');
+          const other = keptTexts[verdict.duplicateOf] as string;
+          // The encoder may not know what they differ in: an emoji, say, that its vocabulary lacks.
+          if (
+            dimension > 0 &&
+            verdict.similarity >= SAME &&
+            normalizeText(rows.texts[row] as string) !== normalizeText(other)
+          )
+            note(position, 'same vector, other text');
           evidence(
             position,
             { of: [of.request, of.candidate], similarity: verdict.similarity },

@@ -1,12 +1,15 @@
-import type { TensorEntry } from './tensor-entry.ts';
+import type { StoredTensor } from './stored-tensor.ts';
+import { elementCount } from './tensor-entry.ts';
 
 /** Who wrote the checkpoint. Names of tensors and the order of the four special rows differ. */
 export type CheckpointFamily = 'fairseq2' | 'fairseq' | 'huggingface';
 
 export interface CanonicalTensors {
   readonly family: CheckpointFamily;
-  /** Under fairseq2's names. Includes whatever the checkpoint holds beyond the encoder, so that it can be refused by name. */
-  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** Under fairseq2's names. Includes whatever the model holds beyond the encoder, so that it can be refused by name. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** What stands beside the model: not of it, and left out. */
+  readonly skipped: readonly string[];
 }
 
 export const EMBEDDING = 'encoder_frontend.embed.weight';
@@ -18,23 +21,34 @@ const ignorable = /(^|[./])(version|embed_positions\.(_float_tensor|weights?))$/
  * Brings the three known namings to fairseq2's: Meta's checkpoint (`model/…`), the older fairseq form
  * (`state_dict/…` beside the embedding module) and the Hugging Face port (bare, or under `encoder.` / `model.encoder.`).
  */
-export function canonicalNames(tensors: ReadonlyMap<string, TensorEntry>): CanonicalTensors {
+export function canonicalNames(tensors: ReadonlyMap<string, StoredTensor>): CanonicalTensors {
   const names = [...tensors.keys()].map((name) => name.replace(/^model\//, ''));
   const family: CheckpointFamily = names.includes(EMBEDDING)
     ? 'fairseq2'
     : names.some((name) => name.startsWith('state_dict/') || name.startsWith('embed_tokens/'))
       ? 'fairseq'
       : 'huggingface';
-  const renamed = new Map<string, TensorEntry>();
+  const renamed = new Map<string, StoredTensor>();
+  const skipped: string[] = [];
+  const hasModel = [...tensors.keys()].some((name) => name.startsWith('model/'));
   for (const [name, entry] of tensors) {
     if (ignorable.test(name)) continue;
+    if (isBeside(name, entry, hasModel)) {
+      skipped.push(name);
+      continue;
+    }
     const bare = name.replace(/^(model|state_dict)\//, '');
     const canonical = family === 'fairseq2' ? bare : rename(bare);
     // The embedding may be there twice, tied: `shared.weight` beside it, or in the state dict beside the module.
     if (canonical === EMBEDDING && renamed.has(EMBEDDING) && !isOwnTable(name)) continue;
     renamed.set(canonical, entry);
   }
-  return { family, tensors: renamed };
+  return { family, tensors: renamed, skipped };
+}
+
+/** A trainer saves its step, loss or optimizer with the model: outside of the model's dictionary, or as a single number. */
+function isBeside(name: string, { shape }: StoredTensor, hasModel: boolean): boolean {
+  return (hasModel && !name.startsWith('model/')) || elementCount(shape) === 1;
 }
 
 function isOwnTable(name: string): boolean {

@@ -2,12 +2,15 @@ import { AblataError } from '@ablata/spec';
 import { type Architecture, expectedShapes, HEAD_WIDTH } from './architecture.ts';
 import { EMBEDDING } from './canonical-names.ts';
 import { checkpointError } from './checkpoint-error.ts';
-import type { TensorEntry } from './tensor-entry.ts';
+import type { StoredTensor } from './stored-tensor.ts';
+
+/** Types of weights. All but float32 and float16 are written as float32 before they are run. */
+const FLOATS: ReadonlySet<string> = new Set(['f64', 'f32', 'f16', 'bf16']);
 
 /** Reads the sizes off the tensors and holds every tensor against them. Tensors are under canonical names. */
 export function checkTensors(
   path: string,
-  tensors: ReadonlyMap<string, TensorEntry>,
+  tensors: ReadonlyMap<string, StoredTensor>,
   attentionHeads: number | undefined,
 ): Architecture {
   const architecture = readSizes(path, tensors, attentionHeads);
@@ -16,7 +19,6 @@ export function checkTensors(
   if (missing.length > 0) throw misfit(path, 'lacks', missing);
   const extra = [...tensors.keys()].filter((name) => !expected.has(name));
   if (extra.length > 0) throw misfit(path, 'has unexpected', extra);
-  const dtype = tensors.get(EMBEDDING)!.dtype;
   for (const [name, shape] of expected) {
     const entry = tensors.get(name)!;
     if (entry.shape.length !== shape.length || entry.shape.some((size, axis) => size !== shape[axis])) {
@@ -27,11 +29,11 @@ export function checkTensors(
         'This is not a SONAR text encoder, or not one whole: give the path of sonar_text_encoder.pt.',
       );
     }
-    if (entry.dtype !== dtype || (dtype !== 'f32' && dtype !== 'f16')) {
+    if (entry.dtype === undefined || !FLOATS.has(entry.dtype)) {
       throw checkpointError(
         'DTYPE',
         path,
-        `${name} is ${entry.dtype}, expected ${dtype === 'f16' ? 'f16 throughout' : 'f32'}`,
+        `${name} is ${entry.typeName}, expected a floating-point type`,
         'Save the weights as float32 (model.float()), as Meta published them.',
       );
     }
@@ -41,7 +43,7 @@ export function checkTensors(
 
 function readSizes(
   path: string,
-  tensors: ReadonlyMap<string, TensorEntry>,
+  tensors: ReadonlyMap<string, StoredTensor>,
   attentionHeads: number | undefined,
 ): Architecture {
   const embedding = tensors.get(EMBEDDING);

@@ -1,16 +1,8 @@
 import { basename } from 'node:path';
-import { AblataError } from '@ablata/spec';
+import { AblataError, isAblataError } from '@ablata/spec';
 
-export type CheckpointProblem =
-  | 'NOT_FOUND'
-  | 'FORMAT'
-  | 'TRUNCATED'
-  | 'COMPRESSED'
-  | 'PICKLE'
-  | 'NOT_CONTIGUOUS'
-  | 'TENSORS'
-  | 'SHAPE'
-  | 'DTYPE';
+/** What a whole file can be that is no checkpoint of this encoder. */
+export type CheckpointProblem = 'TENSORS' | 'SHAPE' | 'DTYPE';
 
 /** Every way a checkpoint can be unfit, with one wording: `<file>: <what is wrong>`, and what to do as the hint. */
 export function checkpointError(problem: CheckpointProblem, path: string, message: string, hint: string): AblataError {
@@ -20,12 +12,20 @@ export function checkpointError(problem: CheckpointProblem, path: string, messag
   });
 }
 
-/** For files that end before what their own directory promises. */
-export function truncatedCheckpoint(path: string, what: string, size: number): AblataError {
-  return checkpointError(
-    'TRUNCATED',
-    path,
-    `${what} reaches past the end of the file (${size.toLocaleString('en-US')} bytes)`,
-    'The file is incomplete: fetch it again (`ablata-sonar download` resumes and checks size and sha256).',
-  );
+const FETCH = 'Fetch it again: `npx ablata-sonar download` resumes and checks size and sha256.';
+const HINTS: Readonly<Record<string, string>> = {
+  DATA_UNREADABLE:
+    'Give the path of sonar_text_encoder.pt (or of the safetensors port), or run `npx ablata-sonar download`.',
+  DATA_TRUNCATED: FETCH,
+  DATA_DAMAGED: FETCH,
+};
+
+/** The error of a file that can't be read, with what to do about a checkpoint. */
+export function withCheckpointHint(error: unknown): unknown {
+  if (!isAblataError(error) || HINTS[error.code] === undefined) return error;
+  return new AblataError(error.code, error.message, {
+    hint: HINTS[error.code]!,
+    cause: error,
+    details: error.details,
+  });
 }

@@ -1,11 +1,9 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import type { Architecture } from './architecture.ts';
-import { type ByteSource, openByteSource } from './byte-source.ts';
-import { type CheckpointFamily, canonicalNames, EMBEDDING } from './canonical-names.ts';
+import { type CheckpointFamily, canonicalNames } from './canonical-names.ts';
 import { checkTensors } from './check-tensors.ts';
-import { checkpointError } from './checkpoint-error.ts';
-import { readSafetensors } from './read-safetensors.ts';
-import { readTorch } from './read-torch.ts';
+import { openStored } from './open-stored.ts';
+import type { StoredTensor } from './stored-tensor.ts';
 import type { TensorEntry } from './tensor-entry.ts';
 
 /** A checkpoint as a map of its file. Nothing of the weights has been read. */
@@ -17,7 +15,13 @@ export interface Checkpoint {
   readonly family: CheckpointFamily;
   readonly architecture: Architecture;
   readonly dtype: 'f32' | 'f16';
-  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /**
+   * Where the weights are. `undefined`: some of them are not contiguous, or not all of one type that runs; plain-checkpoint.ts writes
+   * them as float32, which `dtype` says already.
+   */
+  readonly tensors: ReadonlyMap<string, TensorEntry> | undefined;
+  /** What else the file holds beside the model and was left out, by its names: a step, the state of an optimizer. */
+  readonly skipped: readonly string[];
 }
 
 export interface OpenCheckpointOptions {
@@ -27,32 +31,30 @@ export interface OpenCheckpointOptions {
 
 /**
  * Opens `sonar_text_encoder.pt`, the older fairseq form, or a safetensors port, and checks it whole: every tensor
- * there, nothing else, shapes, types, inside the file. Reads headers only. Throws `DATA_CHECKPOINT_…`.
+ * there, no other in the model, shapes, types, inside the file. Reads headers only.
+ *
+ * @throws what {@link openStored} throws, and DATA_CHECKPOINT_TENSORS, …_SHAPE or …_DTYPE for the file of another model
  */
 export function openCheckpoint(path: string, options: OpenCheckpointOptions = {}): Checkpoint {
-  using source = openByteSource(path);
-  const { family, tensors } = canonicalNames(readTensors(source));
+  using stored = openStored(path);
+  const { family, tensors, skipped } = canonicalNames(stored.tensors);
   const architecture = checkTensors(path, tensors, options.attentionHeads);
-  const dtype = tensors.get(EMBEDDING)!.dtype as 'f32' | 'f16';
-  return { path: realpathSync(path), size: source.size, family, architecture, dtype, tensors };
+  const plain = plainEntries(tensors);
+  const dtype = plain?.dtype ?? 'f32';
+  const { size } = statSync(path);
+  return { path: realpathSync(path), size, family, architecture, dtype, tensors: plain?.tensors, skipped };
 }
 
-function readTensors(source: ByteSource): Map<string, TensorEntry> {
-  const start = source.read(0, Math.min(16, source.size), 'the header');
-  if (start.toString('latin1', 0, 2) === 'PK') return readTorch(source);
-  if (start.length >= 9 && start[8] === 0x7b) return readSafetensors(source);
-  if (start[0] === 0x80) {
-    throw checkpointError(
-      'FORMAT',
-      source.path,
-      'it is in the format of PyTorch before 1.6 (a bare pickle), the zip format is required',
-      'Load it in PyTorch and torch.save it again, with the default _use_new_zipfile_serialization.',
-    );
+/** The entries of tensors that can be used where they lie: contiguous, and all float32 or all float16. */
+function plainEntries(
+  stored: ReadonlyMap<string, StoredTensor>,
+): { readonly dtype: 'f32' | 'f16'; readonly tensors: ReadonlyMap<string, TensorEntry> } | undefined {
+  const tensors = new Map<string, TensorEntry>();
+  for (const [name, { dtype, shape, place }] of stored) {
+    if (place === undefined || (dtype !== 'f32' && dtype !== 'f16')) return undefined;
+    tensors.set(name, { dtype, shape, ...place });
   }
-  throw checkpointError(
-    'FORMAT',
-    source.path,
-    'it is neither a PyTorch zip checkpoint nor a safetensors file',
-    'Give the path of sonar_text_encoder.pt or of the safetensors port, or run `npx ablata-sonar download`.',
-  );
+  const types = new Set(Array.from(tensors.values(), ({ dtype }) => dtype));
+  const [dtype] = types;
+  return types.size === 1 ? { dtype: dtype as 'f32' | 'f16', tensors } : undefined;
 }

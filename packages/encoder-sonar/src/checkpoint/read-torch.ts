@@ -1,100 +1,55 @@
-import type { ByteSource } from './byte-source.ts';
-import { checkpointError, truncatedCheckpoint } from './checkpoint-error.ts';
-import { isKind, type PickledTensor, type PickleValue } from './pickle-values.ts';
-import { bytesPerElement, elementCount, type TensorEntry } from './tensor-entry.ts';
-import { PickleRefusal, unpickle } from './unpickle.ts';
-import { readZipDirectory, type ZipMember } from './zip-directory.ts';
+import { openTorchFile, TorchObject, TorchTensor, type TorchValue } from '@ablata/torch-file';
+import { checkpointError } from './checkpoint-error.ts';
+import type { StoredTensor, StoredTensors } from './stored-tensor.ts';
+import { shortName } from './tensor-entry.ts';
+
+/** The older fairseq checkpoint holds its embedding table as a module. */
+const CLASSES = ['torch.nn.modules.sparse.Embedding'];
+/** Far more than any checkpoint has; dicts may be shared, and doubled at each level. */
+const MOST_VALUES = 1_000_000;
+const DEEPEST = 64;
 
 /**
  * Finds the tensors of a file written by `torch.save` (zip form, PyTorch ≥ 1.6) without reading any of them. A tensor's
  * name is the path of dictionary keys to it, joined by `/`: `model/layer_norm.weight`.
+ *
+ * @throws DATA_UNREADABLE · DATA_TRUNCATED · DATA_DAMAGED · DATA_UNSUPPORTED · DATA_HOSTILE
  */
-export function readTorch(source: ByteSource): Map<string, TensorEntry> {
-  const members = readZipDirectory(source);
-  const pickleName = [...members.keys()].find((name) => name === 'data.pkl' || name.endsWith('/data.pkl'));
-  if (pickleName === undefined) {
-    throw checkpointError(
-      'FORMAT',
-      source.path,
-      'the zip archive holds no data.pkl, so it was not written by torch.save',
-      'Give the path of sonar_text_encoder.pt or of the safetensors port.',
-    );
-  }
-  const root = pickleName.slice(0, -'data.pkl'.length);
-  refuseBigEndian(source, members.get(`${root}byteorder`));
-
-  const tensors = new Map<string, TensorEntry>();
-  const visit = (value: PickleValue, path: string): void => {
-    if (isKind(value, 'tensor')) tensors.set(path, locate(source, path, value, members, root));
-    else if (isKind(value, 'object')) visit(value.state, path);
-    else if (value instanceof Map) {
-      for (const [key, item] of value) {
-        if (typeof key === 'string') visit(item, path === '' ? key : `${path}/${key}`);
-      }
-    }
-  };
-  visit(readPickle(source, members.get(pickleName)!), '');
-  return tensors;
-}
-
-function readPickle(source: ByteSource, member: ZipMember): PickleValue {
+export function storedTorch(path: string): StoredTensors {
+  const file = openTorchFile(path, { classes: CLASSES });
   try {
-    return unpickle(source.read(member.offset, member.byteLength, 'data.pkl'));
+    const tensors = new Map<string, StoredTensor>();
+    let left = MOST_VALUES;
+    const visit = (value: TorchValue, name: string, depth: number): void => {
+      if (--left < 0 || depth > DEEPEST) throw endless(path);
+      if (value instanceof TorchTensor) {
+        tensors.set(name, {
+          dtype: shortName(value.dtype),
+          typeName: value.dtype,
+          shape: value.shape,
+          place: file.locate(value),
+          read: async (start, end) => (await file.read(value, start, end)) as Float32Array,
+        });
+      } else if (value instanceof TorchObject) visit(value.state, name, depth + 1);
+      else if (value instanceof Map) {
+        for (const [key, item] of value) {
+          if (typeof key === 'string') visit(item, name === '' ? key : `${name}/${key}`, depth + 1);
+        }
+      }
+    };
+    visit(file.value, '', 0);
+    return { tensors, [Symbol.dispose]: () => file.close() };
   } catch (error) {
-    if (!(error instanceof PickleRefusal)) throw error;
-    throw checkpointError(
-      'PICKLE',
-      source.path,
-      `${error.message}; only tensors, dictionaries and plain values are read`,
-      'Save the state dict alone: torch.save({"model": model.state_dict()}, path).',
-    );
+    file.close();
+    throw error;
   }
 }
 
-function locate(
-  source: ByteSource,
-  name: string,
-  tensor: PickledTensor,
-  members: ReadonlyMap<string, ZipMember>,
-  root: string,
-): TensorEntry {
-  const { storage, shape, stride } = tensor;
-  const size = bytesPerElement[storage.dtype];
-  const member = members.get(`${root}data/${storage.key}`);
-  if (member === undefined) {
-    throw checkpointError(
-      'FORMAT',
-      source.path,
-      `${name} refers to storage ${storage.key}, which is not in the archive`,
-      'The file is damaged: fetch it again.',
-    );
-  }
-  let expected = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis]! > 1 && stride[axis] !== expected) {
-      throw checkpointError(
-        'NOT_CONTIGUOUS',
-        source.path,
-        `${name} is not contiguous (shape [${shape.join()}], strides [${stride.join()}])`,
-        'Call .contiguous() on every tensor before torch.save.',
-      );
-    }
-    expected *= shape[axis]!;
-  }
-  const byteLength = elementCount(shape) * size;
-  if (tensor.offset * size + byteLength > member.byteLength) throw truncatedCheckpoint(source.path, name, source.size);
-  return { dtype: storage.dtype, shape, offset: member.offset + tensor.offset * size, byteLength };
-}
-
-/** PyTorch ≥ 2.1 states its byte order. */
-function refuseBigEndian(source: ByteSource, member: ZipMember | undefined): void {
-  if (member === undefined) return;
-  const order = source.read(member.offset, member.byteLength, 'byteorder').toString('utf8').trim();
-  if (order === 'little') return;
-  throw checkpointError(
-    'FORMAT',
-    source.path,
-    `its byte order is ${order}, little is required`,
-    'Save it on a little-endian machine.',
+function endless(path: string) {
+  return checkpointError(
+    'TENSORS',
+    path,
+    'its dictionaries are nested without end',
+    'Save the state dict alone: torch.save({"model": model.state_dict()}, path).',
   );
 }

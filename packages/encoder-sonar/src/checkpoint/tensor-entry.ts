@@ -1,18 +1,20 @@
-/** Element types that checkpoints name. Only `f32` and `f16` can be run; the rest are known so that an error can name them. */
-export const bytesPerElement = {
-  f64: 8,
-  f32: 4,
-  f16: 2,
-  bf16: 2,
-  i64: 8,
-  i32: 4,
-  i16: 2,
-  i8: 1,
-  u8: 1,
-  bool: 1,
-} as const;
+import type { DType } from '@ablata/torch-file';
 
-export type ElementType = keyof typeof bytesPerElement;
+/** Element types by the names that graphs use. */
+const SHORT = {
+  float64: 'f64',
+  float32: 'f32',
+  float16: 'f16',
+  bfloat16: 'bf16',
+  int64: 'i64',
+  int32: 'i32',
+  int16: 'i16',
+  int8: 'i8',
+  uint8: 'u8',
+  bool: 'bool',
+} as const satisfies Partial<Record<DType, string>>;
+
+export type ElementType = (typeof SHORT)[keyof typeof SHORT];
 
 /** A tensor as bytes inside a file: contiguous, row-major, little-endian. */
 export interface TensorEntry {
@@ -22,6 +24,11 @@ export interface TensorEntry {
   readonly offset: number;
   /** In bytes. */
   readonly byteLength: number;
+}
+
+/** undefined: a type that no checkpoint of SONAR has. */
+export function shortName(dtype: DType | undefined): ElementType | undefined {
+  return dtype !== undefined && Object.hasOwn(SHORT, dtype) ? SHORT[dtype as keyof typeof SHORT] : undefined;
 }
 
 export function elementCount(shape: readonly number[]): number {

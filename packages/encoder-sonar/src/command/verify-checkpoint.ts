@@ -34,13 +34,16 @@ export async function* verifyCheckpoint(
   expected: Expectations = published,
 ): AsyncGenerator<VerifyLine> {
   const files = findFiles(options, userCache());
-  const { architecture, family, tensors, dtype } = openCheckpoint(files.checkpoint, options);
+  const { architecture, family, tensors, dtype, skipped } = openCheckpoint(files.checkpoint, options);
   const { vocabulary, dimension, layers, attentionHeads, feedForward } = architecture;
   yield {
     result: 'pass',
     what: 'tensors',
-    detail: `${tensors.size} ${dtype} tensors in ${family} form, all of the expected shapes`,
+    detail: `${tensors === undefined ? 'several types of' : `${tensors.size} ${dtype}`} tensors in ${family} form, all of the expected shapes`,
   };
+  if (skipped.length > 0) {
+    yield { result: 'skip', what: 'other tensors', detail: `${skipped.length} beside the model, e.g. ${skipped[0]}` };
+  }
   yield line(
     Object.entries(basic).every(([key, value]) => architecture[key as keyof typeof basic] === value),
     'architecture',

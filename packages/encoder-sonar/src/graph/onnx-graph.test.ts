@@ -11,7 +11,7 @@ import { positionTable } from './position-table.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
 const checkpoint = openCheckpoint(fixture('checkpoints', 'small.pt'), { attentionHeads: 2 });
-const weights = { name: basename(checkpoint.path), tensors: checkpoint.tensors };
+const weights = { name: basename(checkpoint.path), tensors: checkpoint.tensors! };
 
 describe('ProtobufWriter', () => {
   it('writes what the reader reads', () => {
@@ -55,7 +55,7 @@ describe('buildGraph', () => {
     const external = initializers.filter(({ value }) =>
       [...protobufFields(value as Buffer)].some(({ number }) => number === 14),
     );
-    expect(external).toHaveLength(checkpoint.tensors.size);
+    expect(external).toHaveLength(checkpoint.tensors!.size);
   });
 
   const found = findPython('onnx');

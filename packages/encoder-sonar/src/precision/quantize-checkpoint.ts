@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EMBEDDING } from '../checkpoint/canonical-names.ts';
-import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';
+import type { PlainCheckpoint } from '../checkpoint/plain-checkpoint.ts';
+import { safetensorsHeader, type TensorPlan } from '../checkpoint/safetensors-header.ts';
 import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
 import { type QuantizedRows, quantizeRows } from './quantize-rows.ts';
 
@@ -12,13 +13,6 @@ export const QUANTIZER_REVISION = 1;
 /** Bytes of a tensor read at once. Bounds memory: the embedding table is 1 GB. */
 const PIECE = 1 << 24;
 
-interface Plan {
-  readonly name: string;
-  readonly dtype: 'I8' | 'F32';
-  readonly shape: readonly number[];
-  readonly byteLength: number;
-}
-
 /**
  * Writes the int8 form of a float32 checkpoint as a safetensors file of its own (about a quarter of the size), one
  * tensor after another, in bounded memory. Linear weights become int8 [in, out] with `<name>_scale` [out]; the
@@ -26,14 +20,14 @@ interface Plan {
  *
  * The file appears whole or not at all.
  */
-export async function quantizeCheckpoint(checkpoint: Checkpoint, target: string): Promise<void> {
+export async function quantizeCheckpoint(checkpoint: PlainCheckpoint, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   const draft = `${target}.${process.pid}.tmp`;
   try {
     const file = await open(draft, 'w');
     try {
       const plans = [...checkpoint.tensors].flatMap(([name, entry]) => planTensor(name, entry));
-      await file.writeFile(safetensorsHeader(plans));
+      await file.writeFile(safetensorsHeader(plans, { revision: String(QUANTIZER_REVISION) }));
       for (const [name, entry] of checkpoint.tensors) {
         for await (const bytes of quantizedBytes(checkpoint, name, entry)) await file.writeFile(bytes);
       }
@@ -48,7 +42,7 @@ export async function quantizeCheckpoint(checkpoint: Checkpoint, target: string)
   }
 }
 
-function planTensor(name: string, { shape, byteLength }: TensorEntry): Plan[] {
+function planTensor(name: string, { shape, byteLength }: TensorEntry): TensorPlan[] {
   if (shape.length !== 2) return [{ name, dtype: 'F32', shape, byteLength }];
   const [rows, width] = shape as readonly [number, number];
   const isTable = name === EMBEDDING;
@@ -58,24 +52,12 @@ function planTensor(name: string, { shape, byteLength }: TensorEntry): Plan[] {
   ];
 }
 
-function safetensorsHeader(plans: readonly Plan[]): Buffer {
-  const header: Record<string, unknown> = {
-    __metadata__: { producer: '@ablata/encoder-sonar', revision: String(QUANTIZER_REVISION) },
-  };
-  let at = 0;
-  for (const { name, dtype, shape, byteLength } of plans) {
-    header[name] = { dtype, shape, data_offsets: [at, at + byteLength] };
-    at += byteLength;
-  }
-  const json = JSON.stringify(header);
-  const padded = json.padEnd(json.length + ((64 - ((8 + json.length) % 64)) % 64), ' ');
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(padded.length));
-  return Buffer.concat([length, Buffer.from(padded, 'latin1')]);
-}
-
 /** The bytes of a tensor's planned parts, in their order. */
-async function* quantizedBytes(checkpoint: Checkpoint, name: string, entry: TensorEntry): AsyncGenerator<Uint8Array> {
+async function* quantizedBytes(
+  checkpoint: PlainCheckpoint,
+  name: string,
+  entry: TensorEntry,
+): AsyncGenerator<Uint8Array> {
   if (entry.shape.length !== 2) {
     yield* readPieces(checkpoint.path, entry, entry.byteLength);
     return;

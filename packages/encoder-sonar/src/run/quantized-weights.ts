@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AblataError, isAblataError, type Logger } from '@ablata/spec';
-import { openByteSource } from '../checkpoint/byte-source.ts';
-import type { Checkpoint } from '../checkpoint/open-checkpoint.ts';
+import { openFile } from '@ablata/torch-file';
+import type { PlainCheckpoint } from '../checkpoint/plain-checkpoint.ts';
 import { readSafetensors } from '../checkpoint/read-safetensors.ts';
 import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
 import { QUANTIZER_REVISION } from '../precision/quantize-checkpoint.ts';
@@ -19,7 +19,7 @@ export interface Weights {
  * SONAR). Files are named by the checkpoint's sha256, so a changed checkpoint never meets an old file.
  */
 export async function quantizedWeights(
-  checkpoint: Checkpoint,
+  checkpoint: PlainCheckpoint,
   attentionHeads: number | undefined,
   checkpointHash: string,
   folder: string,
@@ -39,7 +39,7 @@ export async function quantizedWeights(
 
 /** undefined: the file is incomplete (the machine went down while it was written), so it is to be made again. */
 function readWhole(path: string): Weights | undefined {
-  using source = openByteSource(path);
+  using source = openFile(path);
   try {
     return { path, tensors: readSafetensors(source) };
   } catch (error) {

@@ -1,5 +1,6 @@
-import { openByteSource } from '../checkpoint/byte-source.ts';
+import { openFile } from '@ablata/torch-file';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
+import { type PlainCheckpoint, plainCheckpoint } from '../checkpoint/plain-checkpoint.ts';
 import { readSafetensors } from '../checkpoint/read-safetensors.ts';
 import type { Precision } from '../precision/precision.ts';
 import { quantizeCheckpoint } from '../precision/quantize-checkpoint.ts';
@@ -24,7 +25,7 @@ export async function compareToGolden(
   memory: 'packed' | 'mmap',
   scratch: string,
 ): Promise<Comparison> {
-  const checkpoint = openCheckpoint(checkpointPath, golden);
+  const checkpoint = await plainCheckpoint(openCheckpoint(checkpointPath, golden), 'plain', scratch, golden);
   const { architecture, family } = checkpoint;
   const weights = precision.startsWith('int8') ? await quantized(checkpoint, `${scratch}/q.safetensors`) : checkpoint;
   const session = await openSession({
@@ -62,9 +63,9 @@ export async function compareToGolden(
   return { sequences: sequences.length, maxDifference, minCosine, batchDifference };
 }
 
-async function quantized(checkpoint: ReturnType<typeof openCheckpoint>, path: string) {
+async function quantized(checkpoint: PlainCheckpoint, path: string) {
   await quantizeCheckpoint(checkpoint, path);
-  using source = openByteSource(path);
+  using source = openFile(path);
   return { path, tensors: readSafetensors(source) };
 }
 

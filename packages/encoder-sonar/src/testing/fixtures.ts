@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { openByteSource } from '../checkpoint/byte-source.ts';
+import { openFile } from '@ablata/torch-file';
 import { readSafetensors } from '../checkpoint/read-safetensors.ts';
 import { parseSentencePieceModel, type SentencePieceModel } from '../tokenizer/sentencepiece-model.ts';
 
@@ -62,7 +62,7 @@ export function readGolden(folder: string, name: string): Golden {
 }
 
 function readArrays(path: string): (name: string) => ArrayBuffer {
-  using source = openByteSource(path);
+  using source = openFile(path);
   const entries = readSafetensors(source);
   const bytes = readFileSync(path);
   return (name) => {

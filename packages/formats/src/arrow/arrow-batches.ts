@@ -1,4 +1,4 @@
-import type { ColumnSchema, DatasetView, JsonObject } from '@ablata/spec';
+import type { ColumnType, DatasetView, JsonObject } from '@ablata/spec';
 import {
   Bool,
   type Data,
@@ -17,21 +17,23 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { moreOf } from '../dataset/has-more.ts';
-import { columnName } from '../parquet/parquet-schema.ts';
+import { int32 } from '../dataset/int32.ts';
+import { storedCell } from '../table/stored-cell.ts';
+import { storedName } from '../table/stored-name.ts';
 
 const textList = new List(new Field('item', new Utf8(), false));
 
-/** The schema, the embedding last; what the dataset is stands in its metadata under `ablata`. */
-export function arrowSchema(columns: ColumnSchema, dimension: number, about: JsonObject): Schema {
+/** The schema, the embeddings last; what the dataset is stands in its metadata under `ablata`. */
+export function arrowSchema(dataset: DatasetView, about: JsonObject): Schema {
   const fields = [
-    new Field('text', new Utf8(), false),
+    ...(dataset.text === null ? [] : [new Field(storedName(dataset.text), new Utf8(), false)]),
     new Field('request', new Int32(), false),
     new Field('candidate', new Int32(), false),
     new Field('probability', new Float64(), true),
     new Field('problems', textList, false),
     new Field('more', new Utf8(), true),
-    ...Object.entries(columns).map(([name, type]) => new Field(columnName(name), typeOf(type), true)),
-    new Field('embedding', vectorType(dimension), false),
+    ...Object.entries(dataset.columns).map(([name, type]) => new Field(storedName(name), typeOf(type), true)),
+    ...dataset.embeddingColumns.map(({ name, dimension }) => new Field(storedName(name), vectorType(dimension), false)),
   ];
   return new Schema(fields, new Map([['ablata', JSON.stringify(about)]]));
 }
@@ -45,11 +47,16 @@ export async function arrowBatch(
 ): Promise<RecordBatch> {
   const sources = dataset.sources(start, end);
   const length = end - start;
-  const vectors = await dataset.embeddings(start, end);
+  const vectors: Data[] = [];
+  for (const { name, dimension } of dataset.embeddingColumns) {
+    const data = await dataset.embeddings(start, end, name);
+    const child = makeData({ type: new Float32(), length: data.length, nullCount: 0, data });
+    vectors.push(makeData({ type: vectorType(dimension), length, nullCount: 0, child }));
+  }
   const children = [
-    column([...dataset.texts(start, end)], new Utf8()),
-    makeData({ type: new Int32(), length, nullCount: 0, data: Int32Array.from(sources, ({ request }) => request) }),
-    makeData({ type: new Int32(), length, nullCount: 0, data: Int32Array.from(sources, ({ candidate }) => candidate) }),
+    ...(dataset.text === null ? [] : [column([...dataset.texts(start, end)], new Utf8())]),
+    makeData({ type: new Int32(), length, nullCount: 0, data: int32(dataset, sources, 'request') }),
+    makeData({ type: new Int32(), length, nullCount: 0, data: int32(dataset, sources, 'candidate') }),
     column(
       sources.map(({ probability }) => probability),
       new Float64(),
@@ -64,16 +71,11 @@ export async function arrowBatch(
         dataset
           .column(name)
           .slice(start, end)
-          .map((cell) => (type === 'json' ? JSON.stringify(cell) : cell)),
+          .map((cell) => storedCell(type, cell)),
         typeOf(type),
       ),
     ),
-    makeData({
-      type: vectorType(dataset.dimension),
-      length,
-      nullCount: 0,
-      child: makeData({ type: new Float32(), length: vectors.length, nullCount: 0, data: vectors }),
-    }),
+    ...vectors,
   ];
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }));
 }
@@ -82,8 +84,9 @@ function column(values: readonly unknown[], type: DataType): Data {
   return vectorFromArray(values, type).data[0]!;
 }
 
-function typeOf(type: ColumnSchema[string]): DataType {
-  return type === 'number' ? new Float64() : type === 'boolean' ? new Bool() : new Utf8();
+function typeOf(type: ColumnType): DataType {
+  if (type === 'number' || type === 'number?') return new Float64();
+  return type === 'boolean' || type === 'boolean?' ? new Bool() : new Utf8();
 }
 
 function vectorType(dimension: number): FixedSizeList<Float32> {

@@ -1,7 +1,7 @@
 import type { DatasetView, OutputFile, WriteContext } from '@ablata/spec';
 import { AsyncByteQueue, RecordBatchFileWriter } from 'apache-arrow';
 import { bytesOf } from '../dataset/bytes-of.ts';
-import { blockRows, rowBlocks } from '../dataset/row-blocks.ts';
+import { blockRows, rowBlocks, widthOf } from '../dataset/row-blocks.ts';
 import { describeDataset } from '../files/describe-dataset.ts';
 import { arrowBatch, arrowSchema } from './arrow-batches.ts';
 
@@ -20,14 +20,14 @@ export async function writeArrow(
   file: OutputFile,
   { signal, normalizer }: WriteContext,
 ): Promise<void> {
-  const schema = arrowSchema(dataset.columns, dataset.dimension, describeDataset(dataset, normalizer));
+  const schema = arrowSchema(dataset, describeDataset(dataset, normalizer));
   const collector = new Collector();
   const writer = new RecordBatchFileWriter();
   writer.reset(collector, schema);
   const drain = async (): Promise<void> => {
     for (const chunk of collector.chunks.splice(0)) await file.write(chunk);
   };
-  for (const [start, end] of rowBlocks(dataset.length, blockRows(dataset.dimension), signal)) {
+  for (const [start, end] of rowBlocks(dataset.length, blockRows(widthOf(dataset)), signal)) {
     writer.write(await arrowBatch(dataset, schema, start, end));
     await drain();
   }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@ablata/spec';
-import { columnName } from '../parquet/parquet-schema.ts';
-import { type CardFacts, encodingFormat, subsetsOf } from './card-facts.ts';
+import { storedName } from '../table/stored-name.ts';
+import { type CardFacts, contentOf, encodingFormat, subsetsOf } from './card-facts.ts';
 
 /**
  * Croissant metadata (JSON-LD): the files with checksums, and one record set a subset with its fields.
@@ -8,25 +8,29 @@ import { type CardFacts, encodingFormat, subsetsOf } from './card-facts.ts';
  * Source: Croissant Format Specification 1.1, https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html
  */
 export function buildCroissant(facts: CardFacts): JsonObject {
-  const { name, files, dimension, columns, license = 'other', language = 'en' } = facts;
+  const { name, files, text, embeddings, columns, license = 'other', language = 'en' } = facts;
   const fields: [name: string, type: string, array?: string][] = [
-    ['text', 'sc:Text'],
+    ...(text === null ? [] : [[storedName(text), 'sc:Text'] as [string, string]]),
     ['request', 'cr:Int32'],
     ['candidate', 'cr:Int32'],
     ['probability', 'cr:Float64'],
     ['problems', 'sc:Text', '-1'],
     ...(facts.more === true ? [['more', 'sc:Text'] as [string, string]] : []),
     ...Object.entries(columns).map(([column, type]): [string, string] => [
-      columnName(column),
-      type === 'number' ? 'cr:Float64' : type === 'boolean' ? 'sc:Boolean' : 'sc:Text',
+      storedName(column),
+      /^number/.test(type) ? 'cr:Float64' : /^boolean/.test(type) ? 'sc:Boolean' : 'sc:Text',
     ]),
-    ['embedding', 'cr:Float32', String(dimension)],
+    ...embeddings.map((column): [string, string, string] => [
+      storedName(column.name),
+      'cr:Float32',
+      String(column.dimension),
+    ]),
   ];
   return {
     '@context': CONTEXT,
     '@type': 'sc:Dataset',
     name,
-    description: `Texts written by a language model, each with an embedding of ${dimension} numbers.`,
+    description: descriptionOf(facts),
     conformsTo: 'http://mlcommons.org/croissant/1.1',
     inLanguage: language,
     license,
@@ -59,6 +63,11 @@ export function buildCroissant(facts: CardFacts): JsonObject {
       }),
     ),
   };
+}
+
+function descriptionOf(facts: CardFacts): string {
+  const [things, ...rest] = contentOf(facts, 'numbers').split(', ');
+  return [things === 'texts' ? 'Texts written by a language model' : 'Rows', ...rest].join(', ').concat('.');
 }
 
 /** The context that the specification gives, in its appendix. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@ablata/spec';
-import { columnName } from '../parquet/parquet-schema.ts';
-import { type CardFacts, type CardFile, subsetsOf } from './card-facts.ts';
+import { storedName } from '../table/stored-name.ts';
+import { type CardFacts, type CardFile, contentOf, subsetsOf } from './card-facts.ts';
 
 /** Hugging Face's classes of size, by the rows below each bound. */
 const SIZE_CATEGORIES: readonly [below: number, name: string][] = [
@@ -65,7 +65,7 @@ function caveatsOf(config: JsonObject): string[] {
  * Source: "Create a dataset card" and "Data files Configuration" of the Hugging Face Hub documentation.
  */
 export function buildDatasetCard(facts: CardFacts): string {
-  const { name, files, dimension, config, stats, license = 'other', language = 'en' } = facts;
+  const { name, files, text, embeddings, config, stats, license = 'other', language = 'en' } = facts;
   const subsets = subsetsOf(files);
   const rows = Math.max(0, ...subsets.map(([, parts]) => sum(onePerSplit(parts), 'rows')));
   const largest = subsets.at(-1)?.[0] ?? '';
@@ -77,12 +77,12 @@ export function buildDatasetCard(facts: CardFacts): string {
     `pretty_name: ${scalar(name)}`,
     'size_categories:',
     `- ${SIZE_CATEGORIES.find(([below]) => rows < below)![1]}`,
-    'task_categories:',
-    '- text-generation',
-    '- feature-extraction',
+    ...(text === null && embeddings.length === 0 ? [] : ['task_categories:']),
+    ...(text === null ? [] : ['- text-generation']),
+    ...(embeddings.length === 0 ? [] : ['- feature-extraction']),
     'tags:',
     '- synthetic',
-    '- embeddings',
+    ...(embeddings.length === 0 ? [] : ['- embeddings']),
     '- ablata',
     ...(loadable.length === 0 ? [] : hubConfigs(loadable, largest, facts)),
   ];
@@ -93,7 +93,7 @@ export function buildDatasetCard(facts: CardFacts): string {
     '',
     `# ${name}`,
     '',
-    `${rows.toLocaleString('en')} texts, each with an embedding of ${dimension} float32 numbers.`,
+    `${rows.toLocaleString('en')} ${contentOf(facts, 'float32 numbers')}.`,
     '',
     '## Sizes and splits',
     '',
@@ -155,7 +155,11 @@ export function buildDatasetCard(facts: CardFacts): string {
       ...caveatsOf(config),
       'The texts were written by a language model or what stands in for one. Nobody has checked them one by one; they carry its errors and biases.',
       'Near-duplicates were removed by the measure and threshold above, and by no other.',
-      'Embeddings are those of the named encoder, unnormalized unless it says otherwise: fit a normalizer on the training split only.',
+      ...(embeddings.length === 0
+        ? []
+        : [
+            'Embeddings are those of the named encoder, unnormalized unless it says otherwise: fit a normalizer on the training split only.',
+          ]),
       ...(facts.limits ?? []),
     ].map((limit) => `- ${limit}`),
     '',
@@ -168,7 +172,7 @@ export function buildDatasetCard(facts: CardFacts): string {
   ].join('\n');
 }
 
-function features({ columns, more }: CardFacts): string[] {
+function features({ text, embeddings, columns, more }: CardFacts): string[] {
   const types: Readonly<Record<string, string>> = {
     number: 'float64',
     boolean: 'bool',
@@ -176,16 +180,16 @@ function features({ columns, more }: CardFacts): string[] {
     json: 'string',
   };
   const plain = (name: string, dtype: string): string[] => [`  - name: ${scalar(name)}`, `    dtype: ${dtype}`];
-  const list = (name: string, dtype: string): string[] => [`  - name: ${name}`, `    sequence: ${dtype}`];
+  const list = (name: string, dtype: string): string[] => [`  - name: ${scalar(name)}`, `    sequence: ${dtype}`];
   return [
-    ...plain('text', 'string'),
+    ...(text === null ? [] : plain(storedName(text), 'string')),
     ...plain('request', 'int32'),
     ...plain('candidate', 'int32'),
     ...plain('probability', 'float64'),
     ...list('problems', 'string'),
     ...(more === true ? plain('more', 'string') : []),
-    ...Object.entries(columns).flatMap(([name, type]) => plain(columnName(name), types[type]!)),
-    ...list('embedding', 'float32'),
+    ...Object.entries(columns).flatMap(([name, type]) => plain(storedName(name), types[type.replace('?', '')]!)),
+    ...embeddings.flatMap(({ name }) => list(storedName(name), 'float32')),
   ];
 }
 

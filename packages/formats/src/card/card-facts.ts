@@ -1,4 +1,5 @@
-import type { ColumnSchema, JsonObject } from '@ablata/spec';
+import type { ColumnSchema, DatasetView, EmbeddingInfo, JsonObject } from '@ablata/spec';
+import { hasMore } from '../dataset/has-more.ts';
 
 /** One data file of a dataset, for the card and Croissant. */
 export interface CardFile {
@@ -18,7 +19,9 @@ export interface CardFile {
 export interface CardFacts {
   readonly name: string;
   readonly files: readonly CardFile[];
-  readonly dimension: number;
+  /** Name of the column that is the text; null: there is none. */
+  readonly text: string | null;
+  readonly embeddings: readonly EmbeddingInfo[];
   readonly columns: ColumnSchema;
   /** Whether the files have the column `more`: JSON of what sources say beyond the usual. */
   readonly more?: boolean | undefined;
@@ -34,9 +37,25 @@ export interface CardFacts {
   readonly diversity?: JsonObject | undefined;
 }
 
-/** The file format of a data file, by its ending. */
+/** What a dataset says of itself for its card. */
+export function factsOf(dataset: DatasetView): Omit<CardFacts, 'files'> {
+  const { name, text, embeddingColumns: embeddings, columns, config, stats } = dataset;
+  return { name, text, embeddings, columns, more: hasMore(dataset), config, stats };
+}
+
+/** "texts, each with an embedding of 1024 float32 numbers": what there is so many of. */
+export function contentOf({ text, embeddings }: CardFacts, numbers: string): string {
+  const things = text === null ? 'rows' : 'texts';
+  const [only, ...further] = embeddings;
+  if (only === undefined) return things;
+  if (further.length === 0) return `${things}, each with an embedding of ${only.dimension} ${numbers}`;
+  const named = embeddings.map(({ name, dimension }) => `\`${name}\` (${dimension} ${numbers})`);
+  return `${things}, each with the embeddings ${named.slice(0, -1).join(', ')} and ${named.at(-1)}`;
+}
+
+/** The media type of a data file, by its ending: the names that `mlcroissant` knows. */
 export function encodingFormat(path: string): string {
-  if (path.endsWith('.parquet')) return 'application/vnd.apache.parquet';
+  if (path.endsWith('.parquet')) return 'application/x-parquet';
   if (path.endsWith('.jsonl')) return 'application/jsonlines';
   if (path.endsWith('.arrow')) return 'application/vnd.apache.arrow.file';
   return 'application/octet-stream';

@@ -1,10 +1,9 @@
 import { defineDatasetStage, type JsonObject } from '@ablata/spec';
 import { type } from 'arktype';
-import { hasMore } from '../dataset/has-more.ts';
 import { jsonBytes } from '../files/describe-dataset.ts';
 import { buildCroissant } from './build-croissant.ts';
 import { buildDatasetCard } from './build-dataset-card.ts';
-import type { CardFacts, CardFile } from './card-facts.ts';
+import { type CardFacts, type CardFile, factsOf } from './card-facts.ts';
 
 /** Writes the dataset card (`README.md`) and Croissant metadata (`croissant.json`) about the files written so far. Put it after `write`. */
 export const card = defineDatasetStage({
@@ -19,19 +18,8 @@ export const card = defineDatasetStage({
         )
         .map(({ name: path, bytes, sha256 }) => ({ path, subset, split, rows: rows.length, bytes, sha256 })),
     );
-    const { name, dimension, columns, config, stats } = dataset;
-    const { diversity } = stats as { readonly diversity?: JsonObject };
-    const facts: CardFacts = {
-      name,
-      files,
-      dimension,
-      columns,
-      more: hasMore(dataset),
-      config,
-      stats,
-      diversity,
-      ...options,
-    };
+    const { diversity } = dataset.stats as { readonly diversity?: JsonObject };
+    const facts: CardFacts = { ...factsOf(dataset), files, diversity, ...options };
     await folder.file('README.md', (file) => file.write(Buffer.from(buildDatasetCard(facts))));
     await folder.file('croissant.json', (file) => file.write(jsonBytes(buildCroissant(facts))));
     return input;

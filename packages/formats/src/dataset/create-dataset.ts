@@ -1,52 +1,84 @@
-import type { ColumnSchema, DatasetView, Json, JsonObject, RowSource } from '@ablata/spec';
+import {
+  AblataError,
+  type ColumnSchema,
+  type DatasetView,
+  type EmbeddingInfo,
+  type Json,
+  type JsonObject,
+  type RowSource,
+} from '@ablata/spec';
 
 /** What a dataset consists of, for {@link createDataset}. */
 export interface DatasetParts {
   readonly name: string;
-  readonly dimension: number;
-  readonly texts: readonly string[];
+  /** Number of rows. Default: that of the texts, or of the sources. */
+  readonly length?: number | undefined;
+  /** Name of the column that is the text. Default `text` where there are texts, else none. */
+  readonly text?: string | null | undefined;
+  readonly texts?: readonly string[] | undefined;
+  /** Of the one embedding column, named `embedding`; 0: there is none. Several, or other names: {@link embeddings}. */
+  readonly dimension?: number | undefined;
+  readonly embeddings?: readonly EmbeddingInfo[] | undefined;
   /** Default: row i is candidate 0 of request i, without problems or probability. */
   readonly sources?: readonly RowSource[] | undefined;
   readonly columns?: ColumnSchema | undefined;
   readonly cells?: Readonly<Record<string, readonly Json[]>> | undefined;
   readonly config?: JsonObject | undefined;
   readonly stats?: JsonObject | undefined;
-  /** Rows `start` to `end` of the embeddings, from memory or from a file: a copy, which writers free when it is written. */
-  readVectors(start: number, end: number): Promise<Float32Array>;
+  /** Rows `start` to `end` of an embedding column, from memory or from a file: a copy, which writers free when it is written. */
+  readVectors?: ((start: number, end: number, column: string) => Promise<Float32Array>) | undefined;
 }
 
 /** A dataset view over texts and sources in memory and vectors read block by block. */
 export function createDataset(parts: DatasetParts): DatasetView {
-  const { texts, dimension } = parts;
-  const length = texts.length;
+  const { texts, readVectors } = parts;
+  const length = parts.length ?? texts?.length ?? parts.sources?.length ?? 0;
+  const text = parts.text === undefined ? (texts === undefined ? null : 'text') : parts.text;
+  const usual = (parts.dimension ?? 0) > 0 ? [{ name: 'embedding', dimension: parts.dimension! }] : [];
+  const embeddingColumns = parts.embeddings ?? usual;
   const sources =
-    parts.sources ?? texts.map((_, request) => ({ request, candidate: 0, probability: null, problems: [] }));
+    parts.sources ??
+    Array.from({ length }, (_, request) => ({ request, candidate: 0, probability: null, problems: [] }));
+  const pick = <T>(rows: Uint32Array, items: readonly T[]): T[] => Array.from(rows, (row) => items[row]!);
   return {
     name: parts.name,
     length,
-    text: 'text',
-    embeddingColumns: dimension > 0 ? [{ name: 'embedding', dimension }] : [],
-    dimension,
+    text,
+    embeddingColumns,
+    dimension: embeddingColumns[0]?.dimension ?? 0,
     columns: parts.columns ?? {},
     config: parts.config ?? {},
     stats: parts.stats ?? {},
-    texts: (start = 0, end = length) => texts.slice(start, end),
-    sources: (start = 0, end = length) => sources.slice(start, end),
-    column: (name) => {
-      const cells = parts.cells?.[name];
-      if (cells === undefined) throw new RangeError(`no column '${name}' in this dataset`);
-      return cells;
+    texts(start = 0, end = length) {
+      if (text === null || texts === undefined) throw noColumn(parts.name, 'text');
+      return texts.slice(start, end);
     },
-    embeddings: (start, end) => parts.readVectors(start, Math.min(end, length)),
+    sources: (start = 0, end = length) => sources.slice(start, end),
+    column(name) {
+      if (parts.cells === undefined || !Object.hasOwn(parts.cells, name))
+        throw new RangeError(`no column '${name}' in this dataset`);
+      return parts.cells[name]!;
+    },
+    async embeddings(start, end, column) {
+      const found = embeddingColumns.find(({ name }, index) => (column === undefined ? index === 0 : name === column));
+      if (found === undefined || readVectors === undefined) throw noColumn(parts.name, column ?? 'embedding');
+      return readVectors(start, Math.min(end, length), found.name);
+    },
     select: (rows) =>
       createDataset({
         ...parts,
-        texts: Array.from(rows, (row) => texts[row]!),
-        sources: Array.from(rows, (row) => sources[row]!),
-        cells: Object.fromEntries(
-          Object.entries(parts.cells ?? {}).map(([name, cells]) => [name, Array.from(rows, (row) => cells[row]!)]),
-        ),
-        readVectors: (start, end) => readRows(rows.subarray(start, end), dimension, parts.readVectors),
+        length: rows.length,
+        text,
+        embeddings: embeddingColumns,
+        ...(texts === undefined ? {} : { texts: pick(rows, texts) }),
+        sources: pick(rows, sources),
+        cells: Object.fromEntries(Object.entries(parts.cells ?? {}).map(([name, cells]) => [name, pick(rows, cells)])),
+        readVectors:
+          readVectors &&
+          ((start, end, column) => {
+            const { dimension } = embeddingColumns.find(({ name }) => name === column)!;
+            return readRows(rows.subarray(start, end), dimension, (first, last) => readVectors(first, last, column));
+          }),
       }),
   };
 }
@@ -55,7 +87,7 @@ export function createDataset(parts: DatasetParts): DatasetView {
 async function readRows(
   rows: Uint32Array,
   dimension: number,
-  readVectors: DatasetParts['readVectors'],
+  readVectors: (start: number, end: number) => Promise<Float32Array>,
 ): Promise<Float32Array> {
   const vectors = new Float32Array(rows.length * dimension);
   for (let start = 0; start < rows.length; ) {
@@ -68,6 +100,15 @@ async function readRows(
 }
 
 /** A reader over vectors in memory, for {@link createDataset}. */
-export function vectorsInMemory(values: Float32Array, dimension: number): DatasetParts['readVectors'] {
+export function vectorsInMemory(
+  values: Float32Array,
+  dimension: number,
+): (start: number, end: number) => Promise<Float32Array> {
   return async (start, end) => values.slice(start * dimension, end * dimension);
+}
+
+function noColumn(dataset: string, column: string): AblataError {
+  return new AblataError('DATA_NO_COLUMN', `The dataset ${dataset} has no column '${column}' of that kind.`, {
+    hint: '`ablata inspect FILE` shows which columns a file has.',
+  });
 }

@@ -1,10 +1,15 @@
-import { AblataError, type DatasetView } from '@ablata/spec';
+import { AblataError, type DatasetView, type EmbeddingInfo } from '@ablata/spec';
 
 const BLOCK_BYTES = 2 ** 20;
 
 /** How many rows of that many float32 make a block of about 1 MiB. */
 export function blockRows(dimension: number): number {
   return Math.max(1, Math.min(4096, Math.floor(BLOCK_BYTES / 4 / Math.max(dimension, 1))));
+}
+
+/** Numbers that a row has in all its embeddings. */
+export function widthOf({ embeddingColumns }: DatasetView): number {
+  return embeddingColumns.reduce((sum, { dimension }) => sum + dimension, 0);
 }
 
 /** Row ranges that together are all rows, in order. Checks the signal before each. */
@@ -20,18 +25,24 @@ export function* rowBlocks(
 }
 
 /**
- * The embeddings of a dataset, block by block. The next block is read while the last one is used, which is freed when the next
+ * The embeddings of a dataset, the main ones or those of another column, block by block. The next block is read while the last one is used, which is freed when the next
  * is asked for.
  *
  * @throws DATA_BAD_VIEW when the view gives fewer or more numbers than it was asked for.
  */
-export async function* embeddingBlocks(dataset: DatasetView, signal?: AbortSignal): AsyncGenerator<Float32Array> {
+export async function* embeddingBlocks(
+  dataset: DatasetView,
+  signal?: AbortSignal,
+  column: EmbeddingInfo | undefined = dataset.embeddingColumns[0],
+): AsyncGenerator<Float32Array> {
+  if (column === undefined) return;
+  const { name, dimension } = column;
   let ahead: Promise<Float32Array> | undefined;
-  for (const [start, end] of rowBlocks(dataset.length, blockRows(dataset.dimension), signal)) {
-    const block = await (ahead ?? dataset.embeddings(start, end));
-    if (block.length !== (end - start) * dataset.dimension) throw badView(dataset, start, end, block.length);
+  for (const [start, end] of rowBlocks(dataset.length, blockRows(dimension), signal)) {
+    const block = await (ahead ?? dataset.embeddings(start, end, name));
+    if (block.length !== (end - start) * dimension) throw badView(dataset, dimension, start, end, block.length);
     const next = Math.min(end + end - start, dataset.length);
-    ahead = end < next ? dataset.embeddings(end, next) : undefined;
+    ahead = end < next ? dataset.embeddings(end, next, name) : undefined;
     // Awaited in the next round; should it fail before that, or nobody ask, that is no unhandled rejection.
     ahead?.catch(() => {});
     yield block;
@@ -47,7 +58,7 @@ function release({ buffer, byteLength }: Float32Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer?.(0);
 }
 
-function badView({ name, dimension }: DatasetView, start: number, end: number, numbers: number): AblataError {
+function badView({ name }: DatasetView, dimension: number, start: number, end: number, numbers: number): AblataError {
   return new AblataError(
     'DATA_BAD_VIEW',
     `The dataset ${name} gave ${numbers} numbers for rows ${start} to ${end}, expected ${(end - start) * dimension}.`,

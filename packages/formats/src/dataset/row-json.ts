@@ -1,12 +1,14 @@
-import type { ColumnSchema, DatasetView, Json, JsonObject, RowSource } from '@ablata/spec';
+import type { DatasetView, JsonObject } from '@ablata/spec';
+import { storedName } from '../table/stored-name.ts';
 
 /** Rows `start` to `end` as JSON objects without their embeddings: what the row files of several formats hold. */
 export function rowsJson(dataset: DatasetView, start: number, end: number): JsonObject[] {
   const names = Object.keys(dataset.columns);
   const cells = names.map((name) => dataset.column(name));
-  const texts = dataset.texts(start, end);
+  const key = dataset.text === null ? undefined : storedName(dataset.text);
+  const texts = key === undefined ? [] : dataset.texts(start, end);
   return dataset.sources(start, end).map((source, row) => ({
-    text: texts[row]!,
+    ...(key === undefined ? {} : { [key]: texts[row]! }),
     ...source,
     ...(names.length === 0
       ? {}
@@ -14,41 +16,16 @@ export function rowsJson(dataset: DatasetView, start: number, end: number): Json
   }));
 }
 
-/** The parts of one row. Of another program's row, whatever is not known becomes a column. */
-export interface RowParts {
-  readonly text: string | undefined;
-  readonly source: RowSource;
-  readonly columns: JsonObject;
+/**
+ * One line of JSON. What Python's `splitlines` and some editors take for the end of a line (U+2028, U+2029, U+0085) is escaped, so that
+ * a line is a line to everybody.
+ */
+export function jsonLine(value: JsonObject): string {
+  const text = JSON.stringify(value);
+  return LINE_ENDS.test(text)
+    ? text.replace(LINE_END, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : text;
 }
 
-/** The names under which other programs keep the text. */
-const TEXT_KEYS = ['text', 'instruction', 'sentence'];
-
-/** @param index of the row, for rows that do not say where they come from */
-export function rowParts(row: JsonObject, index: number): RowParts {
-  const key = TEXT_KEYS.find((name) => typeof row[name] === 'string');
-  const { request, candidate, probability, problems, columns, embedding: _, ...rest } = row;
-  if (key !== undefined) delete (rest as Record<string, Json | undefined>)[key];
-  const own = typeof request === 'number' && typeof candidate === 'number';
-  const source = {
-    request: own ? request : index,
-    candidate: own ? candidate : 0,
-    probability: typeof probability === 'number' ? probability : null,
-    problems: Array.isArray(problems) ? problems.map(String) : [],
-  };
-  const inner =
-    typeof columns === 'object' && columns !== null && !Array.isArray(columns) ? (columns as JsonObject) : {};
-  return {
-    text: key === undefined ? undefined : (row[key] as string),
-    // What our own rows say beyond the four belongs to the source; another program's rows have columns there.
-    source: own ? { ...rest, ...source } : source,
-    columns: own ? inner : { ...rest, ...inner },
-  };
-}
-
-/** The type of a column by its cells: one of string, number, boolean when all cells are that, else json. */
-export function columnType(cells: readonly Json[]): ColumnSchema[string] {
-  const types = new Set(cells.map((cell) => typeof cell));
-  const [type] = types;
-  return types.size === 1 && (type === 'string' || type === 'number' || type === 'boolean') ? type : 'json';
-}
+const LINE_ENDS = /[\u0085\u2028\u2029]/;
+const LINE_END = /[\u0085\u2028\u2029]/g;

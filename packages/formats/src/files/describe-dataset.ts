@@ -1,4 +1,5 @@
 import type { DatasetView, JsonObject, Normalizer } from '@ablata/spec';
+import { rolesJson } from '../table/roles.ts';
 
 /** What a dataset is beside its rows, for the sidecar of formats that hold rows only. */
 export function describeDataset(dataset: DatasetView, normalizer?: Normalizer): JsonObject {
@@ -7,6 +8,7 @@ export function describeDataset(dataset: DatasetView, normalizer?: Normalizer): 
     name: dataset.name,
     rows: dataset.length,
     dimension: dataset.dimension,
+    ...rolesJson(dataset),
     columns: dataset.columns,
     config: dataset.config,
     stats: dataset.stats,

@@ -2,8 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { DatasetView, JsonObject, OutputFile, OutputFolder, RowSet } from '@ablata/spec';
 import { buildCroissant } from '../card/build-croissant.ts';
 import { buildDatasetCard } from '../card/build-dataset-card.ts';
-import type { CardFacts, CardFile } from '../card/card-facts.ts';
-import { hasMore } from '../dataset/has-more.ts';
+import { type CardFacts, type CardFile, factsOf } from '../card/card-facts.ts';
 import { jsonBytes, normalizerJson } from '../files/describe-dataset.ts';
 import { fitNormalizer } from '../normalizer/fit-normalizer.ts';
 
@@ -18,7 +17,7 @@ export interface HuggingFaceOptions {
 
 /**
  * Writes a folder that `datasets.load_dataset(folder, '1k')` and the Hugging Face Hub understand: `data/1k/train-00000-of-00001.parquet`
- * for each set, `normalizer/1k.json` over its training rows, the card as `README.md` and Croissant as `croissant.json`.
+ * for each set, `normalizer/1k.json` over the main embedding of its training rows, the card as `README.md` and Croissant as `croissant.json`.
  *
  * @param sets as a split policy gives them; none: all rows as `train`
  * @returns what the card was made from
@@ -48,13 +47,12 @@ export async function writeHuggingFaceFolder(
       bytes = file.position;
     });
     files.push({ path, subset, split, rows: rows.length, bytes, sha256: hash.digest('hex') });
-    if (split === 'train' && rows.length > 0) {
+    if (split === 'train' && rows.length > 0 && dataset.embeddingColumns.length > 0) {
       const normalizer = jsonBytes(normalizerJson(await fitNormalizer(part, signal)));
       await folder.file(`normalizer/${subset === '' ? 'all' : subset}.json`, (file) => file.write(normalizer));
     }
   }
-  const { name, dimension, columns, config, stats } = dataset;
-  const facts: CardFacts = { name, files, dimension, columns, more: hasMore(dataset), config, stats, ...about };
+  const facts: CardFacts = { ...factsOf(dataset), files, ...about };
   await folder.file('README.md', (file) => file.write(Buffer.from(buildDatasetCard(facts))));
   await folder.file('croissant.json', (file) => file.write(jsonBytes(buildCroissant(facts))));
   return facts;

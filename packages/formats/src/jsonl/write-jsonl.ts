@@ -1,14 +1,15 @@
 import type { DatasetView, OutputFile } from '@ablata/spec';
 import { bytesOf } from '../dataset/bytes-of.ts';
-import { blockRows, rowBlocks } from '../dataset/row-blocks.ts';
-import { rowsJson } from '../dataset/row-json.ts';
+import { blockRows, rowBlocks, widthOf } from '../dataset/row-blocks.ts';
+import { jsonLine, rowsJson } from '../dataset/row-json.ts';
+import { storedName } from '../table/stored-name.ts';
 
 /** How an embedding stands in a line: as numbers any reader takes, as base64 of its float32 bytes (4 times smaller), or not. */
 export type EmbeddingText = 'numbers' | 'base64' | 'none';
 
 /**
  * Writes one JSON object a line: `text`, `request`, `candidate`, `probability`, `problems`, `columns` when there are any,
- * `embedding`. Numbers have the nine digits that give every float32 back exactly.
+ * `embedding` (or what the embedding columns are called). Numbers have the nine digits that give every float32 back exactly.
  */
 export async function writeJsonl(
   dataset: DatasetView,
@@ -16,16 +17,18 @@ export async function writeJsonl(
   embedding: EmbeddingText,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { dimension } = dataset;
-  for (const [start, end] of rowBlocks(dataset.length, Math.min(256, blockRows(dimension)), signal)) {
-    const vectors = embedding === 'none' ? undefined : await dataset.embeddings(start, end);
-    const lines = rowsJson(dataset, start, end).map((object, row) => {
-      const head = JSON.stringify(object);
-      if (vectors === undefined) return `${head}\n`;
-      const vector = vectors.subarray(row * dimension, (row + 1) * dimension);
-      return `${head.slice(0, -1)},"embedding":${embedding === 'base64' ? base64(vector) : numbers(vector)}}\n`;
-    });
-    await file.write(Buffer.from(lines.join('')));
+  const columns = embedding === 'none' ? [] : dataset.embeddingColumns;
+  for (const [start, end] of rowBlocks(dataset.length, Math.min(256, blockRows(widthOf(dataset))), signal)) {
+    const lines = rowsJson(dataset, start, end).map((row) => jsonLine(row).slice(0, -1));
+    for (const { name, dimension } of columns) {
+      const vectors = await dataset.embeddings(start, end, name);
+      const key = JSON.stringify(storedName(name));
+      for (const row of lines.keys()) {
+        const vector = vectors.subarray(row * dimension, (row + 1) * dimension);
+        lines[row] += `,${key}:${embedding === 'base64' ? base64(vector) : numbers(vector)}`;
+      }
+    }
+    await file.write(Buffer.from(lines.map((line) => `${line}}\n`).join('')));
   }
 }
 

@@ -14,7 +14,7 @@ export const normalize = defineDatasetStage({
     const { dataset, sets } = input;
     const normalizers = new Map<string, Normalizer>();
     for (const { subset, split, rows } of sets) {
-      if (split !== options.split || rows.length === 0) continue;
+      if (split !== options.split || rows.length === 0 || dataset.embeddingColumns.length === 0) continue;
       const normalizer = await fitNormalizer(dataset.select(rows), signal);
       normalizers.set(subset, normalizer);
       await folder.file(`normalizer/${subset === '' ? 'all' : subset}.json`, (file) =>

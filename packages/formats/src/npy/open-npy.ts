@@ -1,13 +1,18 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { OpenDataset } from '@ablata/spec';
-import { collectRows } from '../dataset/collect-rows.ts';
+import { BYTES_PER_ELEMENT, damaged, gather, type PositionalFile, truncated, unsupported } from '@ablata/torch-file';
 import { openDatasetOf } from '../dataset/open-dataset-of.ts';
-import { damaged, truncated } from '../files/positional-file.ts';
 import { readAbout } from '../files/read-about.ts';
-import { bytesPerNumber, readNumbers } from '../files/read-numbers.ts';
 import { withOpenFile } from '../files/with-open-file.ts';
-import { parseRow } from '../jsonl/open-jsonl.ts';
+import { collectRows } from '../jsonl/collect-rows.ts';
+import { parseRow } from '../jsonl/parse-row.ts';
 import { readLines } from '../jsonl/read-lines.ts';
+import { vectorParts } from '../table/dataset-of-table.ts';
+import { readFloats } from '../table/read-floats.ts';
+import type { TableVectors } from '../table/table.ts';
+import { toFloat32 } from '../table/to-float32.ts';
+import { npyFile } from './npy-file.ts';
 import { readNpyHeader } from './npy-header.ts';
 
 /**
@@ -17,29 +22,64 @@ import { readNpyHeader } from './npy-header.ts';
  */
 export async function openNpy(path: string): Promise<OpenDataset> {
   return withOpenFile(path, async (file) => {
-    const { type, rows, dimension, start } = await readNpyHeader(file);
-    const end = start + rows * dimension * bytesPerNumber(type);
-    if (file.size < end) throw truncated(path, `its header promises ${end} bytes, the file has ${file.size}`);
-    const collected = collectRows(`${path}.jsonl`, await readAbout(`${path}.meta.json`));
-    let index = 0;
-    await withOpenFile(`${path}.jsonl`, async (rowsFile) => {
-      for await (const { bytes } of readLines(rowsFile.path)) collected.add(parseRow(rowsFile.path, bytes, index++));
-      await rowsFile.close();
+    const main = arrayOf(file, 'embedding');
+    const rowsPath = `${path}.jsonl`;
+    if (!existsSync(rowsPath)) {
+      const what = `its rows are not there: ${basename(rowsPath)} is missing`;
+      throw unsupported(path, what, 'Keep the files together.');
+    }
+    const collected = collectRows(rowsPath, await readAbout(`${path}.meta.json`));
+    await withOpenFile(rowsPath, async (rowsFile) => {
+      for await (const line of readLines(rowsFile)) collected.add(parseRow(rowsPath, line), new Set());
+      rowsFile.close();
     });
-    const { name, ...parts } = collected.finish();
-    if (parts.texts.length !== rows)
-      throw damaged(path, `it has ${rows} rows and ${path}.jsonl has ${parts.texts.length}`);
-    return openDatasetOf(
-      {
-        name: name ?? basename(path, '.npy'),
-        dimension,
-        ...parts,
-        readVectors: async (first, last) => {
-          const values = await readNumbers(file, type, start, first * dimension, (last - first) * dimension);
-          return values instanceof Float32Array ? values : Float32Array.from(values);
-        },
-      },
-      file,
-    );
+    const rows = collected.finish(basename(path, '.npy'));
+    const opened: PositionalFile[] = [file];
+    try {
+      const further = (collected.roles?.embeddings ?? []).slice(1).map(({ name }) =>
+        withOpenFile(npyFile(path, name), async (other) => {
+          opened.push(other);
+          return arrayOf(other, name);
+        }),
+      );
+      const arrays = [
+        { ...main, name: collected.roles?.embeddings[0]?.name ?? main.name },
+        ...(await Promise.all(further)),
+      ];
+      for (const { name, rows: found } of arrays) {
+        if (found !== rows.length)
+          throw damaged(path, `'${name}' has ${found} rows and ${rowsPath} has ${rows.length}`);
+      }
+      for (const { name, dimension } of collected.roles?.embeddings ?? []) {
+        const found = arrays.find((array) => array.name === name)!.dimension;
+        if (found !== dimension)
+          throw damaged(path, `'${name}' has ${found} numbers a row, and the sidecar says ${dimension}`);
+      }
+      const close = (): void => {
+        for (const one of opened) one.close();
+      };
+      return openDatasetOf({ ...rows, ...vectorParts(arrays.filter(({ dimension }) => dimension > 0)) }, { close });
+    } catch (error) {
+      for (const one of opened) one.close();
+      throw error;
+    }
   });
+}
+
+function arrayOf(file: PositionalFile, name: string): TableVectors & { readonly rows: number } {
+  const { dtype, rows, dimension, fortran, start } = readNpyHeader(file);
+  const end = start + rows * dimension * BYTES_PER_ELEMENT[dtype];
+  if (!Number.isSafeInteger(end)) throw damaged(file.path, 'its header promises more than any file holds');
+  if (file.size < end) throw truncated(file.path, `its header promises ${end} bytes, the file has ${file.size}`);
+  if (file.size > end) throw damaged(file.path, `its header promises ${end} bytes, the file has ${file.size}`);
+  return {
+    name,
+    rows,
+    dimension,
+    async read(first, last) {
+      if (!fortran) return readFloats(file, dtype, start, first * dimension, (last - first) * dimension);
+      const values = await gather(file, dtype, start, first, [last - first, dimension], [1, rows]);
+      return toFloat32(file.path, values as Float64Array, 'an embedding');
+    },
+  };
 }

@@ -1,53 +1,58 @@
-import type { ColumnSchema } from '@ablata/spec';
+import type { DatasetView } from '@ablata/spec';
 import type { SchemaElement } from 'hyparquet';
+import { storedName } from '../table/stored-name.ts';
 
 /** Which columns a file has: ours, or those that Meta's Large Concept Model reads. */
 export type ParquetLayout = 'plain' | 'lcm';
 
-/** The column that holds the embedding, and the lists around its floats. */
-export const EMBEDDING: Readonly<Record<ParquetLayout, { name: string; depth: 1 | 2 }>> = {
-  plain: { name: 'embedding', depth: 1 },
-  lcm: { name: 'text_sentences_sonar_emb', depth: 2 },
-};
+/** The columns that LCM's loader takes the text and the vector of a sentence from: lists of one a row. */
+export const LCM = { text: 'text_sentences', vector: 'text_sentences_sonar_emb' } as const;
 
-const OWN_NAMES = new Set([
-  'text',
-  'request',
-  'candidate',
-  'probability',
-  'problems',
-  'more',
-  'embedding',
-  'text_sentences',
-  'text_sentences_sonar_emb',
-  'split',
-]);
-
-/** A further column under its name, or with `column_` before it where that name is taken. */
-export function columnName(name: string): string {
-  return OWN_NAMES.has(name) ? `column_${name}` : name;
+/** An embedding column as a file holds it. */
+export interface VectorPlace {
+  /** The dataset's name of it. */
+  readonly column: string;
+  readonly dimension: number;
+  /** The file's. */
+  readonly name: string;
+  /** Lists around its floats. */
+  readonly depth: 1 | 2;
 }
 
-/** The schema, the embedding last: it is written by other code than the rest. */
-export function parquetSchema(columns: ColumnSchema, layout: ParquetLayout, more: boolean): SchemaElement[] {
-  const { name, depth } = EMBEDDING[layout];
+/** Where the embedding columns go: under their names; in the layout `lcm` the main one where LCM looks for it. */
+export function vectorPlaces({ embeddingColumns }: DatasetView, layout: ParquetLayout): VectorPlace[] {
+  return embeddingColumns.map(({ name, dimension }, index) =>
+    layout === 'lcm' && index === 0
+      ? { column: name, dimension, name: LCM.vector, depth: 2 }
+      : { column: name, dimension, name: storedName(name), depth: 1 },
+  );
+}
+
+/** The schema, the embeddings last: they are written by other code than the rest. */
+export function parquetSchema(dataset: DatasetView, layout: ParquetLayout, more: boolean): SchemaElement[] {
+  const text =
+    dataset.text === null
+      ? []
+      : [layout === 'lcm' ? list(LCM.text, [string('element')]) : [string(storedName(dataset.text))]];
   const fields = [
-    layout === 'plain' ? [string('text')] : list('text_sentences', [string('element')]),
+    ...text,
     [required('request', 'INT32')],
     [required('candidate', 'INT32')],
     [{ name: 'probability', type: 'DOUBLE', repetition_type: 'OPTIONAL' } satisfies SchemaElement],
     list('problems', [string('element')]),
     ...(more ? [[optionalString('more')]] : []),
     ...(layout === 'lcm' ? [[string('split')]] : []),
-    ...Object.entries(columns).map(([column, type]): SchemaElement[] => {
-      const named = columnName(column);
-      if (type === 'number') return [{ name: named, type: 'DOUBLE', repetition_type: 'OPTIONAL' }];
-      if (type === 'boolean') return [{ name: named, type: 'BOOLEAN', repetition_type: 'OPTIONAL' }];
-      return [optionalString(named)];
+    ...Object.entries(dataset.columns).map(([column, type]): SchemaElement[] => {
+      const name = storedName(column);
+      if (type === 'number' || type === 'number?') return [{ name, type: 'DOUBLE', repetition_type: 'OPTIONAL' }];
+      if (type === 'boolean' || type === 'boolean?') return [{ name, type: 'BOOLEAN', repetition_type: 'OPTIONAL' }];
+      return [optionalString(name)];
     }),
-    depth === 1
-      ? list(name, [required('element', 'FLOAT')])
-      : list(name, list('element', [required('element', 'FLOAT')])),
+    ...vectorPlaces(dataset, layout).map(({ name, depth }) =>
+      depth === 1
+        ? list(name, [required('element', 'FLOAT')])
+        : list(name, list('element', [required('element', 'FLOAT')])),
+    ),
   ];
   return [{ name: 'root', num_children: fields.length }, ...fields.flat()];
 }

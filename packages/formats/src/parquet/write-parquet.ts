@@ -1,10 +1,14 @@
-import type { DatasetView, Normalizer, OutputFile } from '@ablata/spec';
+import { AblataError, type DatasetView, type Normalizer, type OutputFile } from '@ablata/spec';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { hasMore, moreOf } from '../dataset/has-more.ts';
-import { blockRows, rowBlocks } from '../dataset/row-blocks.ts';
+import { int32 } from '../dataset/int32.ts';
+import { blockRows, rowBlocks, widthOf } from '../dataset/row-blocks.ts';
 import { describeDataset } from '../files/describe-dataset.ts';
+import { storedCell } from '../table/stored-cell.ts';
+import { storedName } from '../table/stored-name.ts';
 import { embeddingPage } from './embedding-page.ts';
-import { columnName, EMBEDDING, type ParquetLayout, parquetSchema } from './parquet-schema.ts';
+import { lcmArrowSchema } from './lcm-arrow-schema.ts';
+import { LCM, type ParquetLayout, parquetSchema, type VectorPlace, vectorPlaces } from './parquet-schema.ts';
 
 export interface WriteParquetOptions {
   readonly layout: ParquetLayout;
@@ -18,7 +22,7 @@ const PAGES_PER_GROUP = 4;
 
 /**
  * Writes Parquet, uncompressed (embeddings do not compress), in row groups of about 16 MiB; one group is in memory at a time.
- * Needs at least one row's worth of dimension; hyparquet-writer writes all columns but the embedding.
+ * hyparquet-writer writes all columns but the embeddings.
  */
 export async function writeParquet(
   dataset: DatasetView,
@@ -26,56 +30,72 @@ export async function writeParquet(
   options: WriteParquetOptions,
 ): Promise<void> {
   const { layout, split, signal, normalizer } = options;
-  const { length, dimension } = dataset;
+  const places = vectorPlaces(dataset, layout);
+  if (layout === 'lcm') requireColumns(dataset);
   const more = hasMore(dataset);
   const sink = new ByteWriter(2 ** 20);
   const writer = new ParquetWriter({
     writer: sink,
-    schema: parquetSchema(dataset.columns, layout, more),
+    schema: parquetSchema(dataset, layout, more),
     codec: 'UNCOMPRESSED',
     createdBy: 'ablata',
-    kvMetadata: [{ key: 'ablata', value: JSON.stringify(describeDataset(dataset, normalizer)) }],
+    kvMetadata: [
+      { key: 'ablata', value: JSON.stringify(describeDataset(dataset, normalizer)) },
+      ...(layout === 'lcm' ? [{ key: 'ARROW:schema', value: lcmArrowSchema(dataset, more) }] : []),
+    ],
   });
   const drain = async (): Promise<void> => {
     await file.write(sink.getBytes());
     sink.index = 0;
   };
 
-  const pageRows = Math.max(1, Math.floor(blockRows(dimension) / PAGES_PER_GROUP) * PAGES_PER_GROUP);
+  const pageRows = Math.max(1, Math.floor(blockRows(widthOf(dataset)) / PAGES_PER_GROUP) * PAGES_PER_GROUP);
   const cells = Object.entries(dataset.columns).map(([name, type]) => ({ name, type, cells: dataset.column(name) }));
-  for (const [start, end] of rowBlocks(length, pageRows * PAGES_PER_GROUP, signal)) {
+  for (const [start, end] of rowBlocks(dataset.length, pageRows * PAGES_PER_GROUP, signal)) {
     const sources = dataset.sources(start, end);
-    const texts = dataset.texts(start, end);
+    const texts = dataset.text === null ? [] : dataset.texts(start, end);
     void (await writer.write({
       rowGroupSize: end - start,
       columnData: [
-        layout === 'plain'
-          ? { name: 'text', data: [...texts] }
-          : { name: 'text_sentences', data: texts.map((text) => [text]) },
-        { name: 'request', data: Int32Array.from(sources, ({ request }) => request) },
-        { name: 'candidate', data: Int32Array.from(sources, ({ candidate }) => candidate) },
+        ...(dataset.text === null
+          ? []
+          : layout === 'plain'
+            ? [{ name: storedName(dataset.text), data: [...texts] }]
+            : [{ name: LCM.text, data: texts.map((text) => [text]) }]),
+        { name: 'request', data: int32(dataset, sources, 'request') },
+        { name: 'candidate', data: int32(dataset, sources, 'candidate') },
         { name: 'probability', data: sources.map(({ probability }) => probability) },
         { name: 'problems', data: sources.map(({ problems }) => [...problems]) },
         ...(more ? [{ name: 'more', data: sources.map(moreOf) }] : []),
-        ...(layout === 'lcm' ? [{ name: 'split', data: texts.map(() => split) }] : []),
+        ...(layout === 'lcm' ? [{ name: 'split', data: sources.map(() => split) }] : []),
         ...cells.map(({ name, type, cells: column }) => ({
-          name: columnName(name),
-          data: column.slice(start, end).map((cell) => (type === 'json' ? JSON.stringify(cell) : cell)),
+          name: storedName(name),
+          data: column.slice(start, end).map((cell) => storedCell(type, cell)),
         })),
       ],
     }));
     await drain();
+    const group = writer.row_groups.at(-1)!;
+    for (const place of places) await writeVectors(place, start, end, group);
+  }
+  void (await writer.finish());
+  await drain();
 
-    const { name, depth } = EMBEDDING[layout];
+  async function writeVectors(
+    { column, dimension, name, depth }: VectorPlace,
+    start: number,
+    end: number,
+    group: (typeof writer.row_groups)[number],
+  ): Promise<void> {
     const offset = sink.offset;
     for (const [first, last] of rowBlocks(end - start, pageRows)) {
-      for (const bytes of embeddingPage(await dataset.embeddings(start + first, start + last), dimension, depth)) {
+      const vectors = await dataset.embeddings(start + first, start + last, column);
+      for (const bytes of embeddingPage(vectors, dimension, depth)) {
         await file.write(bytes);
         sink.offset += bytes.length;
       }
     }
     const size = BigInt(sink.offset - offset);
-    const group = writer.row_groups.at(-1)!;
     group.columns.push({
       file_offset: BigInt(offset),
       meta_data: {
@@ -92,6 +112,13 @@ export async function writeParquet(
     group.total_byte_size += size;
     group.total_compressed_size = (group.total_compressed_size ?? 0n) + size;
   }
-  void (await writer.finish());
-  await drain();
+}
+
+/** @throws DATA_NO_COLUMN: LCM has a text and a vector in each row. */
+function requireColumns({ name, text, embeddingColumns }: DatasetView): void {
+  if (text !== null && embeddingColumns.length > 0) return;
+  const missing = text === null ? 'no text' : 'no embedding';
+  throw new AblataError('DATA_NO_COLUMN', `The dataset ${name} has ${missing}, and the layout lcm needs both.`, {
+    hint: "Use layout: plain, or name the columns in the 'dataset' stage.",
+  });
 }

@@ -1,6 +1,7 @@
-import type { DatasetView, RowSource } from '@ablata/spec';
+import type { ColumnType, DatasetView, Json, RowSource } from '@ablata/spec';
+import { PickleWriter } from '@ablata/torch-file';
 import { rowBlocks } from '../dataset/row-blocks.ts';
-import { PickleWriter } from '../pickle/pickle-writer.ts';
+import { rolesJson } from '../table/roles.ts';
 import type { Storage } from './plan-storages.ts';
 
 const ROWS = 1000;
@@ -17,14 +18,19 @@ export function* pickleDataset(
   const tensor = (...path: readonly string[]): void => {
     pickle.tensor(storages.find((storage) => storage.path.join('\n') === path.join('\n'))!.ref);
   };
+  const [main, ...further] = dataset.embeddingColumns;
 
   pickle.beginDict();
-  pickle.string('embeddings');
-  tensor('embeddings');
-  pickle.string('instructions');
-  yield* list((start, end) => {
-    for (const text of dataset.texts(start, end)) pickle.string(text);
-  });
+  if (main !== undefined) {
+    pickle.string('embeddings');
+    tensor('embeddings');
+  }
+  if (dataset.text !== null) {
+    pickle.string('instructions');
+    yield* list((start, end) => {
+      for (const text of dataset.texts(start, end)) pickle.string(text);
+    });
+  }
   pickle.string('sources');
   yield* list((start, end) => {
     for (const source of dataset.sources(start, end)) pickleSource(pickle, source);
@@ -36,17 +42,25 @@ export function* pickleDataset(
   pickle.beginDict();
   for (const [name, type] of Object.entries(dataset.columns)) {
     pickle.string(name);
-    if (type === 'number' || type === 'boolean') {
+    if (type === 'number' || type === 'number?' || type === 'boolean') {
       tensor('columns', name);
       continue;
     }
     const cells = dataset.column(name);
     yield* list((start, end) => {
-      for (const cell of cells.slice(start, end))
-        pickle.string(type === 'string' ? String(cell) : JSON.stringify(cell));
+      for (const cell of cells.slice(start, end)) pickleCell(pickle, type, cell);
     });
   }
   pickle.endDict();
+  if (further.length > 0) {
+    pickle.string('vectors');
+    pickle.beginDict();
+    for (const { name } of further) {
+      pickle.string(name);
+      tensor('vectors', name);
+    }
+    pickle.endDict();
+  }
 
   const normalizer = storages.filter(({ path }) => path[0] === 'normalizer');
   if (normalizer.length > 0) {
@@ -61,7 +75,7 @@ export function* pickleDataset(
   for (const [key, value] of Object.entries({
     config: dataset.config,
     stats: dataset.stats,
-    ablata: { layout: 1, name: dataset.name, columns: dataset.columns },
+    ablata: { layout: 1, name: dataset.name, ...rolesJson(dataset), columns: dataset.columns },
   })) {
     pickle.string(key);
     pickle.string(JSON.stringify(value));
@@ -79,6 +93,13 @@ export function* pickleDataset(
     }
     pickle.endList();
   }
+}
+
+/** A null is None; what is neither a number nor a text is its JSON text. */
+function pickleCell(pickle: PickleWriter, type: ColumnType, cell: Json): void {
+  if (cell === null || cell === undefined) pickle.none();
+  else if (typeof cell === 'boolean' && type === 'boolean?') pickle.boolean(cell);
+  else pickle.string(type === 'json' ? JSON.stringify(cell) : String(cell));
 }
 
 /** `{request, candidate, problems}`; the probability has a tensor of its own, anything else goes as JSON under `more`. */

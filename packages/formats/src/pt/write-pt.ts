@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { DatasetView, Normalizer, OutputFile } from '@ablata/spec';
-import { ZipWriter } from '../zip/zip-writer.ts';
+import { writeArchive } from '@ablata/torch-file';
 import { pickleDataset } from './pickle-dataset.ts';
 import { planStorages } from './plan-storages.ts';
 
@@ -19,18 +18,6 @@ export interface WritePtOptions {
 export async function writePt(dataset: DatasetView, file: OutputFile, options: WritePtOptions = {}): Promise<void> {
   const { signal, normalizer } = options;
   const storages = planStorages(dataset, normalizer);
-  const zip = new ZipWriter(file);
-  const id = createHash('sha256');
-  id.update(`${await zip.entry('archive/data.pkl', pickleDataset(dataset, storages, signal))}`);
-  await zip.entry('archive/byteorder', [Buffer.from('little')], 6);
-  for (const storage of storages) {
-    id.update(` ${await zip.entry(`archive/data/${storage.ref.key}`, storage.bytes(signal), storage.size)}`);
-  }
-  await zip.entry('archive/version', [Buffer.from('3\n')], 2);
-  // 40 digits that stand for the content; PyTorch's are a hash of names and checksums too.
-  const digits = BigInt(`0x${id.digest('hex')}`)
-    .toString()
-    .slice(-40);
-  await zip.entry('archive/.data/serialization_id', [Buffer.from(digits)], 40);
-  await zip.finish();
+  const data = storages.map(({ ref, size, bytes }) => ({ key: ref.key, size, data: () => bytes(signal) }));
+  await writeArchive(file, pickleDataset(dataset, storages, signal), data);
 }

@@ -1,11 +1,11 @@
 import type { DatasetFormat, DatasetView, Normalizer, OutputFile } from '@ablata/spec';
 import { rowBlocks } from '../dataset/row-blocks.ts';
-import { rowsJson } from '../dataset/row-json.ts';
+import { jsonLine, rowsJson } from '../dataset/row-json.ts';
 import { describeDataset } from '../files/describe-dataset.ts';
 import { planStorages, type Storage } from '../pt/plan-storages.ts';
 import { openSafetensors } from './open-safetensors.ts';
 
-const TYPES = { FloatStorage: 'F32', DoubleStorage: 'F64', BoolStorage: 'BOOL' } as const;
+const TYPES = { float32: 'F32', float64: 'F64', bool: 'BOOL' } as const;
 const ALIGNMENT = 64;
 const ROWS = 1000;
 
@@ -34,7 +34,7 @@ function header(storages: readonly Storage[]): Uint8Array {
   const tensors = storages.map(({ path, ref, size }) => {
     const start = offset;
     offset += size;
-    return [path.join('.'), { dtype: TYPES[ref.storage], shape: ref.shape, data_offsets: [start, offset] }];
+    return [path.join('.'), { dtype: TYPES[ref.dtype], shape: ref.shape, data_offsets: [start, offset] }];
   });
   const json = Buffer.from(
     JSON.stringify({ __metadata__: { format: 'pt', ablata: '1' }, ...Object.fromEntries(tensors) }),
@@ -56,7 +56,7 @@ async function writeSidecar(
   const about = JSON.stringify(describeDataset(dataset, normalizer));
   await file.write(Buffer.from(`${about.slice(0, -1)},"data":[`));
   for (const [start, end] of rowBlocks(dataset.length, ROWS, signal)) {
-    const rows = rowsJson(dataset, start, end).map((row) => JSON.stringify(row));
+    const rows = rowsJson(dataset, start, end).map(jsonLine);
     await file.write(Buffer.from(`${start === 0 ? '\n' : ',\n'}${rows.join(',\n')}`));
   }
   await file.write(Buffer.from('\n]}\n'));

@@ -1,21 +1,19 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Json, JsonObject, OpenDataset } from '@ablata/spec';
-import { collectRows } from '../dataset/collect-rows.ts';
+import type { JsonObject, OpenDataset } from '@ablata/spec';
+import { damaged, readSafetensorsHeader, type SafeTensor, unsupported } from '@ablata/torch-file';
 import { openDatasetOf } from '../dataset/open-dataset-of.ts';
-import { parseJson } from '../files/parse-json.ts';
-import { damaged, type PositionalFile, truncated, unsupported } from '../files/positional-file.ts';
-import { bytesPerNumber, type NumberType, readNumbers } from '../files/read-numbers.ts';
+import { decodeUtf8 } from '../files/decode-utf8.ts';
+import { isObject, readJson } from '../files/parse-json.ts';
 import { withOpenFile } from '../files/with-open-file.ts';
+import { collectRows, type JsonRow } from '../jsonl/collect-rows.ts';
+import { vectorParts } from '../table/dataset-of-table.ts';
+import { toJson } from '../table/infer-column.ts';
+import { FLOATS, readFloats } from '../table/read-floats.ts';
+import type { Cell, TableVectors } from '../table/table.ts';
 
-const TYPES: Readonly<Record<string, NumberType>> = {
-  F32: 'float32',
-  F64: 'float64',
-  F16: 'float16',
-  BF16: 'bfloat16',
-};
-/** What the reference implementation allows. */
-const MAX_HEADER = 100_000_000;
+/** Beyond this a string of Node.js ends. */
+const LONGEST_SIDECAR = 2 ** 29 - 2 ** 16;
 
 /**
  * Opens `<name>.safetensors` with its sidecar `<name>.safetensors.json`.
@@ -24,55 +22,65 @@ const MAX_HEADER = 100_000_000;
  */
 export async function openSafetensors(path: string): Promise<OpenDataset> {
   return withOpenFile(path, async (file) => {
-    const { type, rows, dimension, start } = await readEmbeddings(file);
+    const { tensors } = readSafetensorsHeader(file);
     const sidecar = `${path}.json`;
-    const text = await readFile(sidecar, 'utf8').catch(() => {
-      throw unsupported(
-        path,
-        `its texts are not there: ${basename(sidecar)} is missing`,
-        'Keep the two files together.',
-      );
-    });
-    const { data, ...about } = parseJson(sidecar, text, 'the sidecar') as JsonObject & { data?: Json };
-    const collected = collectRows(sidecar, about);
-    for (const row of Array.isArray(data) ? (data as JsonObject[]) : []) collected.add(row);
-    const { name, ...parts } = collected.finish();
-    if (parts.texts.length !== rows)
-      throw damaged(path, `it has ${rows} rows and its sidecar has ${parts.texts.length}`);
-    return openDatasetOf(
-      {
-        name: name ?? basename(path, '.safetensors'),
-        dimension,
-        ...parts,
-        readVectors: async (first, last) => {
-          const values = await readNumbers(file, type, start, first * dimension, (last - first) * dimension);
-          return values instanceof Float32Array ? values : Float32Array.from(values);
-        },
-      },
-      file,
-    );
+    if (!existsSync(sidecar)) {
+      const what = `its texts are not there: ${basename(sidecar)} is missing`;
+      throw unsupported(path, what, 'Keep the two files together.');
+    }
+    const { data, ...about } = await readSidecar(sidecar);
+    const collected = collectRows(sidecar, toJson(about, 'number') as JsonObject);
+    if (!Array.isArray(data)) throw damaged(sidecar, 'it has no list of rows');
+    for (const row of data as readonly unknown[]) {
+      if (!isObject(row)) throw damaged(sidecar, 'one of its rows is no object');
+      collected.add(row as JsonRow, new Set());
+    }
+    const rows = collected.finish(basename(path, '.safetensors'));
+    const known = collected.roles?.embeddings ?? [{ name: 'embedding', dimension: undefined }];
+    const vectors = known
+      .filter(({ dimension }) => dimension === undefined || dimension > 0)
+      .map(({ name, dimension }, index): TableVectors => {
+        const key = index === 0 ? 'embeddings' : `vectors.${name}`;
+        const { offset, dtype, shape } = floats(path, tensors.get(key), key);
+        const [length, width] = shape as [number, number];
+        if (length !== rows.length) throw damaged(path, `it has ${length} rows and its sidecar has ${rows.length}`);
+        if (dimension !== undefined && width !== dimension)
+          throw damaged(path, `'${key}' has ${width} numbers a row, and its sidecar says ${dimension}`);
+        return {
+          name,
+          dimension: width,
+          read: (first, last) => readFloats(file, dtype, offset, first * width, (last - first) * width),
+        };
+      });
+    return openDatasetOf({ ...rows, ...vectorParts(vectors.filter(({ dimension }) => dimension > 0)) }, file);
   });
 }
 
-async function readEmbeddings(
-  file: PositionalFile,
-): Promise<{ type: NumberType; rows: number; dimension: number; start: number }> {
-  const length = Number((await file.read(0, 8)).readBigUInt64LE());
-  if (length > MAX_HEADER) throw damaged(file.path, `its header claims ${length} bytes`);
-  const header = parseJson(file.path, (await file.read(8, length)).toString('utf8'), 'the header') as JsonObject;
-  const tensor = header['embeddings'] as { dtype?: string; shape?: number[]; data_offsets?: number[] } | undefined;
-  const type = TYPES[tensor?.dtype ?? ''];
-  const [rows, dimension] = tensor?.shape ?? [];
-  const [from, to] = tensor?.data_offsets ?? [];
-  if (type === undefined || tensor?.shape?.length !== 2 || from === undefined || to === undefined) {
-    throw unsupported(file.path, "it has no float tensor 'embeddings' of two axes", 'Name the tensor so.');
-  }
-  if (to - from !== rows! * dimension! * bytesPerNumber(type)) {
-    throw damaged(file.path, "the bytes of 'embeddings' do not match its shape");
-  }
-  const start = 8 + length;
-  const ends = Object.values(header).map((value) => (value as { data_offsets?: number[] }).data_offsets?.[1] ?? 0);
-  const needed = start + Math.max(...ends);
-  if (needed > file.size) throw truncated(file.path, `${needed} bytes are needed, the file has ${file.size}`);
-  return { type, rows: rows!, dimension: dimension!, start: start + from };
+function floats(path: string, tensor: SafeTensor | undefined, key: string) {
+  const { dtype, shape } = tensor ?? {};
+  if (tensor === undefined || dtype === undefined || !FLOATS.has(dtype) || shape?.length !== 2)
+    throw unsupported(path, `it has no float tensor '${key}' of two axes`, 'Name the tensor so.');
+  return { ...tensor, dtype };
+}
+
+async function readSidecar(path: string): Promise<Record<string, Cell>> {
+  return withOpenFile(path, async (file) => {
+    if (file.size > LONGEST_SIDECAR)
+      throw unsupported(
+        path,
+        `it has ${file.size} bytes`,
+        'At most 512 MB of texts are read from a sidecar: use pt, parquet or arrow.',
+      );
+    const bytes = await file.read(0, file.size);
+    file.close();
+    let value: unknown;
+    try {
+      value = readJson(decodeUtf8(path, bytes, 'the sidecar', 0));
+    } catch (error) {
+      if (error instanceof SyntaxError) throw damaged(path, 'the sidecar is not JSON');
+      throw error;
+    }
+    if (!isObject(value)) throw damaged(path, 'the sidecar is no object');
+    return value as Record<string, Cell>;
+  });
 }

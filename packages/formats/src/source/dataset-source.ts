@@ -1,47 +1,89 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { AblataError, type Project, type Source } from '@ablata/spec';
+import { AblataError, type DatasetView, type Json, type Project, type Source } from '@ablata/spec';
 import { type } from 'arktype';
 import { rowBlocks } from '../dataset/row-blocks.ts';
 import { openDataset } from '../open-dataset.ts';
 
-export const datasetSourceOptions = type({ path: 'string > 0', '+': 'reject' });
+export const datasetSourceOptions = type({ path: 'string > 0', 'text?': 'string > 0', '+': 'reject' });
 
 export interface DatasetSourceOptions {
   /** A dataset file of any format that can be read back. */
   readonly path: string;
+  /** The column that is the text of a record. Default: the file's own. */
+  readonly text?: string;
 }
 
 const BLOCK_ROWS = 1024;
+/** Files beside a dataset file that hold its rows or say what they are. */
+const SIDECARS = ['.json', '.jsonl', '.meta.json'];
 
 /**
  * The texts of a dataset file as records, so that one dataset can be drawn from to make the next. Record `<file>#<request>.<candidate>`
- * holds the row's source in its fields.
+ * holds the row's columns and its source in its fields.
  *
- * @throws DATA_UNREADABLE, and what {@link openDataset} throws
+ * @throws DATA_UNREADABLE · DATA_NO_COLUMN, and what {@link openDataset} throws
  */
 export async function createDatasetSource(
-  { path }: DatasetSourceOptions,
+  { path, text }: DatasetSourceOptions,
   { project }: { readonly project: Project },
 ): Promise<Source> {
   const file = project.resolve(path);
   const name = basename(file);
   const sha256 = await hash(file, path);
+  const sidecars: Record<string, string> = {};
+  for (const ending of SIDECARS)
+    if (existsSync(file + ending)) sidecars[ending] = await hash(file + ending, path + ending);
   return {
-    identity: { source: 'dataset', name, sha256 },
+    identity: {
+      source: 'dataset',
+      name,
+      sha256,
+      ...(Object.keys(sidecars).length === 0 ? {} : { sidecars }),
+      ...(text === undefined ? {} : { text }),
+    },
     async *records(signal) {
       await using dataset = await openDataset(file);
+      const textOf = textReader(dataset, path, text);
+      const columns = Object.keys(dataset.columns).map((column): [string, readonly Json[]] => [
+        column,
+        dataset.column(column),
+      ]);
       for (const [start, end] of rowBlocks(dataset.length, BLOCK_ROWS)) {
-        const sources = dataset.sources(start, end);
-        for (const [row, text] of dataset.texts(start, end).entries()) {
+        const texts = textOf(start, end);
+        for (const [row, source] of dataset.sources(start, end).entries()) {
           signal.throwIfAborted();
-          const source = sources[row]!;
-          yield { id: `${name}#${source.request}.${source.candidate}`, text, fields: source };
+          const cells = Object.fromEntries(columns.map(([column, found]) => [column, found[start + row]!]));
+          const id = `${name}#${source.request}.${source.candidate}`;
+          yield { id, text: texts[row]!, fields: { ...cells, ...source } };
         }
       }
     },
   };
+}
+
+/** @throws DATA_NO_COLUMN when there is no column of texts of that name, or none at all. */
+function textReader(
+  dataset: DatasetView,
+  path: string,
+  text: string | undefined,
+): (start: number, end: number) => readonly string[] {
+  if (dataset.text !== null && (text === undefined || text === dataset.text))
+    return (start, end) => dataset.texts(start, end);
+  const types = dataset.columns;
+  if (text !== undefined && Object.hasOwn(types, text) && types[text] === 'string') {
+    const cells = dataset.column(text) as readonly string[];
+    return (start, end) => cells.slice(start, end);
+  }
+  const names = Object.keys(types).filter((column) => types[column] === 'string');
+  throw new AblataError(
+    'DATA_NO_COLUMN',
+    text === undefined ? `The dataset ${path} has no text.` : `The dataset ${path} has no column '${text}' of texts.`,
+    {
+      hint: `Set services.source.text to a column of strings${names.length === 0 ? '; it has none' : `: ${names.slice(0, 10).join(', ')}`}.`,
+    },
+  );
 }
 
 async function hash(file: string, path: string): Promise<string> {

@@ -3,11 +3,12 @@ import { Batch, type RowPosition, type StageContext } from '@ablata/spec';
 import { describe, expect, it } from 'vitest';
 import { detectLanguage } from './detect-language.ts';
 import { filterLanguage } from './filter-language.ts';
+import { filterPlaceholders } from './filter-placeholders.ts';
 import { filterRefusals, isRefusal } from './filter-refusals.ts';
 
 const gsm8k = process.env['ABLATA_GSM8K_DIR'] ?? new URL('../../../../../shared/gsm8k', import.meta.url).pathname;
 
-type Filter = typeof filterRefusals | typeof filterLanguage;
+type Filter = typeof filterRefusals | typeof filterLanguage | typeof filterPlaceholders;
 
 async function run(stage: Filter, options: object, texts: string[]) {
   const dropped: string[] = [];
@@ -64,6 +65,14 @@ describe('filter-refusals', () => {
     await expect(run(filterRefusals, { patterns: ['ok', '('] }, [])).rejects.toThrowErrorMatchingInlineSnapshot(
       `[AblataError: filter-refusals: patterns[1] is not a regular expression]`,
     );
+  });
+});
+
+describe('filter-placeholders', () => {
+  it('drops what stands in templates and keeps sentences', async () => {
+    const { kept, dropped } = await run(filterPlaceholders, {}, ['<instruction>', ...GOOD, '[Your text here]']);
+    expect(kept).toEqual(GOOD);
+    expect(dropped).toEqual(['0 filtered placeholder', '6 filtered placeholder']);
   });
 });
 

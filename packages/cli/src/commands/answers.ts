@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type Manifest, readManifest } from '@ablata/core';
+import { readCompletions } from '@ablata/ledger';
+import { AblataError, type Completion, didYouMean } from '@ablata/spec';
+import { answeringServices, identityOf } from '../answers/answering-services.ts';
+import { type DroppedLine, readDropped } from '../answers/read-dropped.ts';
+import { sanitize } from '../terminal/sanitize.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+export interface AnswersOptions {
+  readonly rejected?: boolean;
+  readonly reason?: string;
+  readonly stage?: string;
+  readonly limit?: number | string;
+  readonly json?: boolean;
+}
+
+/** What is shown of one request. */
+interface Shown {
+  readonly request: number;
+  readonly stage: string;
+  readonly service: string;
+  /** `fate: reason`, each once, of what was dropped. */
+  readonly dropped: readonly string[];
+  readonly choices: Completion['choices'];
+}
+
+/** `ablata answers RUN`: what models answered, as it is in the ledger; of what was rejected, with the reason. */
+export async function answersCommand(terminal: Terminal, run: string, options: AnswersOptions): Promise<void> {
+  const folder = resolve(run);
+  const manifest = await readManifest(folder);
+  const limit = Number(options.limit ?? 5);
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new AblataError('CONFIG_USAGE', `--limit must be a whole number of at least 1 (was ${options.limit})`);
+  const stages = manifest.experiment['stages'] as readonly { readonly name: string }[];
+  if (options.stage !== undefined && !stages.some(({ name }) => name === options.stage)) {
+    const names = stages.map(({ name }) => name);
+    throw new AblataError(
+      'CONFIG_USAGE',
+      `the run has no stage '${options.stage}'.${didYouMean(options.stage, names)}`,
+    );
+  }
+  const ledger = findLedger(folder, manifest);
+  let shown = 0;
+  for await (const each of answers(ledger, manifest, await wanted(folder, options), limit)) {
+    if (options.json) terminal.out(JSON.stringify(each));
+    else for (const line of lines(each)) terminal.out(line);
+    shown++;
+  }
+  if (shown === 0 && !options.json) terminal.out('No such answers.');
+}
+
+/** Dropped rows to show, by request; undefined: any answers. */
+async function wanted(folder: string, { rejected, reason, stage }: AnswersOptions): Promise<Wanted> {
+  if (!rejected && reason === undefined) return { stage };
+  const rows = (await readDropped(folder)).filter(
+    (row) =>
+      (stage === undefined || row.stage === stage) &&
+      (reason === undefined || `${row.fate}: ${row.reason}`.includes(reason)),
+  );
+  return { stage, rows };
+}
+
+interface Wanted {
+  readonly stage?: string | undefined;
+  readonly rows?: readonly DroppedLine[];
+}
+
+async function* answers(
+  ledger: string,
+  manifest: Manifest,
+  { stage, rows }: Wanted,
+  limit: number,
+): AsyncGenerator<Shown> {
+  const groups = new Map<string, DroppedLine[]>();
+  for (const row of rows ?? []) {
+    const key = `${row.stage} ${row.request}`;
+    if (!groups.has(key) && groups.size === limit) break;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  const asked = rows
+    ? [...groups.values()].map((group) => ({
+        stage: (group[0] as DroppedLine).stage,
+        request: (group[0] as DroppedLine).request,
+        group,
+      }))
+    : Array.from({ length: limit }, (_, request) => ({ stage: stage ?? firstAsking(manifest), request, group: [] }));
+  for (const { stage: at, request, group } of asked) {
+    for (const service of answeringServices(manifest, at)) {
+      for (const { completion } of readCompletions(ledger, { identity: identityOf(service), samples: [request] })) {
+        const dropped = [...new Set(group.map(({ fate, reason }) => `${fate}: ${reason}`))];
+        yield { request, stage: at, service: service.name ?? service.slot, dropped, choices: completion.choices };
+      }
+    }
+  }
+}
+
+function firstAsking(manifest: Manifest): string {
+  const stages = manifest.experiment['stages'] as readonly { readonly name: string }[];
+  const first = stages.find(({ name }) => answeringServices(manifest, name).length > 0);
+  if (first) return first.name;
+  throw new AblataError('DATA_NO_ANSWERS', `no stage of the run '${manifest.name}' asks a language model`);
+}
+
+function lines({ request, stage, service, dropped, choices }: Shown): string[] {
+  const head = `request ${request} · ${stage} · ${service}${dropped.length > 0 ? ` · ${dropped.join('; ')}` : ''}`;
+  return choices.flatMap(({ text, finishReason }, choice) => [
+    `${head}${choices.length > 1 ? ` · choice ${choice}` : ''}${finishReason === 'stop' ? '' : ` · ended by ${finishReason}`}`,
+    ...(text === '' ? ['  (empty)'] : text.split('\n').map((line) => `  ${sanitize(line)}`)),
+    '',
+  ]);
+}
+
+/** The ledger of the project that the run's folder is in. @throws DATA_NO_LEDGER */
+function findLedger(folder: string, { config }: Manifest): string {
+  const setting =
+    (config as { readonly run?: { readonly ledger?: string | false } }).run?.ledger ?? '.ablata/ledger.db';
+  for (let above = dirname(folder); setting !== false; above = dirname(above)) {
+    const file = resolve(above, setting);
+    if (existsSync(file)) return file;
+    if (above === dirname(above)) break;
+  }
+  throw new AblataError(
+    'DATA_NO_LEDGER',
+    setting === false
+      ? 'the run kept no ledger: its answers are gone'
+      : `no ledger ${setting} is found above ${join(folder, '..')}`,
+  );
+}
