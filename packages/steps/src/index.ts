@@ -4,6 +4,11 @@ export { type Contamination, findContamination } from './decontaminate/find-cont
 export type { DecontaminateOptions } from './decontaminate/options.ts';
 export { createReference, type Reference } from './decontaminate/reference.ts';
 export { type Overlap, ReferenceIndex, type ReferenceItem } from './decontaminate/reference-index.ts';
+export {
+  type ContaminationCertificate,
+  type ContaminationFinding,
+  verifyContamination,
+} from './decontaminate/verify-contamination.ts';
 export { compileExpression, type Evaluated, type Expression } from './expression/compile-expression.ts';
 export { judge } from './judge/judge.ts';
 export { Krippendorff, type Metric } from './judge/krippendorff.ts';

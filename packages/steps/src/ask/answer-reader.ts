@@ -40,7 +40,7 @@ export function schemaReader(schema: JsonObject): (choice: Choice) => ReadAnswer
     const value = mendValue(read.value, schema, (repair) => mends.push(repair));
     const misfit = misfitOf(value);
     if (misfit !== undefined) {
-      return { reject: { fate: 'unparsable', reason: `schema: ${misfit.keyword}` }, problem: misfit.problem, repairs };
+      return { reject: unfit(choice, `schema: ${misfit.keyword}`), problem: misfit.problem, repairs };
     }
     const cells = Object.fromEntries(properties.map((name) => [name, (value as JsonObject)[name] ?? null]));
     return { cells, repairs: [...repairs, ...mends] };
@@ -52,3 +52,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   echo: 'it repeats the form instead of filling it in',
   'no-answer': 'it is empty',
 };
+
+/** The reject for a value that can be read and not used: where the answer was cut off, that is why. */
+export function unfit({ finishReason }: Choice, reason: string): Reject {
+  return finishReason === 'length' ? { fate: 'truncated', reason: 'cut-in-value' } : { fate: 'unparsable', reason };
+}

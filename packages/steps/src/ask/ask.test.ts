@@ -141,10 +141,10 @@ describe('ask', () => {
     expect(drops).toEqual([]);
     expect(notes.map(({ label }) => label)).toEqual([
       'null, truncated: cut-in-answer',
-      'missing hint',
+      'null, empty: missing hint',
       'null, failed: SERVICE_REJECTED',
-      'missing hint',
-      'missing hint',
+      'null, empty: missing hint',
+      'null, empty: missing hint',
     ]);
   });
 
@@ -175,8 +175,6 @@ describe('ask', () => {
     expect(drops.map(({ request, candidate, fate }) => [request, candidate, fate])).toEqual([
       [0, 2, 'empty'],
       [0, 3, 'failed'],
-      [0, 4, 'failed'],
-      [0, 5, 'failed'],
     ]);
     expect(new Set(llm.requests.map(({ seed }) => seed)).size).toBe(21);
   });
@@ -229,6 +227,13 @@ describe('ask with a schema', () => {
   });
 });
 
+it('books a cut answer as truncated, whatever could be read of it, and does not ask for it again', async () => {
+  const llm = scriptedModel(() => ({ text: '{"word": "x", "len', finishReason: 'length' }));
+  const { drops } = await run({ prompt: '{{text}}', schema, corrections: 2 }, llm);
+  expect(new Set(drops.map(({ fate, reason }) => `${fate}: ${reason}`))).toEqual(new Set(['truncated: cut-in-value']));
+  expect(llm.requests).toHaveLength(7);
+});
+
 describe('the proof of ask', () => {
   it.each<[JsonObject, string]>([
     [
@@ -248,7 +253,7 @@ describe('the proof of ask', () => {
     [{ prompt: 'a', corrections: 1 }, "must be an object with a 'schema' beside 'corrections'"],
     [
       { prompt: 'a', schema: { type: 'object', properties: { a: { type: 'text' } } } },
-      'the schema, at /properties/a/type, is no type of JSON Schema: "text"',
+      '/properties/a/type is no type of JSON Schema: "text"',
     ],
     [{ prompt: 'a', as: 'my answer' }, 'as must be a column name of letters, digits and _'],
   ])('refuses %j', async (options, message) => {

@@ -1,12 +1,15 @@
 import {
+  type AblataError,
   type Batch,
   type Call,
   type ColumnSchema,
   defineStage,
+  type Fate,
   type Json,
   type JsonObject,
   LanguageModel,
 } from '@ablata/spec';
+import { atOption } from '../columns/at-option.ts';
 import { reason } from '../rows/reason.ts';
 import { checkSchema } from '../schema/check-schema.ts';
 import { schemaColumns } from '../schema/schema-columns.ts';
@@ -34,7 +37,15 @@ export const ask = defineStage({
     const answer = answerer(options, question, services.llm);
     const names = Object.keys(columnsOf(options));
     const fanOut = options.samples > 1;
-    for await (const { batch, values } of map(batches, answer, { service: services.llm, yields: options.samples })) {
+    const mapped = map(batches, answer, {
+      service: services.llm,
+      yields: options.samples,
+      // What map drops keeps its number, and behind a fan-out that is another row's.
+      ...((fanOut || options.onFailure === 'null') && {
+        onFailure: (_: unknown, { code }: AblataError) => lost(options, { fate: 'failed', reason: code }),
+      }),
+    });
+    for await (const { batch, values } of mapped) {
       const settled = settleAnswers(batch, values, names, fanOut, { drop, note });
       if (settled !== undefined) yield settled;
     }
@@ -44,39 +55,47 @@ export const ask = defineStage({
 function columnsOf({ as, schema, onFailure }: AskOptions): ColumnSchema {
   const nullable = onFailure === 'null';
   if (schema === undefined) return { [as]: nullable ? 'string?' : 'string' };
-  checkSchema(schema as JsonObject);
-  return schemaColumns(schema as JsonObject, as, nullable);
+  return atOption(['schema'], () => {
+    checkSchema(schema as JsonObject);
+    return schemaColumns(schema as JsonObject, as, nullable);
+  });
 }
 
 function answerer(options: AskOptions, question: Conversation, llm: LanguageModel) {
-  const { as, samples, corrections, maxTokens, onFailure } = options;
+  const { as, samples, corrections, maxTokens } = options;
   const schema = options.schema as JsonObject | undefined;
   const read = schema === undefined ? readText : schemaReader(schema);
-  const bearsNull = onFailure === 'null';
   return async (row: Readonly<Record<string, unknown>>, call: Call): Promise<Answers> => {
     const rendered = question.render(row);
-    if ('missing' in rendered) {
-      const label = reason(`missing ${rendered.missing}`);
-      return bearsNull
-        ? { answers: [{ cells: {} }], notes: [label] }
-        : { answers: [{ fate: 'empty', reason: label }], notes: [] };
-    }
+    if ('missing' in rendered) return lost(options, { fate: 'empty', reason: reason(`missing ${rendered.missing}`) });
     const answers: Answers['answers'][number][] = [];
     const notes: string[] = [];
+    const errors: AblataError[] = [];
     for (let sample = 0; sample < samples; sample++) {
       const asked = { messages: rendered.messages, schema, maxTokens, corrections, key: ['ask', sample] };
-      // One sample's failure must not take the others' answers along; a single one is the row's own, and map books it.
-      const answer = await putQuestion(llm, asked, read, call, bearsNull || samples > 1);
+      // One sample's failure must not take the others' answers along; when all fail, it is the row's.
+      const answer = await putQuestion(llm, asked, read, call, samples > 1);
+      if ('error' in answer && answer.error) errors.push(answer.error);
       notes.push(...answer.notes);
       if ('cells' in answer) answers.push({ cells: named(answer.cells, as) });
-      else if (!bearsNull) answers.push(answer.reject);
       else {
-        answers.push({ cells: {} });
-        notes.push(reason(`null, ${answer.reject.fate}: ${answer.reject.reason}`));
+        const none = lost(options, answer.reject);
+        answers.push(...none.answers);
+        notes.push(...none.notes);
       }
     }
+    if (errors.length === samples && errors[0] !== undefined) throw errors[0];
     return { answers, notes };
   };
+}
+
+/** A row without an answer: booked, or with null and a note of why. */
+function lost(
+  { onFailure }: AskOptions,
+  { fate, reason: why }: { readonly fate: Fate; readonly reason: string },
+): Answers {
+  if (onFailure === 'drop') return { answers: [{ fate, reason: why }], notes: [] };
+  return { answers: [{ cells: {} }], notes: [reason(`null, ${fate}: ${why}`)] };
 }
 
 function named(cells: Readonly<Record<string, Json>>, as: string): Record<string, Json> {

@@ -1,7 +1,8 @@
 import { type } from 'arktype';
 import { ColumnName } from '../columns/column-name.ts';
+import { demand } from '../columns/demand.ts';
 
-const JsonSchema = type('object').narrow((value, context) => !Array.isArray(value) || context.mustBe('a JSON Schema'));
+const JsonSchema = type('object').narrow((value, context) => !Array.isArray(value) || demand(context, 'a JSON Schema'));
 
 export const askOptions = type({
   /** A template of the question. */
@@ -27,10 +28,10 @@ export const askOptions = type({
   '+': 'reject',
 }).narrow(({ prompt, messages, schema, corrections }, context) => {
   if ((prompt === undefined) === (messages === undefined))
-    return context.mustBe("an object with either 'prompt' or 'messages'");
+    return demand(context, "an object with either 'prompt' or 'messages'");
   if (messages !== undefined && messages.at(-1)?.role !== 'user')
-    return context.mustBe("an object whose 'messages' end with one of the user");
-  if (corrections > 0 && schema === undefined) return context.mustBe("an object with a 'schema' beside 'corrections'");
+    return demand(context, "an object whose 'messages' end with one of the user");
+  if (corrections > 0 && schema === undefined) return demand(context, "an object with a 'schema' beside 'corrections'");
   return true;
 });
 export type AskOptions = typeof askOptions.infer;

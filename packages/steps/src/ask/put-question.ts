@@ -1,4 +1,5 @@
 import {
+  type AblataError,
   type Call,
   type ChatMessage,
   type Choice,
@@ -26,6 +27,8 @@ export type Answer = { readonly notes: readonly string[] } & (
   | {
       readonly reject: Reject | { readonly fate: 'failed'; readonly reason: string };
       readonly partial?: Readonly<Record<string, Json>> | undefined;
+      /** The failure that was caught, if it was one. */
+      readonly error?: AblataError;
     }
 );
 
@@ -57,7 +60,7 @@ export async function putQuestion(
       choice = choices[0] ?? { text: '', finishReason: 'other' };
     } catch (error) {
       if (!catches || !isAblataError(error) || error.scope !== 'row') throw error;
-      return { reject: { fate: 'failed', reason: error.code }, notes };
+      return { reject: { fate: 'failed', reason: error.code }, error, notes };
     }
     const answer = read(choice);
     notes.push(...answer.repairs.map((repair) => `repair: ${repair}`));

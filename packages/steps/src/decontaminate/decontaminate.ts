@@ -39,36 +39,46 @@ export const decontaminate = defineStage({
     const reference = createReference(await collectRecords(services.source, signal), options);
     certify(promiseOf(options, reference, services.source.identity, encoder?.identity));
     const nearest = encoder && (await nearestVector(reference.texts, encoder, signal));
-    const counts: Record<string, number> = { any: 0, cover: 0, equal: 0, cosine: 0 };
+    const found: { readonly request: number; readonly rule: Contamination['rule'] }[] = [];
     try {
       for await (const batch of batches) {
         const clean: number[] = [];
-        const found: (Contamination | undefined)[] = [];
+        const verdicts: (Contamination | undefined)[] = [];
         for (const [index, row] of [...batch].entries()) {
           const vector = nearest && (row[options.embedding] as Float32Array);
           const near = vector && nearest(vector);
           const contamination = inTexts(row, reference, options) ?? byCosine(near, reference, options);
-          found.push(contamination);
+          verdicts.push(contamination);
           if (contamination === undefined) {
             clean.push(index);
             continue;
           }
-          counts[contamination.rule] = (counts[contamination.rule] as number) + 1;
+          found.push({ request: row.request, rule: contamination.rule });
           evidence(row, { ...contamination, ...(near && { cosine: near.cosine }) }, vector);
           if (options.do === 'drop') drop(row, 'filtered', `contaminated: ${contamination.rule}`);
         }
         if (options.do === 'mark') {
           yield batch.add<ColumnSchema>({
-            [`${stage}.of`]: found.map((each): ColumnTypes['string?'] => each?.of ?? null),
-            [`${stage}.rule`]: found.map((each): ColumnTypes['string?'] => each?.rule ?? null),
+            [`${stage}.of`]: verdicts.map((each): ColumnTypes['string?'] => each?.of ?? null),
+            [`${stage}.rule`]: verdicts.map((each): ColumnTypes['string?'] => each?.rule ?? null),
           });
         } else if (clean.length > 0) yield clean.length === batch.length ? batch : batch.select(clean);
       }
     } finally {
-      summary({ reference: reference.items.length, short: reference.short.size, found: counts });
+      summary({ reference: reference.items.length, short: reference.short.size, found: countsOf(found, Infinity) });
     }
   },
 });
+
+/** How many rows each rule found. @param through the last request that counts */
+function countsOf(
+  found: readonly { readonly request: number; readonly rule: Contamination['rule'] }[],
+  through: number,
+): JsonObject {
+  const counts = { any: 0, cover: 0, equal: 0, cosine: 0 };
+  for (const { request, rule } of found) if (request <= through) counts[rule]++;
+  return counts;
+}
 
 function readsOf(
   { columns: names, cosine, embedding }: DecontaminateOptions,

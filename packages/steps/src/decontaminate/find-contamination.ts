@@ -18,7 +18,7 @@ export interface Contamination extends JsonObject {
 export function findContamination(
   text: string,
   reference: Reference,
-  { any, cover, digits }: DecontaminateOptions,
+  { any, cover, digits }: Pick<DecontaminateOptions, 'any' | 'cover' | 'digits'>,
 ): Contamination | undefined {
   const words = comparableWords(text, digits === 'mask');
   const idOf = (item: number): string => reference.items[item]?.id as string;

@@ -1,4 +1,5 @@
 import { type } from 'arktype';
+import { demand } from '../columns/demand.ts';
 
 export const decontaminateOptions = type({
   /** The columns to look at, each on its own. */
@@ -25,6 +26,6 @@ export const decontaminateOptions = type({
     any !== false ||
     cover !== false ||
     cosine !== undefined ||
-    context.mustBe("an object with one of 'any', 'cover' and 'cosine'"),
+    demand(context, "an object with one of 'any', 'cover' and 'cosine'"),
 );
 export type DecontaminateOptions = typeof decontaminateOptions.infer;

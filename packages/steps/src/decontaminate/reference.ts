@@ -19,7 +19,10 @@ export interface Reference {
 }
 
 /** @throws DATA_NO_FIELD when a record lacks a field that is to be compared. */
-export function createReference(records: readonly SourceRecord[], options: DecontaminateOptions): Reference {
+export function createReference(
+  records: readonly SourceRecord[],
+  options: Pick<DecontaminateOptions, 'fields' | 'any' | 'cover' | 'digits'>,
+): Reference {
   const { fields, any, cover, digits } = options;
   const found = records.flatMap((record) => fields.map((field) => ({ id: record.id, text: textOf(record, field) })));
   const items = found.map(({ id, text }) => ({ id, words: comparableWords(text, digits === 'mask') }));

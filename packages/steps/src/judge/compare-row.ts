@@ -1,4 +1,4 @@
-import type { Json } from '@ablata/spec';
+import type { AblataError, Json } from '@ablata/spec';
 import { putQuestion } from '../ask/put-question.ts';
 import { fence } from './material.ts';
 import type { JudgeOptions } from './options.ts';
@@ -20,6 +20,7 @@ export function compareRow(options: JudgeOptions): JudgeRow {
     const winners: (string | null)[] = [];
     const reasons: string[] = [];
     let failure: Verdict['failure'];
+    let error: AblataError | undefined;
     for (const lead of swap ? ([0, 1] as const) : [first]) {
       const question = {
         messages: [
@@ -33,7 +34,10 @@ export function compareRow(options: JudgeOptions): JudgeRow {
       };
       const answer = await putQuestion(judge.service, question, (choice) => readVerdict(choice, asked), call, true);
       notes.push(...answer.notes);
-      if ('reject' in answer) failure ??= answer.reject;
+      if ('reject' in answer) {
+        failure ??= answer.reject;
+        error ??= answer.error;
+      }
       const cells: Readonly<Record<string, Json>> = 'cells' in answer ? answer.cells : {};
       const place = (cells['winner'] ?? null) as string | null;
       places.push(place);
@@ -52,6 +56,6 @@ export function compareRow(options: JudgeOptions): JudgeRow {
       ...(swap && { flipped }),
       ...(failure && { failure }),
     };
-    return { verdict, notes };
+    return { verdict, notes, error };
   };
 }

@@ -1,51 +1,13 @@
-import type { ColumnSchema, JsonObject, LanguageModel, Stage } from '@ablata/spec';
-import { describeStage, runStage } from '@ablata/testkit';
+import type { JsonObject } from '@ablata/spec';
+import { describeStage } from '@ablata/testkit';
 import { describe, expect, it } from 'vitest';
-import { refusal, type ScriptedModel, scriptedModel } from '../../test/scripted-model.ts';
-import { judge } from './judge.ts';
+import { columns, criteria, named, numberIn, one, quality, rows, run, scorer } from '../../test/judge-scene.ts';
+import { refusal, scriptedModel } from '../../test/scripted-model.ts';
 import { fence } from './material.ts';
-import type { Verdict } from './verdict.ts';
 
-const quality = { ...judge, name: 'quality' } as unknown as Stage;
-const columns: ColumnSchema = { text: 'string', other: 'string', answer: 'string?', problems: 'json', pool: 'string' };
-const rows = Array.from({ length: 7 }, (_, index) => ({
-  request: Math.floor(index / 2),
-  text: `advice ${index}`,
-  other: `another ${index}`,
-  answer: index === 6 ? null : `answer ${index}`,
-  problems: [
-    { id: 'a', text: `first problem ${index}`, fields: {} },
-    { id: 'b', text: 'second problem', fields: {} },
-  ],
-  pool: 'all',
-}));
-const criteria = {
-  useful: 'Does the advice help?',
-  clear: { question: 'Is it clear?', levels: { 1: 'Not at all', 5: 'To everybody' } },
-};
-const one = { criteria: { useful: 'Does the advice help?' }, scale: [1, 5], tell: ['text'] };
-const numberIn = (text: string) => Number(/\d+/.exec(text.replace(/<<<[^>]*>>>/g, ''))?.[0]);
-const scorer = (score: (n: number) => unknown, identity: JsonObject = { model: 'judge' }) =>
-  scriptedModel(
-    (_, last) => JSON.stringify({ reason: `Row ${numberIn(last)}.`, score: score(numberIn(last)) }),
-    identity,
-  );
-const named = (...services: LanguageModel[]) =>
-  services.map((service, index) => ({ name: `judge-${'abc'[index]}`, service }));
-const run = (options: JsonObject, ...llms: ScriptedModel[]) =>
-  runStage(quality, rows, { columns, options, services: { llm: named(...llms) } as never });
-const verdictsOf = (row: Readonly<Record<string, unknown>> | undefined) =>
-  (row?.['quality.verdicts'] ?? []) as readonly Verdict[];
 const both = scriptedModel(
   () => '{"useful": {"reason": "It helps.", "score": 4}, "clear": {"reason": "Rather.", "score": "3/5"}}',
 );
-const firstWins = () => scriptedModel(() => '{"reason": "A is better.", "winner": "A"}');
-const longest = () =>
-  scriptedModel((_, last) => {
-    const [a = '', b = ''] = [...last.matchAll(/<<<[AB] \w+>>>\n(.*)\n<<<end/g)].map(([, text]) => text);
-    return JSON.stringify({ reason: 'Longer.', winner: a.length > b.length ? 'A' : 'B' });
-  });
-
 describeStage('judge', {
   stage: quality,
   rows,
@@ -53,27 +15,6 @@ describeStage('judge', {
   options: { criteria, scale: [1, 5] },
   services: () => ({ llm: named(both) }) as never,
 });
-describeStage('judge with several judges and unreadable verdicts', {
-  stage: quality,
-  rows,
-  columns,
-  options: { ...one, samples: 2, onFailure: 'drop', retries: 0 },
-  services: () =>
-    ({
-      llm: named(
-        scorer((n) => n),
-        scorer((n) => n + 1, { model: 'other' }),
-      ),
-    }) as never,
-});
-describeStage('judge that compares', {
-  stage: quality,
-  rows,
-  columns,
-  options: { criteria: { better: 'Which is better?' }, compare: ['text', 'other'], tell: ['problems'] },
-  services: () => ({ llm: named(longest()) }) as never,
-});
-
 describe('judge', () => {
   it('asks for reasons and scores of all criteria at once, and adds them with their mean', async () => {
     const { rows: got, summary, notes } = await run({ criteria, scale: [1, 5], tell: ['text'] }, both);
@@ -185,8 +126,9 @@ describe('judge', () => {
       [null, null, expect.stringMatching(/^no verdict: truncated, /)],
     ]);
     expect(drops).toEqual([]);
-    expect(notes.filter(({ label }) => label.startsWith('unreadable: '))).toHaveLength(4);
-    expect(summary).toMatchObject({ useful: { verdicts: 3, unreadable: 4, mean: 5 } });
+    expect(notes.filter(({ label }) => label.startsWith('unreadable: '))).toHaveLength(3);
+    expect(notes).toContainEqual({ request: 0, candidate: 1, label: 'null, failed: SERVICE_REJECTED', count: 1 });
+    expect(summary).toMatchObject({ useful: { verdicts: 3, unreadable: 3, mean: 5 } });
     const dropped = await run({ ...one, retries: 0, onFailure: 'drop' }, llm);
     expect(dropped.drops.map(({ fate, reason }) => `${fate}: ${reason}`).slice(0, 3)).toEqual([
       'failed: SERVICE_REJECTED',
@@ -225,136 +167,11 @@ describe('judge', () => {
     const llm = scorer(() => 3);
     const { rows: got, notes } = await run({ ...one, tell: ['answer'] }, llm);
     expect(got[6]).toMatchObject({ 'quality.useful': null, 'quality.mean': null });
-    expect(notes).toContainEqual({ request: 3, candidate: 0, label: 'missing answer', count: 1 });
+    expect(notes).toContainEqual({ request: 3, candidate: 0, label: 'null, empty: missing answer', count: 1 });
     expect(llm.requests).toHaveLength(6);
     expect((await run({ ...one, tell: ['answer'], onFailure: 'drop' }, llm)).drops).toEqual([
       { request: 3, candidate: 0, fate: 'empty', reason: 'missing answer' },
     ]);
-  });
-});
-
-describe('several judges', () => {
-  const a = () => scorer((n) => (n % 5) + 1, { model: 'a' });
-  const b = () => scorer((n) => Math.min(5, (n % 5) + 2), { model: 'b' });
-
-  it('are all kept, averaged, and measured against each other', async () => {
-    const { rows: got, summary } = await run(one, a(), b());
-    expect(got[0]).toMatchObject({
-      'quality.useful': 1.5,
-      'quality.agreement': 0.75,
-      'quality.verdicts': [
-        { judge: 'judge-a', sample: 0, scores: { useful: 1 }, reasons: { useful: 'Row 0.' } },
-        { judge: 'judge-b', sample: 0, scores: { useful: 2 }, reasons: { useful: 'Row 0.' } },
-      ],
-    });
-    expect(summary).toMatchObject({
-      judges: ['judge-a', 'judge-b'],
-      useful: { verdicts: 14, judgedTwice: 7, equal: 1 / 7, alpha: { metric: 'ordinal', value: expect.any(Number) } },
-    });
-  });
-
-  it('stand for a row even when one of them is unreadable', async () => {
-    const { rows: got } = await run(
-      { ...one, retries: 0 },
-      a(),
-      scriptedModel(() => 'no', { model: 'b' }),
-    );
-    expect(got[0]).toMatchObject({ 'quality.useful': 1, 'quality.agreement': null });
-    expect(verdictsOf(got[0])[1]).toMatchObject({
-      judge: 'judge-b',
-      scores: { useful: null },
-      failure: { fate: 'unparsable', reason: 'no-json' },
-    });
-  });
-
-  it('decide by majority when told to, and are at odds when there is none', async () => {
-    const { rows: got, notes } = await run({ ...one, combine: 'majority' }, a(), b());
-    expect(got.map((row) => row['quality.useful'])).toEqual([null, null, null, null, 5, null, null]);
-    expect(notes.filter(({ label }) => label === 'null: useful')).toHaveLength(6);
-  });
-
-  it('may be one judge asked several times', async () => {
-    const llm = scriptedModel(({ seed }) => JSON.stringify({ reason: 'So.', score: (seed % 5) + 1 }));
-    const { rows: got } = await run({ ...one, samples: 3 }, llm);
-    const scores = verdictsOf(got[0]).map(({ scores }) => scores['useful']);
-    expect(scores).toHaveLength(3);
-    expect(got[0]?.['quality.useful']).toBeCloseTo((scores as number[]).reduce((sum, score) => sum + score, 0) / 3, 12);
-    expect(new Set(llm.requests.map(({ seed }) => seed)).size).toBe(21);
-  });
-
-  it('give a warning when they are one model', async () => {
-    expect(
-      (
-        await run(
-          one,
-          scorer(() => 3),
-          scorer(() => 3),
-        )
-      ).warnings,
-    ).toEqual([
-      "quality: the judges 'judge-a' and 'judge-b' are one model; ask it several times with 'samples' instead",
-    ]);
-  });
-
-  it('give a warning when they judge their own texts', async () => {
-    const llm = scorer(() => 3);
-    const stage: Stage = {
-      ...quality,
-      run: (batches, context) =>
-        quality.run(batches, { ...context, madeBy: (column) => (column === 'text' ? [{ model: 'judge' }] : []) }),
-    };
-    const { warnings } = await runStage(stage, rows, { columns, options: one, services: { llm: named(llm) } as never });
-    expect(warnings).toEqual([
-      "quality: the judge 'judge-a' is the model that wrote text; models favour their own texts",
-    ]);
-  });
-});
-
-describe('a comparison', () => {
-  const compare = { criteria: { better: 'Which is better?' }, compare: ['text', 'other'], tell: ['problems'] };
-
-  it('is won by who wins both ways round', async () => {
-    const llm = longest();
-    const { rows: got, summary } = await run(compare, llm);
-    expect(got[0]).toMatchObject({
-      'quality.winner': 'other',
-      'quality.flipped': false,
-      'quality.reason': 'Longer.\nLonger.',
-    });
-    expect(llm.requests).toHaveLength(14);
-    expect(summary).toMatchObject({
-      winner: { verdicts: 7, histogram: { text: 0, other: 7, tie: 0 } },
-      flipRate: 0,
-      firstPlaceWins: 0.5,
-    });
-  });
-
-  it('is a tie when the place decides', async () => {
-    const { rows: got, summary } = await run(compare, firstWins());
-    expect(got[0]).toMatchObject({ 'quality.winner': 'tie', 'quality.flipped': true });
-    expect(summary).toMatchObject({
-      winner: { histogram: { text: 0, other: 0, tie: 7 } },
-      flipRate: 1,
-      firstPlaceWins: 1,
-    });
-  });
-
-  it('is made once, in random order, when told to', async () => {
-    const llm = firstWins();
-    const { rows: got } = await run({ ...compare, swap: false }, llm);
-    expect(llm.requests).toHaveLength(7);
-    expect(new Set(got.map((row) => row['quality.winner']))).toEqual(new Set(['text', 'other']));
-    expect(got[0]).not.toHaveProperty('quality.flipped');
-  });
-
-  it('is null when one way round is unreadable', async () => {
-    const llm = scriptedModel((_, last) =>
-      last.indexOf('advice') < last.indexOf('another') ? '{"winner": "B"}' : 'neither',
-    );
-    expect((await run({ ...compare, retries: 0 }, llm)).rows[0]).toMatchObject({
-      'quality.winner': null,
-      'quality.flipped': null,
-    });
   });
 });
 

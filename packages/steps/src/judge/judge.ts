@@ -1,10 +1,12 @@
 import {
+  type AblataError,
   type Batch,
   type BoundFacts,
   type Call,
   type ColumnSchema,
   defineStage,
-  type JsonObject,
+  type Fate,
+  type Json,
   LanguageModel,
   type NamedService,
   type Random,
@@ -42,20 +44,24 @@ export const judge = defineStage({
     const many = isMany(options, services.llm);
     const told = material(options, columns);
     const names = Object.keys(judgeColumns(options, stage, many));
-    for (const warning of [...told.warnings, ...sameModel(services.llm, Object.keys(told.reads), madeBy, stage)])
+    for (const warning of [...told.warnings, ...sameModel(services.llm, Object.keys(told.reads), madeBy)])
       warn(warning);
     const tally = new Tally(scalesOf(options), howOf(options));
     try {
-      const task = judgeOf(options, told, services.llm, stage, random);
-      for await (const { batch, values } of map(batches, task, {
+      const mapped = map(batches, judgeOf(options, told, services.llm, stage, random), {
         service: services.llm.map(({ service }) => service),
-      })) {
-        for (const { verdicts } of values) if (verdicts.length > 0) tally.add(verdicts);
+        ...(options.onFailure === 'null' && {
+          onFailure: (_: unknown, { code }: AblataError) =>
+            unjudged(options, stage, many, { fate: 'failed', reason: code }),
+        }),
+      });
+      for await (const { batch, values } of mapped) {
+        for (const [index, { verdicts }] of values.entries()) tally.add(batch.requests[index] as number, verdicts);
         const settled = settleAnswers(batch, values, names, false, { drop, note });
         if (settled !== undefined) yield settled;
       }
     } finally {
-      summary({ judges: services.llm.map(({ name }) => name), ...tally.result() });
+      summary({ judges: services.llm.map(({ name }) => name), ...tally.result(Infinity) });
     }
   },
 });
@@ -81,13 +87,8 @@ function judgeOf(
     row: Readonly<Record<string, unknown>> & { request: number; candidate: number },
     call: Call,
   ): Promise<Judgement> => {
-    const missing = (path: string): Judgement => {
-      const label = reason(`missing ${path}`);
-      const cells = prefixed(stage, rowCells([], options, many).cells);
-      return onFailure === 'null'
-        ? { answers: [{ cells }], notes: [label], verdicts: [] }
-        : { answers: [{ fate: 'empty', reason: label }], notes: [], verdicts: [] };
-    };
+    const missing = (path: string): Judgement =>
+      unjudged(options, stage, many, { fate: 'empty', reason: reason(`missing ${path}`) });
     const rendered = told.render(row);
     if ('missing' in rendered) return missing(rendered.missing);
     const absent = compare?.find((column) => typeof row[column] !== 'string' || row[column].trim() === '');
@@ -99,14 +100,18 @@ function judgeOf(
     };
     const verdicts: Verdict[] = [];
     const notes: string[] = [];
+    const errors: AblataError[] = [];
     for (const each of judges) {
       for (let sample = 0; sample < samples; sample++) {
-        const { verdict, notes: more } = await judgeRow(each, sample, judged, call);
+        const { verdict, notes: more, error } = await judgeRow(each, sample, judged, call);
         verdicts.push(verdict);
+        if (error && Object.values(verdict.scores).every((score) => score === null)) errors.push(error);
         notes.push(...more);
         if (verdict.failure) notes.push(reason(`unreadable: ${verdict.failure.reason}`));
       }
     }
+    // One judge's failure must not take the others' verdicts along; when all fail, it is the row's.
+    if (errors.length === verdicts.length && errors[0] !== undefined) throw errors[0];
     const { cells, open } = rowCells(verdicts, options, many);
     const failure = verdicts.find((verdict) => verdict.failure !== undefined)?.failure ?? {
       fate: 'unparsable' as const,
@@ -118,9 +123,23 @@ function judgeOf(
   };
 }
 
-function prefixed(stage: string, cells: JsonObject): Record<string, never> {
-  return Object.fromEntries(Object.entries(cells).map(([name, cell]) => [`${stage}.${name}`, cell])) as Record<
-    string,
-    never
-  >;
+/** A row without a verdict: booked, or with nulls and a note of why. */
+function unjudged(
+  options: JudgeOptions,
+  stage: string,
+  many: boolean,
+  failure: { readonly fate: Fate; readonly reason: string },
+): Judgement {
+  if (options.onFailure === 'drop') return { answers: [failure], notes: [], verdicts: [] };
+  const { cells } = rowCells([], options, many);
+  const why = `no verdict: ${failure.fate}, ${failure.reason}`;
+  return {
+    answers: [{ cells: prefixed(stage, { ...cells, reason: why }) }],
+    notes: [reason(`null, ${failure.fate}: ${failure.reason}`)],
+    verdicts: [],
+  };
+}
+
+function prefixed(stage: string, cells: Readonly<Record<string, Json>>): Record<string, Json> {
+  return Object.fromEntries(Object.entries(cells).map(([name, cell]) => [`${stage}.${name}`, cell]));
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agreement, combine } from './combine.ts';
 import { Krippendorff, type Metric } from './krippendorff.ts';
-import { readScore, type Scale } from './scale.ts';
+import { readVerdict } from './read-verdict.ts';
+import { isNumeric, readScore, type Scale } from './scale.ts';
 
 const alphaOf = (units: readonly (readonly (number | string)[])[], metric: Metric) => {
   const alpha = new Krippendorff(metric);
@@ -127,5 +128,47 @@ describe('a score', () => {
     ['Ugly', ['Good', 'Bad'], [undefined]],
   ])('%j on %j', (written, scale, result) => {
     expect(read(written, scale)).toEqual(result);
+  });
+});
+
+describe('what a judge may answer', () => {
+  const scales: readonly Scale[] = [[1, 5], [-2, 2], 'yes-no', ['Good', 'Bad', 'Ugly']];
+  const isOn = (score: unknown, scale: Scale): boolean => {
+    if (scale === 'yes-no') return typeof score === 'boolean';
+    if (typeof score === 'number')
+      return isNumeric(scale) && Number.isInteger(score) && score >= scale[0] && score <= scale[1];
+    return (scale as readonly unknown[]).includes(score);
+  };
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.integer({ min: -9, max: 9 }),
+    fc.constantFrom('4', '4/5', 'good', 'yes', 'no', '-1', '3.0'),
+  );
+  const written = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.record({ reason: value, score: value }, { requiredKeys: [] }).map((verdict) => JSON.stringify(verdict)),
+    fc.record({ useful: value, clear: value }, { requiredKeys: [] }).map((verdict) => `So: ${JSON.stringify(verdict)}`),
+    fc.record({ score: value }).map((verdict) => JSON.stringify(verdict).slice(0, -1)),
+  );
+
+  it('is a score on the scale for each criterion, or a reject, and never an error', () => {
+    fc.assert(
+      fc.property(
+        written,
+        fc.constantFrom(...scales),
+        fc.constantFrom('stop', 'length', 'refused', 'other' as const),
+        fc.constantFrom(['useful'], ['useful', 'clear']),
+        (text, scale, finishReason, names) => {
+          const asked = names.map((name) => ({ name, scale, key: 'score' }));
+          const read = readVerdict({ text, finishReason: finishReason as 'stop' }, asked);
+          const cells = 'cells' in read ? read.cells : (read.partial ?? {});
+          for (const name of names) {
+            if (cells[name] !== undefined) expect(isOn(cells[name], scale)).toBe(true);
+            else expect('reject' in read).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { type } from 'arktype';
+import { demand } from '../columns/demand.ts';
 
 const Criterion = type('string > 0').or({
   question: 'string > 0',
@@ -11,22 +12,22 @@ const TAKEN = ['mean', 'reason', 'agreement', 'verdicts', 'winner', 'flipped'];
 
 const Criteria = type({ '[string]': Criterion }).narrow((criteria, context) => {
   const names = Object.keys(criteria);
-  if (names.length === 0) return context.mustBe('at least one criterion: { useful: "Does the advice help?" }');
+  if (names.length === 0) return demand(context, 'at least one criterion: { useful: "Does the advice help?" }');
   const bad = names.find((name) => !/^[A-Za-z_]\w*$/.test(name) || TAKEN.includes(name));
   return (
     bad === undefined ||
-    context.mustBe(`criteria named by letters, digits and _, and not ${TAKEN.join(', ')} (found '${bad}')`)
+    demand(context, `criteria named by letters, digits and _, and not ${TAKEN.join(', ')} (found '${bad}')`)
   );
 });
 const Scale = type(['number.integer', 'number.integer'])
   .narrow(
     ([low, high], context) =>
-      (low < high && high - low <= 100) || context.mustBe('[low, high] with at most 100 between them'),
+      (low < high && high - low <= 100) || demand(context, '[low, high] with at most 100 between them'),
   )
   .or("'yes-no'")
   .or(
     type('string[] >= 2').narrow(
-      (choices, context) => new Set(choices).size === choices.length || context.mustBe('different choices'),
+      (choices, context) => new Set(choices).size === choices.length || demand(context, 'different choices'),
     ),
   );
 
@@ -60,15 +61,17 @@ export const judgeOptions = type({
   '+': 'reject',
 }).narrow(({ scale, compare, combine }, context) => {
   if (scale === undefined && compare === undefined) {
-    return context.mustBe(
+    return demand(
+      context,
       "an object with a 'scale', such as [1, 5], 'yes-no' or ['bad', 'fair', 'good'], or with two columns to 'compare'",
     );
   }
-  if (scale !== undefined && compare !== undefined) return context.mustBe("an object with either 'scale' or 'compare'");
+  if (scale !== undefined && compare !== undefined)
+    return demand(context, "an object with either 'scale' or 'compare'");
   if (compare !== undefined && compare[0] === compare[1])
-    return context.mustBe("an object whose 'compare' names two columns");
+    return demand(context, "an object whose 'compare' names two columns");
   if (combine === 'mean' && (compare !== undefined || typeof scale?.[0] !== 'number'))
-    return context.mustBe("an object with 'combine: mean' on a scale of numbers only");
+    return demand(context, "an object with 'combine: mean' on a scale of numbers only");
   return true;
 });
 export type JudgeOptions = typeof judgeOptions.infer;

@@ -1,6 +1,6 @@
 import { readJson } from '@ablata/answers';
 import type { Choice, Json, JsonObject } from '@ablata/spec';
-import type { ReadAnswer } from '../ask/answer-reader.ts';
+import { type ReadAnswer, unfit } from '../ask/answer-reader.ts';
 import type { JudgeOptions } from './options.ts';
 import { readScore, type Scale, scoreSchema } from './scale.ts';
 
@@ -50,7 +50,7 @@ export function readVerdict(choice: Choice, asked: readonly Asked[]): ReadAnswer
   if (unread.length === 0) return { cells, repairs };
   const problem = `${unread.join(', ')}: there is no ${asked[0]?.key} that is on the scale.`;
   return {
-    reject: { fate: 'unparsable', reason: `no ${asked[0]?.key} on the scale` },
+    reject: unfit(choice, `no ${asked[0]?.key} on the scale`),
     problem,
     partial: cells,
     repairs,

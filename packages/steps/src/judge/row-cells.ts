@@ -82,9 +82,11 @@ function flippedOf(verdicts: readonly Verdict[]): boolean | null {
 
 /** The first reasons there are; where there is no verdict at all, why. */
 function reasonOf(verdicts: readonly Verdict[], names: readonly string[]): string | null {
-  const [given] = verdicts.filter(({ reasons }) => Object.keys(reasons).length > 0);
+  const scored = verdicts.filter(({ scores }) => Object.values(scores).some((score) => score !== null));
+  const [given] = scored.filter(({ reasons }) => Object.keys(reasons).length > 0);
   const failure = verdicts.find((verdict) => verdict.failure !== undefined)?.failure;
-  if (given === undefined) return failure === undefined ? null : `no verdict: ${failure.fate}, ${failure.reason}`;
+  if (scored.length === 0 && failure !== undefined) return `no verdict: ${failure.fate}, ${failure.reason}`;
+  if (given === undefined) return null;
   if (names.length === 1) return given.reasons[names[0] as string] ?? null;
   return names
     .flatMap((name) => (given.reasons[name] === undefined ? [] : [`${name}: ${given.reasons[name]}`]))

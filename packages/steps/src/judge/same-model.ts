@@ -5,7 +5,6 @@ export function sameModel(
   judges: readonly NamedService<LanguageModel>[],
   told: readonly string[],
   madeBy: (column: string) => readonly JsonObject[],
-  stage: string,
 ): string[] {
   const warnings: string[] = [];
   const seen = new Map<string, string>();
@@ -13,14 +12,10 @@ export function sameModel(
     const identity = canonical(service.identity);
     const own = told.filter((column) => madeBy(column).some((maker) => canonical(maker) === identity));
     if (own.length > 0)
-      warnings.push(
-        `${stage}: the judge '${name}' is the model that wrote ${own.join(', ')}; models favour their own texts`,
-      );
+      warnings.push(`the judge '${name}' is the model that wrote ${own.join(', ')}; models favour their own texts`);
     const twin = seen.get(identity);
     if (twin !== undefined)
-      warnings.push(
-        `${stage}: the judges '${twin}' and '${name}' are one model; ask it several times with 'samples' instead`,
-      );
+      warnings.push(`the judges '${twin}' and '${name}' are one model; ask it several times with 'samples' instead`);
     seen.set(identity, name);
   }
   return warnings;

@@ -1,5 +1,8 @@
 import type { Json, JsonObject } from '@ablata/spec';
 
+/** Longer than a score is written, with the words around it. */
+const LONGEST = 100;
+
 /** The values a verdict can have: whole numbers between two, yes or no, or one of some words. */
 export type Scale = readonly [number, number] | 'yes-no' | readonly string[];
 /** A number, true for yes, or a word. */
@@ -30,6 +33,7 @@ export function scoreSchema(scale: Scale): JsonObject {
 
 /** Reads what a judge wrote as score: `4`, `"4"`, `4.0`, `"4/5"`, `"Score: 4"`, `"Yes."`. Undefined when it is none of the scale, or not one. */
 export function readScore(written: Json | undefined, scale: Scale, note: (repair: string) => void): Score | undefined {
+  if (typeof written === 'string' && written.length > LONGEST) return undefined;
   if (scale === 'yes-no') return readYesNo(written, note);
   return isNumeric(scale) ? readLevel(written, scale, note) : readChoice(written, scale, note);
 }

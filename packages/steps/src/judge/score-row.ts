@@ -1,4 +1,4 @@
-import type { Call, Json, LanguageModel } from '@ablata/spec';
+import type { AblataError, Call, Json, LanguageModel } from '@ablata/spec';
 import { putQuestion } from '../ask/put-question.ts';
 import { fence } from './material.ts';
 import type { JudgeOptions } from './options.ts';
@@ -8,7 +8,12 @@ import type { Scale } from './scale.ts';
 import { takeCells, type Verdict } from './verdict.ts';
 
 /** One judge's verdict on one row, and notes for the books. */
-export type Judged = { readonly verdict: Verdict; readonly notes: readonly string[] };
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly notes: readonly string[];
+  /** A failure of the service that left something without a score. */
+  readonly error?: AblataError | undefined;
+}
 export type JudgeRow = (
   judge: { readonly name: string; readonly service: LanguageModel },
   sample: number,
@@ -38,6 +43,7 @@ export function scoreRow(options: JudgeOptions): JudgeRow {
     const notes: string[] = [];
     const cells: Record<string, Json> = {};
     let failure: Verdict['failure'];
+    let error: AblataError | undefined;
     for (const { asked, instructions, schema } of groups) {
       const question = {
         messages: [
@@ -52,12 +58,15 @@ export function scoreRow(options: JudgeOptions): JudgeRow {
       const answer = await putQuestion(judge.service, question, (choice) => readVerdict(choice, asked), call, true);
       notes.push(...answer.notes);
       Object.assign(cells, 'cells' in answer ? answer.cells : answer.partial);
-      if ('reject' in answer) failure ??= answer.reject;
+      if ('reject' in answer) {
+        failure ??= answer.reject;
+        error ??= answer.error;
+      }
     }
     const taken = takeCells(
       criteria.map(({ name }) => name),
       cells,
     );
-    return { verdict: { judge: judge.name, sample, ...taken, ...(failure && { failure }) }, notes };
+    return { verdict: { judge: judge.name, sample, ...taken, ...(failure && { failure }) }, notes, error };
   };
 }

@@ -57,47 +57,60 @@ class Count {
   }
 }
 
-/** Counts verdicts as they come; memory does not grow with the rows. */
+/** What of a verdict is counted. */
+type Counted = Pick<Verdict, 'judge' | 'scores' | 'flipped' | 'places'>;
+
+/** Keeps what is to be counted of the verdicts by request, since only at the end of a run is it known which requests count. */
 export class Tally {
-  readonly #counts: ReadonlyMap<string, Count>;
+  readonly #scales: Readonly<Record<string, Scale>>;
   readonly #how: 'mean' | 'majority';
-  #pairs = 0;
-  #flipped = 0;
-  #places = 0;
-  #first = 0;
+  readonly #rows: { readonly request: number; readonly verdicts: readonly Counted[] }[] = [];
 
   constructor(scales: Readonly<Record<string, Scale>>, how: 'mean' | 'majority') {
-    this.#counts = new Map(Object.entries(scales).map(([name, scale]) => [name, new Count(scale)]));
+    this.#scales = scales;
     this.#how = how;
   }
 
-  add(verdicts: readonly Verdict[]): void {
-    for (const [name, count] of this.#counts) count.add(scoresOf(verdicts, name), voices(verdicts, name, this.#how));
-    for (const { flipped, places = [] } of verdicts) {
-      if (typeof flipped === 'boolean') this.#pairs++;
-      if (flipped === true) this.#flipped++;
-      for (const place of places) {
-        if (place === 'A' || place === 'B') this.#places++;
-        if (place === 'A') this.#first++;
-      }
-    }
+  /** The verdicts on one row of a request. */
+  add(request: number, verdicts: readonly Verdict[]): void {
+    if (verdicts.length === 0) return;
+    const counted = verdicts.map(({ judge, scores, flipped, places }) => ({
+      judge,
+      scores,
+      ...(flipped !== undefined && { flipped }),
+      ...(places && { places }),
+    }));
+    this.#rows.push({ request, verdicts: counted });
   }
 
-  result(): JsonObject {
-    return {
-      ...Object.fromEntries([...this.#counts].map(([name, count]) => [name, count.result()])),
-      ...(this.#pairs > 0 && { flipRate: this.#flipped / this.#pairs }),
-      ...(this.#places > 0 && { firstPlaceWins: this.#first / this.#places }),
-    };
+  /** @param through the last request that counts */
+  result(through: number): JsonObject {
+    const rows = this.#rows.filter(({ request }) => request <= through).map(({ verdicts }) => verdicts);
+    const counts = Object.entries(this.#scales).map(([name, scale]) => {
+      const count = new Count(scale);
+      for (const verdicts of rows) count.add(scoresOf(verdicts, name), voices(verdicts, name, this.#how));
+      return [name, count.result()] as const;
+    });
+    return { ...Object.fromEntries(counts), ...placesOf(rows.flat()) };
   }
 }
 
-function scoresOf(verdicts: readonly Verdict[], name: string): (Score | null)[] {
+/** Of comparisons: how often the winner changed with the places, and how often the first place won. */
+function placesOf(verdicts: readonly Counted[]): JsonObject {
+  const flips = verdicts.flatMap(({ flipped }) => (typeof flipped === 'boolean' ? [flipped] : []));
+  const places = verdicts.flatMap(({ places: each = [] }) => each.filter((place) => place === 'A' || place === 'B'));
+  return {
+    ...(flips.length > 0 && { flipRate: flips.filter(Boolean).length / flips.length }),
+    ...(places.length > 0 && { firstPlaceWins: places.filter((place) => place === 'A').length / places.length }),
+  };
+}
+
+function scoresOf(verdicts: readonly Counted[], name: string): (Score | null)[] {
   return verdicts.map(({ scores }) => scores[name] ?? null);
 }
 
 /** One score a judge when there are several; else one a sample of the one. */
-export function voices(verdicts: readonly Verdict[], name: string, how: 'mean' | 'majority'): Score[] {
+export function voices(verdicts: readonly Counted[], name: string, how: 'mean' | 'majority'): Score[] {
   const judges = [...new Set(verdicts.map(({ judge }) => judge))];
   const groups =
     judges.length > 1

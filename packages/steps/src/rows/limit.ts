@@ -1,5 +1,6 @@
 import { type Batch, defineStage } from '@ablata/spec';
 import { type } from 'arktype';
+import { demand } from '../columns/demand.ts';
 
 const options = type({
   /** Rows in all; behind them the run ends. */
@@ -9,7 +10,7 @@ const options = type({
   '+': 'reject',
 }).narrow(
   ({ rows, perRequest }, context) =>
-    rows !== undefined || perRequest !== undefined || context.mustBe("an object with 'rows', 'perRequest' or both"),
+    rows !== undefined || perRequest !== undefined || demand(context, "an object with 'rows', 'perRequest' or both"),
 );
 
 /** Keeps the first rows, of all or of each request, and books the others as `filtered`. */

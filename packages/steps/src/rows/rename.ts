@@ -2,6 +2,7 @@ import { type Batch, type Column, type ColumnSchema, type ColumnType, defineStag
 import { type } from 'arktype';
 import { atOption } from '../columns/at-option.ts';
 import { ColumnName } from '../columns/column-name.ts';
+import { demand } from '../columns/demand.ts';
 import { typesOf } from '../columns/types-of.ts';
 
 const options = type({
@@ -9,7 +10,7 @@ const options = type({
   columns: type({ '[string]': ColumnName }).narrow((columns, context) => {
     const names = Object.values(columns);
     return names.some((name, index) => Object.hasOwn(columns, name) || names.indexOf(name) < index)
-      ? context.mustBe('new names that differ from each other and from the old ones')
+      ? demand(context, 'new names that differ from each other and from the old ones')
       : true;
   }),
   '+': 'reject',

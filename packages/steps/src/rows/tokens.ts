@@ -3,6 +3,7 @@ import { AblataError, type Batch, type ColumnSchema, defineStage, Project, type 
 import { type } from 'arktype';
 import { atOption } from '../columns/at-option.ts';
 import { ColumnName } from '../columns/column-name.ts';
+import { demand } from '../columns/demand.ts';
 import { textTypesOf } from '../columns/types-of.ts';
 import { countWords } from './count-words.ts';
 
@@ -17,7 +18,7 @@ const options = type({
 }).narrow(
   ({ unit, tokenizer }, context) =>
     (unit === 'tokens') === (tokenizer !== undefined) ||
-    context.mustBe("an object with 'tokenizer' where 'unit' is 'tokens', and only there"),
+    demand(context, "an object with 'tokenizer' where 'unit' is 'tokens', and only there"),
 );
 type Options = typeof options.infer;
 type Count = (text: string) => number;

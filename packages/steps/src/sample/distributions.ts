@@ -1,11 +1,15 @@
 import type { Random } from '@ablata/spec';
 import type { Categories } from './options.ts';
 
+/** Labels with their weights, all above 0. */
+export function weightsOf(categories: Categories): Readonly<Record<string, number>> {
+  const weights = Array.isArray(categories) ? Object.fromEntries(categories.map((label) => [label, 1])) : categories;
+  return Object.fromEntries(Object.entries(weights).filter(([, weight]) => weight > 0));
+}
+
 /** Draws a label by its weight. */
 export function category(categories: Categories): (random: Random) => string {
-  const entries: readonly (readonly [string, number])[] = Array.isArray(categories)
-    ? categories.map((label) => [label, 1] as const)
-    : Object.entries(categories as Readonly<Record<string, number>>).filter(([, weight]) => weight > 0);
+  const entries = Object.entries(weightsOf(categories));
   const total = entries.reduce((sum, [, weight]) => sum + weight, 0);
   return (random) => {
     let left = random.float() * total;
@@ -13,7 +17,7 @@ export function category(categories: Categories): (random: Random) => string {
       left -= weight;
       if (left < 0) return label;
     }
-    return (entries.at(-1) as readonly [string, number])[0];
+    return (entries.at(-1) as [string, number])[0];
   };
 }
 

@@ -1,14 +1,15 @@
 import { type } from 'arktype';
 import { ColumnName } from '../columns/column-name.ts';
+import { demand } from '../columns/demand.ts';
 
 /** Labels with weights: what they add up to does not matter. */
 const Weights = type({ '[string]': 'number >= 0' }).narrow((weights, context) => {
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
-  return (total > 0 && Number.isFinite(total)) || context.mustBe('labels with weights, one of them above 0');
+  return (total > 0 && Number.isFinite(total)) || demand(context, 'labels with weights, one of them above 0');
 });
 const Categories = Weights.or('string[] > 0');
 const Range = type(['number', 'number']).narrow(
-  ([low, high], context) => low < high || context.mustBe('[low, high] with low < high'),
+  ([low, high], context) => low < high || demand(context, '[low, high] with low < high'),
 );
 
 const WAYS = ['categories', 'table', 'uniform', 'integer', 'normal', 'record'] as const;
@@ -18,6 +19,8 @@ export const sampleOptions = type({
   as: ColumnName,
   /** Labels with weights, or a list of labels that are equally likely. */
   'categories?': Categories,
+  /** Whether the dataset is to hold the categories in exactly these shares: what is beyond a share is filtered. */
+  exact: 'boolean = false',
   /** Categories by the value of another column, which `by` names; `otherwise` is for all other values. */
   'table?': type({ '[string]': Categories }),
   'by?': 'string > 0',
@@ -26,7 +29,7 @@ export const sampleOptions = type({
   'uniform?': Range,
   /** A whole number from low to high, both inclusive. */
   'integer?': type(['number.integer', 'number.integer']).narrow(
-    ([low, high], context) => low <= high || context.mustBe('[low, high] with low <= high'),
+    ([low, high], context) => low <= high || demand(context, '[low, high] with low <= high'),
   ),
   /** A normally distributed number. */
   'normal?': { mean: 'number', deviation: 'number > 0', '+': 'reject' },
@@ -37,13 +40,15 @@ export const sampleOptions = type({
   '+': 'reject',
 }).narrow((options, context) => {
   if (WAYS.filter((way) => options[way] !== undefined).length !== 1) {
-    return context.mustBe(`an object with exactly one of ${WAYS.join(', ')}`);
+    return demand(context, `an object with exactly one of ${WAYS.join(', ')}`);
   }
   if ((options.table === undefined) !== (options.by === undefined)) {
-    return context.mustBe("an object with 'table' and 'by' together");
+    return demand(context, "an object with 'table' and 'by' together");
   }
+  if (options.exact && options.categories === undefined)
+    return demand(context, "an object with 'categories' beside 'exact'");
   if (options.otherwise !== undefined && options.table === undefined)
-    return context.mustBe("an object with 'otherwise' beside 'table' only");
+    return demand(context, "an object with 'otherwise' beside 'table' only");
   return true;
 });
 export type SampleOptions = typeof sampleOptions.infer;

@@ -56,6 +56,17 @@ describe('sample', () => {
     expect(share((await draw({ categories: ['a', 'b'] })).cells, 'a')).toBeCloseTo(0.5, 1);
   });
 
+  it('asks for exact shares when told to', async () => {
+    const asked: unknown[] = [];
+    const asking: Stage = {
+      ...stage,
+      run: (batches, context) => stage.run(batches, { ...context, shares: (...given) => void asked.push(given) }),
+    };
+    await runStage(asking, rows, { columns, options: { as: 'x', categories: { a: 6, never: 0, b: 3 }, exact: true } });
+    await runStage(asking, rows, { columns, options: { as: 'x', categories: ['a', 'b'] } });
+    expect(asked).toEqual([['x', { a: 6, b: 3 }]]);
+  });
+
   it('draws by another column', async () => {
     const table = { algebra: ['a1', 'a2'], geometry: { g: 1 } };
     const { cells, drops } = await draw({ by: 'topic', table });
@@ -105,6 +116,7 @@ describe('sample', () => {
     [{ table: { a: ['b'] } }, "must be an object with 'table' and 'by' together"],
     [{ categories: { a: 0 } }, 'labels with weights, one of them above 0'],
     [{ uniform: [1, 1] }, '[low, high] with low < high'],
+    [{ uniform: [0, 1], exact: true }, "must be an object with 'categories' beside 'exact'"],
     [{ by: 'topc', table: { a: ['b'] } }, "no column 'topc' reaches the stage. Did you mean 'topic'?"],
   ])('refuses %j', async (options, message) => {
     await expect(draw(options)).rejects.toThrow(message);

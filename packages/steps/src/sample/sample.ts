@@ -12,7 +12,7 @@ import { atOption } from '../columns/at-option.ts';
 import { missingColumn } from '../columns/missing-column.ts';
 import { reason } from '../rows/reason.ts';
 import { collectRecords } from '../texts/collect-records.ts';
-import { category, normal, round } from './distributions.ts';
+import { category, normal, round, weightsOf } from './distributions.ts';
 import { type SampleOptions, sampleOptions } from './options.ts';
 import { recordPart } from './record-part.ts';
 
@@ -27,7 +27,8 @@ export const sample = defineStage({
     record === undefined ? {} : { source: Source },
   reads: ({ by }: SampleOptions, { columns }): ColumnSchema => atOption(['by'], () => readBy(by, columns)),
   adds: (options: SampleOptions): ColumnSchema => ({ [options.as]: typeOf(options) }),
-  async *run(batches: AsyncIterable<Batch<ColumnSchema>>, { options, services, signal, random, drop }) {
+  async *run(batches: AsyncIterable<Batch<ColumnSchema>>, { options, services, signal, random, drop, shares }) {
+    if (options.exact && options.categories !== undefined) shares(options.as, weightsOf(options.categories));
     let draw: Draw | undefined;
     for await (const batch of batches) {
       draw ??= await drawer(options, services.source, signal);

@@ -30,7 +30,8 @@ export function checkSchema(schema: JsonObject): void {
   visit(schema, '', schema);
 }
 
-function visit(schema: Json | undefined, path: string, root: JsonObject): void {
+/** @param plain reached by properties and items alone, where patterns are matched */
+function visit(schema: Json | undefined, path: string, root: JsonObject, plain = true): void {
   if (typeof schema === 'boolean') return;
   if (!isObject(schema)) throw invalid(path, 'must be a schema: an object, true or false');
   checkType(schema['type'], path);
@@ -38,7 +39,7 @@ function visit(schema: Json | undefined, path: string, root: JsonObject): void {
   if (choices !== undefined && (!Array.isArray(choices) || choices.length === 0))
     throw invalid(`${path}/enum`, 'must be a list of values');
   if (required !== undefined) checkRequired(required, properties, path);
-  if (pattern !== undefined) checkPattern(pattern, path);
+  if (pattern !== undefined) checkPattern(pattern, path, plain);
   if (reference !== undefined && !leadsSomewhere(reference, root)) {
     throw invalid(
       `${path}/$ref`,
@@ -46,18 +47,20 @@ function visit(schema: Json | undefined, path: string, root: JsonObject): void {
       "References stay inside the schema: { $ref: '#/$defs/name' }.",
     );
   }
-  for (const key of NESTED.one) if (schema[key] !== undefined) visit(schema[key], `${path}/${key}`, root);
+  for (const key of NESTED.one)
+    if (schema[key] !== undefined) visit(schema[key], `${path}/${key}`, root, plain && key === 'items');
   for (const key of NESTED.list) {
     const list = schema[key];
     if (list === undefined) continue;
     if (!Array.isArray(list) || list.length === 0) throw invalid(`${path}/${key}`, 'must be a list of schemas');
-    for (const [index, item] of list.entries()) visit(item as Json, `${path}/${key}/${index}`, root);
+    for (const [index, item] of list.entries()) visit(item as Json, `${path}/${key}/${index}`, root, false);
   }
   for (const key of NESTED.named) {
     const named = schema[key];
     if (named === undefined) continue;
     if (!isObject(named)) throw invalid(`${path}/${key}`, 'must hold schemas by name');
-    for (const [name, item] of Object.entries(named)) visit(item, `${path}/${key}/${name}`, root);
+    for (const [name, item] of Object.entries(named))
+      visit(item, `${path}/${key}/${name}`, root, plain && key === 'properties');
   }
 }
 
@@ -84,7 +87,9 @@ function checkRequired(required: Json, properties: Json | undefined, path: strin
   }
 }
 
-function checkPattern(pattern: Json, path: string): void {
+function checkPattern(pattern: Json, path: string, plain: boolean): void {
+  if (!plain)
+    throw invalid(`${path}/pattern`, 'would not be matched: patterns are, in properties and in the items of lists');
   try {
     compilePattern(String(pattern));
   } catch (error) {
@@ -114,7 +119,7 @@ function isObject(value: Json | undefined): value is JsonObject {
 function invalid(path: string, problem: string, hint?: string): AblataError {
   return new AblataError(
     'CONFIG_SCHEMA',
-    `the schema${path === '' ? '' : `, at ${path},`} ${problem}`,
+    path === '' ? `the schema ${problem}` : `${path} ${problem}`,
     hint === undefined ? {} : { hint },
   );
 }

@@ -20,13 +20,9 @@ export function schemaColumns(schema: JsonObject, as: string, nullable: boolean)
     Object.entries(properties).map(([name, property]) => {
       const column = `${as}.${name}`;
       if (!isSayable(column) || name.includes('.')) {
-        throw new AblataError(
-          'CONFIG_SCHEMA',
-          `the schema, at /properties, has '${name}', which can't be the name of a column`,
-          {
-            hint: 'Use letters, digits and _.',
-          },
-        );
+        throw new AblataError('CONFIG_SCHEMA', `/properties has '${name}', which can't be the name of a column`, {
+          hint: 'Use letters, digits and _.',
+        });
       }
       return [column, typeOf(property, nullable || !required.includes(name))];
     }),

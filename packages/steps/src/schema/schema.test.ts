@@ -43,27 +43,24 @@ describe('a schema', () => {
     ],
     [
       { type: 'object', properties: { a: { type: 'strng' } } },
-      'CONFIG_SCHEMA: the schema, at /properties/a/type, is no type of JSON Schema: "strng". Did you mean \'string\'?',
+      'CONFIG_SCHEMA: /properties/a/type is no type of JSON Schema: "strng". Did you mean \'string\'?',
     ],
     [
       { type: 'object', properties: { answer: {} }, required: ['anwser'] },
-      'CONFIG_SCHEMA: the schema, at /required, names "anwser", which is not among the properties. Did you mean \'answer\'?',
+      'CONFIG_SCHEMA: /required names "anwser", which is not among the properties. Did you mean \'answer\'?',
     ],
     [
       { type: 'object', properties: { a: { $ref: '#/$defs/b' } }, $defs: { c: {} } },
-      'CONFIG_SCHEMA: the schema, at /properties/a/$ref, leads nowhere: "#/$defs/b"\nReferences stay inside the schema: { $ref: \'#/$defs/name\' }.',
+      'CONFIG_SCHEMA: /properties/a/$ref leads nowhere: "#/$defs/b"\nReferences stay inside the schema: { $ref: \'#/$defs/name\' }.',
     ],
     [
       { type: 'object', properties: { a: { type: 'string', pattern: '(?<=a)b' } } },
-      "CONFIG_SCHEMA: the schema, at /properties/a/pattern, can't be used: error parsing regexp: invalid named capture: `(?<=a)b`\nPatterns are those of RE2: no look-around, no back-references.",
+      "CONFIG_SCHEMA: /properties/a/pattern can't be used: error parsing regexp: invalid named capture: `(?<=a)b`\nPatterns are those of RE2: no look-around, no back-references.",
     ],
-    [
-      { type: 'object', properties: { a: { enum: [] } } },
-      'CONFIG_SCHEMA: the schema, at /properties/a/enum, must be a list of values',
-    ],
+    [{ type: 'object', properties: { a: { enum: [] } } }, 'CONFIG_SCHEMA: /properties/a/enum must be a list of values'],
     [
       { type: 'object', properties: { a: { anyOf: [{ type: 'string' }, 3] } } },
-      'CONFIG_SCHEMA: the schema, at /properties/a/anyOf/1, must be a schema: an object, true or false',
+      'CONFIG_SCHEMA: /properties/a/anyOf/1 must be a schema: an object, true or false',
     ],
   ])('%j is refused', (wrong, message) => {
     expect(errorOf(() => checkSchema(wrong))).toBe(message);
@@ -71,7 +68,7 @@ describe('a schema', () => {
 
   it('refuses a property that is no column name', () => {
     expect(errorOf(() => schemaColumns({ properties: { 'my-answer': {} } }, 'a', false))).toBe(
-      "CONFIG_SCHEMA: the schema, at /properties, has 'my-answer', which can't be the name of a column\nUse letters, digits and _.",
+      "CONFIG_SCHEMA: /properties has 'my-answer', which can't be the name of a column\nUse letters, digits and _.",
     );
   });
 });

@@ -9,6 +9,7 @@ import {
 } from '@ablata/spec';
 import { type } from 'arktype';
 import { ColumnName } from '../columns/column-name.ts';
+import { demand } from '../columns/demand.ts';
 import { reason } from '../rows/reason.ts';
 import { recordPart } from '../sample/record-part.ts';
 import { cutText } from './cut-text.ts';
@@ -22,13 +23,13 @@ const options = type({
     overlap: 'number.integer >= 0 = 0',
     '+': 'reject',
   }).narrow(
-    ({ words, overlap }, context) => overlap < words || context.mustBe("an object whose 'overlap' is below 'words'"),
+    ({ words, overlap }, context) => overlap < words || demand(context, "an object whose 'overlap' is below 'words'"),
   ),
   /** Further columns from the records: paths inside `fields`, with a type, or as JSON. */
   'fields?': type({ '[string]': type('string > 0').or({ path: 'string > 0', type: FieldType, '+': 'reject' }) }).narrow(
     (fields, context) =>
       Object.keys(fields).every((name) => ColumnName.allows(name)) ||
-      context.mustBe('column names that an expression can say'),
+      demand(context, 'column names that an expression can say'),
   ),
   '+': 'reject',
 });
