@@ -116,7 +116,7 @@ export async function runRows(places: readonly Place[], options: RowsOptions = {
     account,
     settledThrough: books.settledThrough,
     events,
-    summaries: findings.summaries,
+    summaries: findings.summaries(books.settledThrough),
     evidence: [...findings.certified(books.settledThrough).values()].flatMap((each) => each.evidence),
   };
 }

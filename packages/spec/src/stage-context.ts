@@ -21,8 +21,11 @@ export interface CommonContext<O, N extends Needs> {
   readonly seed: number;
   /** A stream keyed by (the run's seed, this stage, the key). The only randomness a stage may use. */
   readonly random: (...key: readonly (string | number)[]) => Random;
-  /** Puts what the stage found out as a whole into the run's stats. Deterministic values only; the last call wins. */
-  readonly summary: (summary: JsonObject) => void;
+  /**
+   * Puts what the stage found out as a whole into the run's stats. Deterministic values only; the last call wins. How far a stage works
+   * ahead of the target is a matter of pace: one that counts rows gives a function, which is called at the end with the last request that counts.
+   */
+  readonly summary: (summary: JsonObject | ((through: number) => JsonObject)) => void;
   /** Tells the user something once, e.g. that judge and writer are one model. No record texts. */
   readonly warn: (message: string) => void;
 }

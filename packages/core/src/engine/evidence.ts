@@ -9,7 +9,7 @@ export interface Evidence extends RowPosition {
 
 /** Where stages leave what they have to say besides their rows, each under its name in the graph. */
 export interface Sink {
-  summary(stage: string, summary: JsonObject): void;
+  summary(stage: string, summary: JsonObject | ((through: number) => JsonObject)): void;
   warn(stage: string, message: string): void;
   evidence(stage: string, evidence: Evidence): void;
   certify(stage: string, promise: JsonObject): void;

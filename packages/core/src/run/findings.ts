@@ -10,7 +10,7 @@ export interface Certified {
 
 /** What the stages of a run found out besides their rows. */
 export class Findings implements Sink {
-  readonly summaries: Record<string, JsonObject> = {};
+  readonly #summaries = new Map<string, JsonObject | ((through: number) => JsonObject)>();
   readonly #promises = new Map<string, JsonObject>();
   readonly #evidence = new Map<string, Evidence[]>();
   readonly #warned = new Set<string>();
@@ -22,8 +22,18 @@ export class Findings implements Sink {
     this.#onWarning = onWarning;
   }
 
-  summary(stage: string, summary: JsonObject): void {
-    this.summaries[stage] = summary;
+  summary(stage: string, summary: JsonObject | ((through: number) => JsonObject)): void {
+    this.#summaries.set(stage, summary);
+  }
+
+  /** By stage, of all requests up to this one. */
+  summaries(through: number): Readonly<Record<string, JsonObject>> {
+    return Object.fromEntries(
+      [...this.#summaries].map(([stage, summary]) => [
+        stage,
+        typeof summary === 'function' ? summary(through) : summary,
+      ]),
+    );
   }
 
   warn(stage: string, message: string): void {

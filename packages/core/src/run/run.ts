@@ -294,7 +294,7 @@ class Run {
       failedRequests: { total: failed.length, remembered: failed.filter(({ remembered }) => remembered).length },
       diversity: this.#diversity,
       warnings: this.#findings.warnings,
-      summaries: this.#findings.summaries,
+      summaries: this.#findings.summaries(settledThrough),
       files: files.filter(({ name }) => name !== 'run.json' && name !== 'unfinished.json'),
     });
   }

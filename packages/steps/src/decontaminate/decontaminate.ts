@@ -65,7 +65,8 @@ export const decontaminate = defineStage({
         } else if (clean.length > 0) yield clean.length === batch.length ? batch : batch.select(clean);
       }
     } finally {
-      summary({ reference: reference.items.length, short: reference.short.size, found: countsOf(found, Infinity) });
+      const [items, short] = [reference.items.length, reference.short.size];
+      summary((through) => ({ reference: items, short, found: countsOf(found, through) }));
     }
   },
 });

@@ -61,7 +61,7 @@ export const judge = defineStage({
         if (settled !== undefined) yield settled;
       }
     } finally {
-      summary({ judges: services.llm.map(({ name }) => name), ...tally.result(Infinity) });
+      summary((through) => ({ judges: services.llm.map(({ name }) => name), ...tally.result(through) }));
     }
   },
 });

@@ -117,7 +117,7 @@ export async function stageContext<O, R extends ColumnSchema, A extends ColumnSc
     drop,
     note: ({ request, candidate }, label, count = 1) => void notes.push({ request, candidate, label, count }),
     summary: (found) => {
-      summary = found;
+      summary = typeof found === 'function' ? found(Number.POSITIVE_INFINITY) : found;
     },
     warn: (message) => void warnings.push(message),
     async memo(key, compute) {
