@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VllmOptions } from './options.ts';
-import { connect, context, errorOf, recorder, request, run, schema, serve } from './testing/harness.ts';
+import { connect, context, errorOf, recorder, request, run, schema, serve } from '../test/harness.ts';
 
 describe('at the start', () => {
   const start = (url: string, options: VllmOptions = {}) =>

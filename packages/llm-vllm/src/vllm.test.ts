@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectVllm } from './create-vllm.ts';
 import type { VllmOptions } from './options.ts';
-import { connect, context, errorOf, open, recorder, request, schema, serve } from './testing/harness.ts';
+import { connect, context, errorOf, open, recorder, request, schema, serve } from '../test/harness.ts';
 
 describe('an answer', () => {
   it('holds text, usage and how it ended, and is the same for the same seed', async () => {
