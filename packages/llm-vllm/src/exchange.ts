@@ -71,18 +71,18 @@ export class Exchange {
     const streamed = incoming.headers['content-type']?.startsWith('text/event-stream') === true;
     if (streamed) {
       const deadlines = { first: firstTokenTimeout, between: idleTimeout };
-      for await (const event of readEvents(incoming, deadlines, tells)) assembly.add(believe(event, body));
+      for await (const event of readEvents(incoming, deadlines, tells)) assembly.add(believe(event, body, true));
     } else {
       // Also where a stream was asked for: some servers do not know how.
-      assembly.add(believe(readJson(await readText(incoming.body)), body));
+      assembly.add(believe(readJson(await readText(incoming.body)), body, false));
     }
     return assembly.finish(streamed);
   }
 }
 
-function believe(value: unknown, body: object): Reply {
+function believe(value: unknown, body: object, streamed: boolean): Reply {
   const reply = checkReply(value);
-  if (reply.error !== undefined && reply.error !== null) throw errorInAnswer(reply.error, body);
+  if (reply.error !== undefined && reply.error !== null) throw errorInAnswer(reply.error, body, streamed);
   return reply;
 }
 

@@ -13,7 +13,9 @@ export interface AdaptiveOptions {
 
 /** So many requests waiting in the server are enough for it never to run dry: this share of the limit, and at least so many. */
 const FEW = { share: 0.1, least: 2 };
-/** The limit is doubled only while an answer takes less than this share of the timeout. */
+/** Up to here the limit is doubled as soon as nobody waits in the server; from here on its throughput must follow. */
+const QUICK = 64;
+/** The limit is raised only as far as answers then take this share of the timeout. */
 const SLOW = 0.25;
 /** After an overload: this share of the limit remains. */
 const BACKOFF = 0.7;
@@ -38,11 +40,11 @@ export class AdaptiveLimit implements Limit {
   #level: number;
   /** Not exceeded for now, since the server refused more. */
   #ceiling: number;
-  #queue: Queue | undefined;
-  /** Answers since the limit was last changed. */
+  /** As it was told last; `stale` when that was before the limit was raised. */
+  #queue: Queue | 'stale' | undefined;
+  /** When the limit was last changed, and answers since. */
+  #since: number | undefined;
   #answers = 0;
-  /** Mean seconds of an answer, lately. */
-  #seconds = 0;
   /** Share of requests refused or timed out, of the last ones. */
   #refused = 0;
   #epoch = 0;
@@ -65,6 +67,7 @@ export class AdaptiveLimit implements Limit {
   started(): Ticket {
     this.#inFlight++;
     const at = this.#now();
+    this.#since ??= at;
     this.#throughput.started(at, this.#inFlight);
     return { at, epoch: this.#epoch };
   }
@@ -74,18 +77,18 @@ export class AdaptiveLimit implements Limit {
     this.#inFlight--;
     this.#answers++;
     this.#refused -= this.#refused / OVERLOAD.requests;
-    const seconds = this.#now() - ticket.at;
-    this.#seconds += (seconds - this.#seconds) / Math.min(this.#answers, this.#level);
     if (this.#answers >= RECOVERY.rounds * this.#level && this.#ceiling < this.#max) {
       this.#ceiling = Math.min(this.#max, Math.ceil(this.#ceiling * RECOVERY.factor));
       this.#answers = 0;
+      this.#since = this.#now();
     }
-    const advice = this.#throughput.finished(ticket.at, seconds, work, busy);
-    if (this.#queue === undefined) {
-      if (advice !== undefined) this.#moveTo(advice > this.#level ? this.#higher(advice) : advice);
-    } else if (busy && this.#answers >= this.#level / 2) {
-      this.#moveTo(this.#higher(this.#wanted(this.#queue)));
-    }
+    const proven = this.#throughput.finished(ticket.at, this.#now() - ticket.at, work, busy);
+    if (proven !== undefined && proven < this.#level) this.#moveTo(proven);
+    else if (proven !== undefined || (busy && this.#isQuick())) this.#moveTo(this.#higher());
+  }
+
+  #isQuick(): boolean {
+    return typeof this.#queue === 'object' && this.#level < QUICK && this.#answers >= this.#level / 2;
   }
 
   abandoned(_ticket: Ticket): void {
@@ -109,26 +112,28 @@ export class AdaptiveLimit implements Limit {
     this.#queue = queue;
   }
 
-  /** By what the server says of its queue. A neighbour's requests may wait there too: then as many as run are a fair share. */
-  #wanted({ running, waiting }: Queue): number {
-    const few = Math.max(FEW.least, this.#level * FEW.share);
-    if (waiting <= few) return this.#level * 2;
-    return Math.max(this.#level, Math.min(this.#level * 2, Math.ceil(running + few)));
-  }
-
-  /** What is wanted, unless refusals or the time answers take stand against it. */
-  #higher(wanted: number): number {
-    const slow = this.#seconds * (wanted / this.#level) > this.#timeout * SLOW;
-    return slow ? this.#level : Math.max(this.#level, Math.min(wanted, this.#ceiling, this.#max));
+  /** Twice the level, unless enough waits in the server, it refused as much, or answers would take too long. */
+  #higher(): number {
+    const level = this.#level;
+    if (this.#queue === 'stale') return level;
+    let next = Math.min(level * 2, this.#ceiling, this.#max);
+    if (this.#queue !== undefined) {
+      const { running, waiting } = this.#queue;
+      const few = Math.max(FEW.least, level * FEW.share);
+      // A neighbour's requests may wait there, too: then as many as run are a fair share.
+      if (waiting > few) next = Math.min(next, Math.ceil(running + few));
+    }
+    const perSecond = this.#answers / Math.max(1e-9, this.#now() - (this.#since ?? 0));
+    return Math.max(level, next / perSecond > this.#timeout * SLOW ? level : next);
   }
 
   #moveTo(level: number): void {
     const next = Math.max(this.#min, Math.min(this.#max, level));
-    // A queue told before the limit was raised says nothing about the new one.
-    if (next > this.#level && this.#queue !== undefined) this.#queue = { running: 0, waiting: Number.POSITIVE_INFINITY };
     if (next === this.#level) return;
+    if (next > this.#level && this.#queue !== undefined) this.#queue = 'stale';
     this.#level = next;
     this.#answers = 0;
+    this.#since = this.#now();
     this.#throughput.restart(next);
   }
 }

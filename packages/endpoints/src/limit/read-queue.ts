@@ -11,14 +11,17 @@ const GAUGES: readonly (readonly [running: string, waiting: string])[] = [
 /**
  * Reads Prometheus text, adding up engines; undefined when it holds no server's gauges.
  *
- * vLLM counts requests that wait for their grammar, or for a remote cache, among the waiting, though room is not what they wait for; newer versions tell the
- * reasons apart, and then only those that wait for room count.
+ * vLLM counts requests that wait for their grammar, or for a remote cache, among the waiting, though room is not what they wait for. Newer versions tell the
+ * reasons apart, and then only those that wait for room count; of older ones, as many as run are taken for such.
  */
 export function readQueue(text: string): Queue | undefined {
   for (const [runs, waits] of GAUGES) {
     const running = sum(text, runs);
-    const waiting = sum(text, 'vllm:num_requests_waiting_by_reason', 'reason="capacity"') ?? sum(text, waits);
-    if (running !== undefined && waiting !== undefined) return { running, waiting };
+    const all = sum(text, waits);
+    if (running === undefined || all === undefined) continue;
+    if (!runs.startsWith('vllm:')) return { running, waiting: all };
+    const forRoom = sum(text, 'vllm:num_requests_waiting_by_reason', 'reason="capacity"');
+    return { running, waiting: forRoom ?? Math.max(0, all - running) };
   }
   return undefined;
 }

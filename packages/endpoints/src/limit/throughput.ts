@@ -1,5 +1,5 @@
 /** A doubled limit must give so much more work a second to be doubled again; less than `worse` of before, and it is halved back for good. */
-const FOLLOWS = { better: 1.1, worse: 0.9 };
+const FOLLOWS = { better: 1.06, worse: 0.9 };
 /** A held limit is tried again when the server became so much faster. */
 const FASTER = 1.3;
 /** Answers that a measurement takes at least. */

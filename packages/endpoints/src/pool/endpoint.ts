@@ -25,7 +25,7 @@ export class Endpoint {
   /** How many more requests it should have now. After a rest one goes ahead of the others. */
   get capacity(): number {
     if (this.restLeft > 0) return 0;
-    return this.#failures > 0 && this.#restedUntil > 0 ? 1 : this.limit.current;
+    return this.#restedUntil > 0 ? 1 : this.limit.current;
   }
 
   /** Seconds until it may be asked again. */
@@ -39,16 +39,16 @@ export class Endpoint {
   }
 
   failed(failure: Failure): void {
+    if (failure.retryAfter !== undefined) return this.#rest(failure.retryAfter);
+    // Failures of requests that were on their way when a rest began tell nothing new.
+    if (this.restLeft > 0) return;
     this.#failures++;
-    if (failure.retryAfter !== undefined) this.#rest(failure.retryAfter);
-    // Failures of requests that were on their way when the rest began lengthen it no further.
-    else if (this.restLeft === 0 && (failure.kind === 'away' || this.#failures >= SICK)) {
-      const excess = Math.max(0, this.#failures - (failure.kind === 'away' ? 1 : SICK));
-      this.#rest(Math.min(this.#longestRest, REST.first * 2 ** Math.min(excess, 10)));
-    }
+    const sick = failure.kind === 'away' ? 1 : SICK;
+    if (this.#failures < sick) return;
+    this.#rest(Math.min(this.#longestRest, REST.first * 2 ** Math.min(this.#failures - sick, 10)));
   }
 
   #rest(duration: number): void {
-    this.#restedUntil = Math.max(this.#restedUntil, seconds() + duration);
+    if (duration > 0) this.#restedUntil = Math.max(this.#restedUntil, seconds() + duration);
   }
 }
