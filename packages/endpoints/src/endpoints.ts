@@ -40,13 +40,6 @@ export interface AskContext {
   onRetry?(retry: Retry): void;
 }
 
-/** One exchange gave this. */
-export interface Exchanged<T> {
-  readonly value: T;
-  /** What the answer cost the server: tokens, or 1. */
-  readonly work: number;
-}
-
 export interface Answered<T> {
   readonly value: T;
   /** Seconds of the last attempt. */
@@ -165,7 +158,7 @@ export class Endpoints {
    * @throws AblataError with scope `row` when this request is hopeless, with scope `run` when all are
    */
   async ask<T>(
-    exchange: (endpoint: Endpoint, attempt: number) => Promise<Exchanged<T>>,
+    exchange: (endpoint: Endpoint, attempt: number) => Promise<T>,
     context: AskContext,
   ): Promise<Answered<T>> {
     const { signal } = context;
@@ -179,8 +172,8 @@ export class Endpoints {
       const ticket = endpoint.limit.started();
       const since = performance.now();
       try {
-        const { value, work } = await exchange(endpoint, attempt);
-        endpoint.limit.finished(ticket, work);
+        const value = await exchange(endpoint, attempt);
+        endpoint.limit.finished(ticket);
         endpoint.succeeded();
         this.#silence.broken();
         this.#hopeless = 0;

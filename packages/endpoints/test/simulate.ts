@@ -98,13 +98,13 @@ export function simulate(createLimit: (now: () => number) => Limit, simulation: 
     if (next === nextScrape) {
       nextScrape += SCRAPE;
       const forRoom = waiting.filter(({ ready }) => ready <= time).length;
-      const told = metrics === 'all' ? Math.max(0, waiting.length - running.length) : forRoom;
+      const told = metrics === 'all' ? waiting.length : forRoom;
       if (metrics !== 'none') limit.queued({ running: running.length, waiting: told });
     }
     if (next === end) {
       running.splice(running.indexOf(first), 1);
       if (first.ticket === undefined) continue;
-      limit.finished(first.ticket, first.work);
+      limit.finished(first.ticket);
       times.push(time);
       levels.push(limit.current);
     }

@@ -116,6 +116,6 @@ describe('the queue that vLLM reports', () => {
     expect(server.requests.some(({ path }) => path === '/metrics')).toBe(true);
     // More than run at once, so that the server never idles, and not many times as many.
     expect(llm.concurrency()).toBeGreaterThan(24);
-    expect(llm.concurrency()).toBeLessThanOrEqual(48);
+    expect(llm.concurrency()).toBeLessThanOrEqual(64);
   });
 });

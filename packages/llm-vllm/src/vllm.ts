@@ -57,10 +57,9 @@ export class Vllm implements LanguageModel {
       const maxTokens = (request.maxTokens ?? this.#options.maxTokens) * 2 ** longer;
       const ask: Ask = { request, model: this.#model, maxTokens, n: request.n, seed: request.seed };
       const answered = await this.#endpoints.ask(
-        async (endpoint, attempt) => {
+        (endpoint, attempt) => {
           const requestId = `ablata-${context.request}-${attempts + attempt}`;
-          const answer = await this.#askOnce(endpoint, ask, { signal, requestId });
-          return { value: answer, work: answer.usage?.completionTokens || request.n };
+          return this.#askOnce(endpoint, ask, { signal, requestId });
         },
         { signal, request: `request ${context.request}`, onRetry: (retry) => context.onRetry(retry) },
       );

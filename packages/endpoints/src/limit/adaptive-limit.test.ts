@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { adaptive, bestFixed, scenarios, secondsOf } from '../../test/scenarios.ts';
 import { simulate } from '../../test/simulate.ts';
@@ -11,23 +12,48 @@ describe('AdaptiveLimit', () => {
     }
   });
 
+  it('does so at any server that batches: slow or fast, of any size, whatever its grammars, its metrics and the spread of its answers', () => {
+    const servers = fc.record({
+      slots: fc.constantFrom(1, 4, 16, 48, 128, 256),
+      half: fc.constantFrom(2, 16, 48, 100),
+      speed: fc.constantFrom(1, 5, 20, 100, 300),
+      metrics: fc.constantFrom('room', 'all', 'none'),
+      spread: fc.constantFrom(0.1, 0.4, 1, 1.6),
+      grammar: fc.constantFrom(0, 0.3, 1),
+      seed: fc.nat(1000),
+    });
+    fc.assert(
+      fc.property(servers, ({ half, speed, ...server }) => {
+        const throughput = (running: number): number => (speed * running) / (half + running);
+        const simulation = { ...server, throughput, answers: 1000 };
+        return bestFixed(simulation).seconds / secondsOf(simulate(adaptive(), simulation)) > 0.95;
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('is never lowered by a queue, whatever it is', () => {
     const limit = new AdaptiveLimit({ min: 1, max: 1024, start: 200, timeout: 600 });
     const tickets = Array.from({ length: 200 }, () => limit.started());
     for (const queue of [{ running: 0, waiting: 9 }, { running: 1, waiting: 199 }, { running: 0, waiting: 10_000 }]) {
       limit.queued(queue);
-      for (const ticket of tickets.splice(0, 50)) limit.finished(ticket, 1);
+      for (const ticket of tickets.splice(0, 50)) limit.finished(ticket);
       expect(limit.current).toBe(200);
     }
   });
 
   it('goes no higher than a server takes in time', () => {
-    // An answer a second, and everything runs at once: at 150 an answer takes a quarter of the timeout.
-    const simulation = { throughput: () => 1, slots: 1024, answers: 1500 };
-    const { levels } = simulate(adaptive(), simulation);
-    expect(Math.max(...levels)).toBeLessThanOrEqual(150);
-    const patient = simulate(adaptive(60), simulation);
-    expect(Math.max(...patient.levels)).toBeLessThanOrEqual(16);
+    // An answer a second, and everything runs at once: twice as many in flight take twice as long.
+    const simulation = { throughput: () => 1, slots: 1024, answers: 1000 };
+    for (const metrics of ['room', 'none'] as const) {
+      expect(Math.max(...simulate(adaptive(), { ...simulation, metrics }).levels)).toBeLessThanOrEqual(256);
+      expect(Math.max(...simulate(adaptive(60), { ...simulation, metrics }).levels)).toBeLessThanOrEqual(32);
+    }
+  });
+
+  it('is not held back by answers that take long at any limit, as of a model that reasons', () => {
+    const { levels } = simulate(adaptive(), { throughput: (running) => running / 200, slots: 128, answers: 1000 });
+    expect(levels.at(-1)).toBeGreaterThanOrEqual(128);
   });
 
   it('backs off from a server that refuses, and stays about what it takes', () => {
@@ -44,10 +70,9 @@ describe('AdaptiveLimit', () => {
     expect(Math.max(...late)).toBeLessThan(64);
   });
 
-  it('goes back when more made it slower', () => {
-    const throughput = (running: number): number => (running <= 40 ? running : 400 / running);
-    const { levels } = simulate(adaptive(), { throughput, slots: 1024, answers: 2000, metrics: 'none' });
-    expect(levels.at(-1)).toBe(32);
+  it('goes no higher than what vLLM runs at once where a server tells nothing', () => {
+    const { levels } = simulate(adaptive(), { throughput: (running) => running, slots: 4, answers: 2000, metrics: 'none' });
+    expect(Math.max(...levels)).toBe(256);
   });
 
   it('cuts once for all requests that were in flight', () => {
@@ -63,7 +88,7 @@ describe('AdaptiveLimit', () => {
       const tickets = Array.from({ length: 16 }, () => limit.started());
       for (const [index, ticket] of tickets.entries()) {
         if (index === 0) limit.overloaded(ticket);
-        else limit.finished(ticket, 1);
+        else limit.finished(ticket);
       }
     }
     expect(limit.current).toBe(16);
@@ -78,7 +103,7 @@ describe('AdaptiveLimit', () => {
       const tickets = [limit.started(), limit.started()];
       limit.queued({ running: 2, waiting: 0 });
       time += 1;
-      for (const ticket of tickets) limit.finished(ticket, 10);
+      for (const ticket of tickets) limit.finished(ticket);
     }
     expect(limit.current).toBe(16);
   });

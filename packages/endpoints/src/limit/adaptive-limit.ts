@@ -1,11 +1,10 @@
 import type { Limit, Queue, Ticket } from './limit.ts';
-import { Throughput } from './throughput.ts';
 
 export interface AdaptiveOptions {
   readonly min: number;
   readonly max: number;
   readonly start: number;
-  /** Seconds after which a request is given up: the limit is not raised to where answers would take that long. */
+  /** Seconds after which a request is given up. */
   readonly timeout: number;
   /** Seconds from a fixed point. For tests. */
   readonly now?: () => number;
@@ -13,38 +12,43 @@ export interface AdaptiveOptions {
 
 /** So many requests waiting in the server are enough for it never to run dry: this share of the limit, and at least so many. */
 const FEW = { share: 0.1, least: 2 };
-/** Up to here the limit is doubled as soon as nobody waits in the server; from here on its throughput must follow. */
-const QUICK = 64;
-/** The limit is raised only as far as answers then take this share of the timeout. */
-const SLOW = 0.25;
+/** More requests run at once than before the limit was doubled when their number is this many times as large. */
+const MORE = 1.25;
+/** At a server that tells nothing of its queue the limit ends here: what vLLM runs at once unless it is told otherwise. */
+const BLIND = 256;
+/** Where answers take this share of the timeout, the limit is doubled again only if that paid: if answers take less than so many times as long as before. */
+const SLOW = { share: 0.1, pays: 1.9 };
+/** How many answers the mean of their duration looks back. */
+const LOOK_BACK = 32;
 /** After an overload: this share of the limit remains. */
 const BACKOFF = 0.7;
 /** An overload is when this share of the last so many requests were refused or timed out: single ones have other causes. */
 const OVERLOAD = { share: 0.25, requests: 32 };
-/** After an overload the limit rises by this factor each time it was answered so many times over. */
+/** After an overload the limit may rise by this factor each time it was answered so many times over. */
 const RECOVERY = { factor: 1.1, rounds: 4 };
 
 /**
  * Keeps as many requests in flight as a server can run, and a few more that wait there.
  *
  * A server that batches schedules better than any client, and what waits in its queue costs nothing; so the limit need not be exact, only not too low. It is
- * doubled until the server reports a few waiting requests or, where it reports none, until its throughput does not follow. Then it holds. It falls for one
- * reason only: when many requests are refused or time out.
+ * doubled until the server reports a few that wait for room, and then holds. It falls for one reason only: when many requests are refused or time out.
  */
 export class AdaptiveLimit implements Limit {
   readonly #min: number;
   readonly #max: number;
   readonly #timeout: number;
   readonly #now: () => number;
-  readonly #throughput: Throughput;
   #level: number;
   /** Not exceeded for now, since the server refused more. */
   #ceiling: number;
-  /** As it was told last; `stale` when that was before the limit was raised. */
+  /** As it was told last; `stale` when that was before the limit was changed. */
   #queue: Queue | 'stale' | undefined;
-  /** When the limit was last changed, and answers since. */
-  #since: number | undefined;
+  #changedAt = Number.NEGATIVE_INFINITY;
+  /** Answers to requests that were sent since the limit was changed, and the mean seconds of the last of them. */
   #answers = 0;
+  #seconds = 0;
+  /** The same, and what ran, before it was doubled. */
+  #before: { readonly seconds: number; readonly running: number } | undefined;
   /** Share of requests refused or timed out, of the last ones. */
   #refused = 0;
   #epoch = 0;
@@ -57,7 +61,6 @@ export class AdaptiveLimit implements Limit {
     this.#now = now;
     this.#ceiling = max;
     this.#level = Math.min(max, Math.max(min, start));
-    this.#throughput = new Throughput(this.#level);
   }
 
   get current(): number {
@@ -66,29 +69,22 @@ export class AdaptiveLimit implements Limit {
 
   started(): Ticket {
     this.#inFlight++;
-    const at = this.#now();
-    this.#since ??= at;
-    this.#throughput.started(at, this.#inFlight);
-    return { at, epoch: this.#epoch };
+    return { at: this.#now(), epoch: this.#epoch };
   }
 
-  finished(ticket: Ticket, work: number): void {
+  finished({ at }: Ticket): void {
     const busy = this.#inFlight >= this.#level * 0.9 - 1;
     this.#inFlight--;
-    this.#answers++;
     this.#refused -= this.#refused / OVERLOAD.requests;
-    if (this.#answers >= RECOVERY.rounds * this.#level && this.#ceiling < this.#max) {
+    if (at < this.#changedAt) return;
+    this.#answers++;
+    this.#seconds += (this.#now() - at - this.#seconds) / Math.min(LOOK_BACK, this.#answers);
+    if (this.#ceiling < this.#max && this.#answers >= RECOVERY.rounds * this.#level) {
       this.#ceiling = Math.min(this.#max, Math.ceil(this.#ceiling * RECOVERY.factor));
       this.#answers = 0;
-      this.#since = this.#now();
     }
-    const proven = this.#throughput.finished(ticket.at, this.#now() - ticket.at, work, busy);
-    if (proven !== undefined && proven < this.#level) this.#moveTo(proven);
-    else if (proven !== undefined || (busy && this.#isQuick())) this.#moveTo(this.#higher());
-  }
-
-  #isQuick(): boolean {
-    return typeof this.#queue === 'object' && this.#level < QUICK && this.#answers >= this.#level / 2;
+    // A caller that asks for less than it may learns nothing of what the server could do.
+    if (busy && this.#answers >= this.#level / 4 && this.#mayRise()) this.#rise();
   }
 
   abandoned(_ticket: Ticket): void {
@@ -104,36 +100,47 @@ export class AdaptiveLimit implements Limit {
     if (this.#refused < OVERLOAD.share) return;
     this.#epoch++;
     this.#refused = 0;
+    this.#before = undefined;
     this.#ceiling = Math.max(this.#min, Math.floor(this.#level * BACKOFF));
-    this.#moveTo(this.#ceiling);
+    this.#changeTo(this.#ceiling);
   }
 
   queued(queue: Queue): void {
     this.#queue = queue;
   }
 
-  /** Twice the level, unless enough waits in the server, it refused as much, or answers would take too long. */
-  #higher(): number {
-    const level = this.#level;
-    if (this.#queue === 'stale') return level;
-    let next = Math.min(level * 2, this.#ceiling, this.#max);
-    if (this.#queue !== undefined) {
-      const { running, waiting } = this.#queue;
-      const few = Math.max(FEW.least, level * FEW.share);
-      // A neighbour's requests may wait there, too: then as many as run are a fair share.
-      if (waiting > few) next = Math.min(next, Math.ceil(running + few));
+  #mayRise(): boolean {
+    const [queue, before] = [this.#queue, this.#before];
+    if (queue === 'stale') return false;
+    if (this.#seconds > this.#timeout * SLOW.share) {
+      if (!this.#isRound() || this.#seconds >= (before?.seconds ?? Number.POSITIVE_INFINITY) * SLOW.pays) return false;
     }
-    const perSecond = this.#answers / Math.max(1e-9, this.#now() - (this.#since ?? 0));
-    return Math.max(level, next / perSecond > this.#timeout * SLOW ? level : next);
+    if (queue === undefined) return this.#level < BLIND;
+    if (queue.waiting <= Math.max(FEW.least, this.#level * FEW.share)) return true;
+    // Some servers count among the waiting what waits for other things than room: that shows when a higher limit has more run.
+    return queue.running >= (before?.running ?? 0) * MORE;
   }
 
-  #moveTo(level: number): void {
-    const next = Math.max(this.#min, Math.min(this.#max, level));
-    if (next === this.#level) return;
-    if (next > this.#level && this.#queue !== undefined) this.#queue = 'stale';
-    this.#level = next;
+  /** Whether as many answers came as were sent at once: the first ones are the short ones, and say little about the mean. */
+  #isRound(): boolean {
+    return this.#answers >= this.#level;
+  }
+
+  #rise(): void {
+    const next = Math.min(this.#level * 2, this.#ceiling, this.#max);
+    if (next <= this.#level) return;
+    this.#before = {
+      seconds: this.#isRound() ? this.#seconds : Number.POSITIVE_INFINITY,
+      running: typeof this.#queue === 'object' ? this.#queue.running : 0,
+    };
+    this.#changeTo(next);
+  }
+
+  #changeTo(level: number): void {
+    if (this.#queue !== undefined) this.#queue = 'stale';
+    this.#level = level;
+    this.#changedAt = this.#now();
     this.#answers = 0;
-    this.#since = this.#now();
-    this.#throughput.restart(next);
+    this.#seconds = 0;
   }
 }

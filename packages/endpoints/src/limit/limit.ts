@@ -20,8 +20,8 @@ export interface Limit {
   readonly current: number;
   /** A request was sent. */
   started(): Ticket;
-  /** It was answered, having cost so much work (tokens, or 1). */
-  finished(ticket: Ticket, work: number): void;
+  /** It was answered. */
+  finished(ticket: Ticket): void;
   /** It ended without an answer and without telling anything about load. */
   abandoned(ticket: Ticket): void;
   /** The server refused it as too much, or did not answer in time. */

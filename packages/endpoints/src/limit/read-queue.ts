@@ -11,17 +11,15 @@ const GAUGES: readonly (readonly [running: string, waiting: string])[] = [
 /**
  * Reads Prometheus text, adding up engines; undefined when it holds no server's gauges.
  *
- * vLLM counts requests that wait for their grammar, or for a remote cache, among the waiting, though room is not what they wait for. Newer versions tell the
- * reasons apart, and then only those that wait for room count; of older ones, as many as run are taken for such.
+ * vLLM counts requests that wait for their grammar, or for a remote cache, among the waiting, though room is not what they wait for. Where it tells the
+ * reasons apart, only those that wait for room count.
  */
 export function readQueue(text: string): Queue | undefined {
   for (const [runs, waits] of GAUGES) {
     const running = sum(text, runs);
     const all = sum(text, waits);
     if (running === undefined || all === undefined) continue;
-    if (!runs.startsWith('vllm:')) return { running, waiting: all };
-    const forRoom = sum(text, 'vllm:num_requests_waiting_by_reason', 'reason="capacity"');
-    return { running, waiting: forRoom ?? Math.max(0, all - running) };
+    return { running, waiting: sum(text, `${waits}_by_reason`, 'reason="capacity"') ?? all };
   }
   return undefined;
 }
