@@ -110,7 +110,7 @@ describe('a run of 200 at a server that always does this ends with its cause:', 
   async function end(fault: Fault, options: VllmOptions = {}, make = request) {
     const server = await serve({ faults: [{ fault }] });
     const error = await errorOf(
-      run(connect(server.url, { patience: 1.5, ...deadlines(fault), apiKeyEnv: 'ABLATA_TEST_NAMED', ...options }), ROWS, make),
+      run(connect(server.url, { patience: 0.8, ...deadlines(fault), apiKeyEnv: 'ABLATA_TEST_NAMED', ...options }), ROWS, make),
     );
     const all = JSON.stringify([error.message, error.hint, error.details, String(error.cause)]);
     expect(all).not.toContain('canary');
