@@ -37,13 +37,16 @@ async function run({ url, model }: Server, concurrency: number | 'auto', request
       while (launched - answered < llm.concurrency() && answered < requests) {
         const request = launched++;
         const messages = [{ role: 'user' as const, content: `Problem 1: number ${request}` }];
-        llm.generate({ messages, n: 1, seed: request }, { signal, request, onRetry() {} }).then(() => {
-          answered++;
-          if (answered === SETTLED) since = performance.now();
-          if (answered % Math.ceil(requests / 10) === 0) levels.push(llm.concurrency());
-          if (answered === requests) resolve();
-          else launch();
-        }, answered < requests ? reject : undefined);
+        llm.generate({ messages, n: 1, seed: request }, { signal, request, onRetry() {} }).then(
+          () => {
+            answered++;
+            if (answered === SETTLED) since = performance.now();
+            if (answered % Math.ceil(requests / 10) === 0) levels.push(llm.concurrency());
+            if (answered === requests) resolve();
+            else launch();
+          },
+          answered < requests ? reject : undefined,
+        );
       }
     };
     launch();

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Fault, type FakeServerOptions, startServer } from '../packages/testkit/src/server/index.ts';
+import { type FakeServerOptions, type Fault, startServer } from '../packages/testkit/src/server/index.ts';
 import { ablata } from './support/ablata.ts';
 
 const ROWS = 200;
@@ -36,7 +36,9 @@ async function runAt(server: FakeServerOptions, llm: Readonly<Record<string, unk
   const { status, stdout, stderr } = await ablata(['run', file], { cwd: root, env: { ABLATA_CANARY: KEY } });
   expect(stdout + stderr).not.toContain(KEY);
   if (status !== 0) return { said: stderr, rows: undefined };
-  const rows = readFileSync(join(root, 'runs', name, 'dataset', `${name}.jsonl`), 'utf8').trimEnd().split('\n');
+  const rows = readFileSync(join(root, 'runs', name, 'dataset', `${name}.jsonl`), 'utf8')
+    .trimEnd()
+    .split('\n');
   expect(rows).toHaveLength(ROWS);
   return { said: stderr, rows: createHash('sha256').update(rows.join('\n')).digest('hex') };
 }
@@ -77,7 +79,11 @@ describe.concurrent('a run of 200 rows ends with the right rows at a server that
       'breaks one stream in five',
       {
         faults: [
-          { rate: 0.2, firstArrivals: 2, fault: [...broken, ...endless, { kind: 'stall' }, { kind: 'finish', reason: '' }] },
+          {
+            rate: 0.2,
+            firstArrivals: 2,
+            fault: [...broken, ...endless, { kind: 'stall' }, { kind: 'finish', reason: '' }],
+          },
         ],
       },
       { ...quick, stream: true },
@@ -99,13 +105,20 @@ describe.concurrent('a run of 200 rows says its cause when a server', { timeout:
     ['never ends', { kind: 'endless' }, /has answered usefully for \d+ s .*: no answer in time/u],
     ['resets, as behind a tunnel', { kind: 'reset' }, /has answered usefully for \d+ s .*: connection reset/u],
     ['answers with a page', { kind: 'web-page' }, /: a web page came instead of an answer/u],
-    ['redirects', { kind: 'redirect', to: 'http://127.0.0.1:9/v1' }, /redirects to http:\/\/127\.0\.0\.1:9\/v1: HTTP 307/u],
+    [
+      'redirects',
+      { kind: 'redirect', to: 'http://127.0.0.1:9/v1' },
+      /redirects to http:\/\/127\.0\.0\.1:9\/v1: HTTP 307/u,
+    ],
     ['echoes the key', { kind: 'echo-key' }, /the server refuses every request, last request \d+: HTTP 400/u],
     ['has too short a context', { kind: 'refusal', of: 'context-llama.cpp' }, /no request fits the model's context/u],
     ['takes no system message', { kind: 'refusal', of: 'system-role-gemma' }, /systemRole: false/u],
     ['has lost its engine', { kind: 'refusal', of: 'engine-dead-vllm' }, /set seed: false/u],
   ])('%s', async (_, fault, words, llm = {}) => {
-    const { said } = await runAt({ faults: [{ fault }] }, { timeout: 0.5, firstTokenTimeout: 0.4, patience: 1.5, ...llm });
+    const { said } = await runAt(
+      { faults: [{ fault }] },
+      { timeout: 0.5, firstTokenTimeout: 0.4, patience: 1.5, ...llm },
+    );
     expect(said.replaceAll(/\s+/gu, ' ')).toMatch(words);
   });
 });

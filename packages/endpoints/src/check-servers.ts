@@ -80,6 +80,6 @@ async function findRoute(endpoints: Endpoints, endpoint: Endpoint, signal: Abort
     .send(endpoint, '/v1/models', undefined, { signal, timeout: 15 })
     .catch(() => undefined);
   if (incoming === undefined) return;
-  for await (const _ of incoming.body) continue;
+  for await (const _ of incoming.body);
   throw messages.noRoute(shownURL(endpoint.url), '/models', shownURL(pathURL(endpoint.url, '/v1').href));
 }

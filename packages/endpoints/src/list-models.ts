@@ -1,6 +1,6 @@
 import type { Endpoints } from './endpoints.ts';
-import type { Endpoint } from './pool/endpoint.ts';
 import { malformed } from './failure/failure.ts';
+import type { Endpoint } from './pool/endpoint.ts';
 import { readJson } from './transport/read-json.ts';
 import { readText } from './transport/read-text.ts';
 

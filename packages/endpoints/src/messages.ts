@@ -126,21 +126,21 @@ export const messages = {
 
   tls: (url: string, failure: Failure): AblataError =>
     new AblataError('SERVICE_TLS', `no trusted connection to ${url}: ${failure.code ?? 'TLS error'}`, {
-          hint: "Name the authority to trust as its option 'tls.ca', or check that the address starts with the right one of http and https.",
-          mender: 'user',
-          details: detailsOf(failure),
-        }),
+      hint: "Name the authority to trust as its option 'tls.ca', or check that the address starts with the right one of http and https.",
+      mender: 'user',
+      details: detailsOf(failure),
+    }),
 
   contextTooLong: (request: string, failure: Failure, advice: string, everyone: boolean): AblataError =>
     new AblataError(
       'SERVICE_CONTEXT_TOO_LONG',
       everyone ? `no request fits the model's context, last ${request}` : `${request} does not fit the model's context`,
       {
-      scope: everyone ? 'run' : 'row',
-      hint: advice,
-      mender: 'user',
-      details: detailsOf(failure),
-    },
+        scope: everyone ? 'run' : 'row',
+        hint: advice,
+        mender: 'user',
+        details: detailsOf(failure),
+      },
     ),
 
   badRequest: (request: string, failure: Failure, everyone: boolean): AblataError =>

@@ -36,9 +36,7 @@ export const scenarios: Readonly<Record<string, Simulation>> = {
 
 /** A neighbour's share can be taken by asking for more than the server runs at once: that is not what is compared. */
 export function fixedLevels({ slots }: Simulation): number[] {
-  return [1, 4, 8, 12, 16, 32, 64, 128, 256].filter(
-    (level) => level <= Math.max(4, slots * 1.1),
-  );
+  return [1, 4, 8, 12, 16, 32, 64, 128, 256].filter((level) => level <= Math.max(4, slots * 1.1));
 }
 
 /** Seconds for the answers after the first {@link SETTLED}. */

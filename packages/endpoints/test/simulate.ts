@@ -44,7 +44,17 @@ const SCRAPE = 0.5;
 
 /** For tests: a client that keeps as many requests in flight as the limit says, in virtual time. */
 export function simulate(createLimit: (now: () => number) => Limit, simulation: Simulation): Simulated {
-  const { throughput, slots, answers, spread = 0.4, seed = 1, metrics = 'room', grammar = 0, restart, neighbour } = simulation;
+  const {
+    throughput,
+    slots,
+    answers,
+    spread = 0.4,
+    seed = 1,
+    metrics = 'room',
+    grammar = 0,
+    restart,
+    neighbour,
+  } = simulation;
   const { refuseAbove = Number.POSITIVE_INFINITY } = simulation;
   const random = createRandom(seed, 'simulate');
   let running: Job[] = [];

@@ -1,4 +1,4 @@
-import { asProbe, Endpoints, listModels, messages as common, shownURL } from '@ablata/endpoints';
+import { asProbe, messages as common, Endpoints, listModels, shownURL } from '@ablata/endpoints';
 import type { LanguageModel, Logger, Project } from '@ablata/spec';
 import { CONTEXT_ADVICE, ENGINE_DIED, messages } from './messages.ts';
 import { type ResolvedOptions, type VllmOptions, vllmOptions } from './options.ts';

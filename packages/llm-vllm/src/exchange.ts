@@ -46,8 +46,7 @@ export class Exchange {
       try {
         return await this.#askOnce(endpoint, dialect, ask, context);
       } catch (thrown) {
-        const learnt =
-          thrown instanceof ServerFailure ? learn(dialect, thrown.failure, this.#options) : undefined;
+        const learnt = thrown instanceof ServerFailure ? learn(dialect, thrown.failure, this.#options) : undefined;
         if (learnt === undefined) throw thrown;
         this.#dialects.set(endpoint, learnt);
       }

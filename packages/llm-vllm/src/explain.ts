@@ -1,4 +1,11 @@
-import { type Endpoint, type Endpoints, type Failure, listModels, messages as common, shownURL } from '@ablata/endpoints';
+import {
+  messages as common,
+  type Endpoint,
+  type Endpoints,
+  type Failure,
+  listModels,
+  shownURL,
+} from '@ablata/endpoints';
 import type { AblataError } from '@ablata/spec';
 import { messages } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';

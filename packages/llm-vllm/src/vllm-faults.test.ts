@@ -1,7 +1,7 @@
 import type { Fault } from '@ablata/testkit/server';
 import { describe, expect, it } from 'vitest';
-import type { VllmOptions } from './options.ts';
 import { connect, context, errorOf, request, run, serve } from '../test/harness.ts';
+import type { VllmOptions } from './options.ts';
 
 describe('a fault', () => {
   const once = (fault: Fault) => serve({ faults: [{ firstArrivals: 1, fault }] });

@@ -11,7 +11,8 @@ const SLOW = new Set(['drip', 'endless', 'hang', 'stall']);
 const deadlines = ({ kind }: Fault): VllmOptions => (SLOW.has(kind) ? QUICK : {});
 
 let expected: readonly string[];
-const textsOf = ({ completions }: Awaited<ReturnType<typeof run>>) => completions.map(({ choices }) => choices[0]?.text as string);
+const textsOf = ({ completions }: Awaited<ReturnType<typeof run>>) =>
+  completions.map(({ choices }) => choices[0]?.text as string);
 beforeAll(async () => {
   const server = await serve();
   expected = textsOf(await run(connect(server.url), ROWS));
@@ -56,7 +57,10 @@ describe('a run of 200 at a server that always does this gives the right texts:'
     [{ kind: 'no-delta', written: 'null' }, { stream: true }],
     [{ kind: 'not-streamed' }, { stream: true }],
     [{ kind: 'reasoning', field: 'reasoning' }, { reasoning: 'answer' }],
-    [{ kind: 'reasoning', field: 'reasoning_content' }, { reasoning: 'answer', stream: true }],
+    [
+      { kind: 'reasoning', field: 'reasoning_content' },
+      { reasoning: 'answer', stream: true },
+    ],
   ])('%j %j', async (fault, options = {}) => {
     const server = await serve({ faults: [{ fault }] });
     const ended = await run(connect(server.url, options), ROWS);
@@ -64,22 +68,26 @@ describe('a run of 200 at a server that always does this gives the right texts:'
     expect(ended.retries).toEqual({});
   });
 
-  it.each(['{"prompt_tokens":1e999}', '{}', '{"prompt_tokens":"7","completion_tokens":"9"}', '{"prompt_tokens":-5}', '[]', '"many"'])(
-    'usage %s, which is not believed, and said',
-    async (json) => {
-      const server = await serve({ faults: [{ fault: { kind: 'usage', json } }] });
-      for (const stream of [false, true]) {
-        const { logger, lines } = recorder();
-        const ended = await run(connect(server.url, { stream }, logger), ROWS);
-        expect(textsOf(ended)).toEqual(expected);
-        for (const { usage, extra } of ended.completions) {
-          expect(usage).toEqual({ promptTokens: 0, completionTokens: 0 });
-          expect(extra).toMatchObject({ usage: 'invalid' });
-        }
-        expect(lines).toEqual(['the server states no usage that can be believed: tokens are counted as 0 {}']);
+  it.each([
+    '{"prompt_tokens":1e999}',
+    '{}',
+    '{"prompt_tokens":"7","completion_tokens":"9"}',
+    '{"prompt_tokens":-5}',
+    '[]',
+    '"many"',
+  ])('usage %s, which is not believed, and said', async (json) => {
+    const server = await serve({ faults: [{ fault: { kind: 'usage', json } }] });
+    for (const stream of [false, true]) {
+      const { logger, lines } = recorder();
+      const ended = await run(connect(server.url, { stream }, logger), ROWS);
+      expect(textsOf(ended)).toEqual(expected);
+      for (const { usage, extra } of ended.completions) {
+        expect(usage).toEqual({ promptTokens: 0, completionTokens: 0 });
+        expect(extra).toMatchObject({ usage: 'invalid' });
       }
-    },
-  );
+      expect(lines).toEqual(['the server states no usage that can be believed: tokens are counted as 0 {}']);
+    }
+  });
 
   it('reasoning without an answer: empty, kept beside it, and said once', async () => {
     for (const field of ['reasoning', 'reasoning_content'] as const) {
@@ -87,8 +95,12 @@ describe('a run of 200 at a server that always does this gives the right texts:'
       const { logger, lines } = recorder();
       const { completions } = await run(connect(server.url, {}, logger), ROWS);
       expect(completions.map(({ choices }) => choices[0]?.text)).toEqual(expected.map(() => ''));
-      expect(completions.map(({ extra }) => (extra?.['reasoning'] as string[])[0])).toEqual(expected);
-      expect(lines).toEqual([expect.stringMatching(/^an answer is empty but for its reasoning: .*'reasoning' to answer \{\}$/u)]);
+      expect(completions.map(({ extra }) => extra)).toEqual(
+        expected.map((text) => ({ model: 'tiny', reasoning: [text] })),
+      );
+      expect(lines).toEqual([
+        expect.stringMatching(/^an answer is empty but for its reasoning: .*'reasoning' to answer \{\}$/u),
+      ]);
     }
   });
 
@@ -110,7 +122,11 @@ describe('a run of 200 at a server that always does this ends with its cause:', 
   async function end(fault: Fault, options: VllmOptions = {}, make = request) {
     const server = await serve({ faults: [{ fault }] });
     const error = await errorOf(
-      run(connect(server.url, { patience: 0.8, ...deadlines(fault), apiKeyEnv: 'ABLATA_TEST_NAMED', ...options }), ROWS, make),
+      run(
+        connect(server.url, { patience: 0.8, ...deadlines(fault), apiKeyEnv: 'ABLATA_TEST_NAMED', ...options }),
+        ROWS,
+        make,
+      ),
     );
     const all = JSON.stringify([error.message, error.hint, error.details, String(error.cause)]);
     expect(all).not.toContain('canary');
@@ -119,7 +135,10 @@ describe('a run of 200 at a server that always does this ends with its cause:', 
   }
 
   it.each<[Fault, RegExp, VllmOptions?]>([
-    [{ kind: 'hang' }, /^SERVICE_UNREACHABLE: no language model server has answered usefully for \d+ s at URL: no answer in time /u],
+    [
+      { kind: 'hang' },
+      /^SERVICE_UNREACHABLE: no language model server has answered usefully for \d+ s at URL: no answer in time /u,
+    ],
     [{ kind: 'drip' }, /: no answer in time /u],
     [{ kind: 'drip' }, /: no first token in time /u, { stream: true }],
     [{ kind: 'endless' }, /: no answer in time /u],
@@ -134,13 +153,17 @@ describe('a run of 200 at a server that always does this ends with its cause:', 
     [{ kind: 'body', text: '"hello"' }, /: malformed answer /u],
     [{ kind: 'index', index: 4_294_967_293 }, /: malformed answer /u, { stream: true }],
     [{ kind: 'echo-key' }, /^SERVICE_BAD_REQUEST: the server refuses every request, last request \d+: HTTP 400 /u],
-    [{ kind: 'redirect', to: `http://127.0.0.1:9/v2?key=${KEY}` }, /^SERVICE_REDIRECT: the server at URL redirects to http:\/\/127\.0\.0\.1:9\/v2: HTTP 307 /u],
+    [
+      { kind: 'redirect', to: `http://127.0.0.1:9/v2?key=${KEY}` },
+      /^SERVICE_REDIRECT: the server at URL redirects to http:\/\/127\.0\.0\.1:9\/v2: HTTP 307 /u,
+    ],
     [{ kind: 'status', status: 401 }, /^SERVICE_UNAUTHORIZED: .*ABLATA_TEST_NAMED\.$/u],
   ])('%j: %s %j', async (fault, words, options) => {
     expect(await end(fault, options)).toMatch(words);
   });
 
-  const context = /^SERVICE_CONTEXT_TOO_LONG: no request fits the model's context, last request \d+ Lower its option 'maxTokens'/u;
+  const context =
+    /^SERVICE_CONTEXT_TOO_LONG: no request fits the model's context, last request \d+ Lower its option 'maxTokens'/u;
   const words: Readonly<Record<RefusalName, RegExp>> = {
     'context-vllm': context,
     'context-vllm-max-tokens': context,
@@ -158,10 +181,13 @@ describe('a run of 200 at a server that always does this ends with its cause:', 
     'greedy-n-vllm': /^SERVICE_BAD_REQUEST: .* gives one choice only at temperature 0 .*'temperature'/u,
     'system-role-gemma': /^SERVICE_BAD_REQUEST: .* takes no system message .*systemRole: false/u,
     'system-role-mistral': /takes no system message .*systemRole: false/u,
-    'min-items-openai': /^SERVICE_STRUCTURED_OUTPUT: .* refuses a JSON Schema sent as response_format \(about 'minItems'\)/u,
+    'min-items-openai':
+      /^SERVICE_STRUCTURED_OUTPUT: .* refuses a JSON Schema sent as response_format \(about 'minItems'\)/u,
     'unique-items-vllm': /^SERVICE_STRUCTURED_OUTPUT: .* \(about 'uniqueItems'\)/u,
-    'engine-dead-vllm': /: HTTP 500 vLLM's engine died; its log says why\. .*--no-enable-chunked-prefill, or set seed: false/u,
-    'no-route-vllm': /^SERVICE_NO_ROUTE: the server at URL has no \/chat\/completions Does its option 'baseURL' end in \/v1\?/u,
+    'engine-dead-vllm':
+      /: HTTP 500 vLLM's engine died; its log says why\. .*--no-enable-chunked-prefill, or set seed: false/u,
+    'no-route-vllm':
+      /^SERVICE_NO_ROUTE: the server at URL has no \/chat\/completions Does its option 'baseURL' end in \/v1\?/u,
   };
   it.each(Object.keys(refusals) as RefusalName[])('refuses in the words of %s', async (name) => {
     const make = (seed: number) => request(seed, /items/u.test(name) ? { jsonSchema: schema } : {});

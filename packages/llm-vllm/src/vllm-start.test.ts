@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { VllmOptions } from './options.ts';
 import { connect, context, errorOf, recorder, request, run, schema, serve } from '../test/harness.ts';
+import type { VllmOptions } from './options.ts';
 
 describe('at the start', () => {
   const start = (url: string, options: VllmOptions = {}) =>
@@ -10,7 +10,7 @@ describe('at the start', () => {
     const error = await start('http://user:canary@127.0.0.1:9/v1?key=canary');
     expect(error.code).toBe('SERVICE_UNREACHABLE');
     expect(error.message).toBe('no language model server answers at http://127.0.0.1:9/v1: connection refused');
-    expect(error.hint).toBe('Start one, for instance with: vllm serve tiny --port 9; or correct its option \'baseURL\'.');
+    expect(error.hint).toBe("Start one, for instance with: vllm serve tiny --port 9; or correct its option 'baseURL'.");
   });
 
   it('tells an unknown host', async () => {

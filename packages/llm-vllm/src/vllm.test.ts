@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { connect, context, errorOf, open, recorder, request, schema, serve } from '../test/harness.ts';
 import { connectVllm } from './create-vllm.ts';
 import type { VllmOptions } from './options.ts';
-import { connect, context, errorOf, open, recorder, request, schema, serve } from '../test/harness.ts';
 
 describe('an answer', () => {
   it('holds text, usage and how it ended, and is the same for the same seed', async () => {
@@ -91,7 +91,7 @@ describe('what is sent', () => {
     });
   });
 
-  it("is refused by name where a server does not know it, and left out of request and identity when told", async () => {
+  it('is refused by name where a server does not know it, and left out of request and identity when told', async () => {
     const server = await serve({ flavour: 'openai' });
     const error = await errorOf(connect(server.url, options).generate(request(5), context().context));
     expect([error.code, error.scope]).toEqual(['SERVICE_BAD_REQUEST', 'run']);

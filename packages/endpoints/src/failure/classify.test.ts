@@ -7,7 +7,12 @@ const system = (code: string) => new Error('x', { cause: Object.assign(new Error
 describe('classify', () => {
   it.each<[string, unknown, string, string]>([
     ['refused', system('ECONNREFUSED'), 'away', 'connection-refused'],
-    ['refused on each address', Object.assign(new AggregateError([system('ECONNREFUSED')])), 'away', 'connection-refused'],
+    [
+      'refused on each address',
+      Object.assign(new AggregateError([system('ECONNREFUSED')])),
+      'away',
+      'connection-refused',
+    ],
     ['unknown name', system('ENOTFOUND'), 'away', 'dns'],
     ['name server busy', system('EAI_AGAIN'), 'away', 'dns'],
     ['reset', system('ECONNRESET'), 'gateway', 'connection-reset'],

@@ -35,13 +35,40 @@ describe('statusFailure', () => {
 
   it.each([
     ['vLLM', 400, { message: "This model's maximum context length is 4096 tokens. However, you requested 5000." }],
-    ['vLLM, of max_tokens', 400, { message: 'max_tokens=5000 cannot be greater than max_model_len=4096', param: 'max_tokens' }],
-    ['vLLM, of the prompt', 400, { message: 'The decoder prompt (length 5000) is longer than the maximum model length of 4096.' }],
+    [
+      'vLLM, of max_tokens',
+      400,
+      { message: 'max_tokens=5000 cannot be greater than max_model_len=4096', param: 'max_tokens' },
+    ],
+    [
+      'vLLM, of the prompt',
+      400,
+      { message: 'The decoder prompt (length 5000) is longer than the maximum model length of 4096.' },
+    ],
     ['SGLang', 400, { message: "Requested token count exceeds the model's maximum context length of 4096 tokens." }],
-    ['SGLang, of the input', 400, { message: "The input (5000 tokens) is longer than the model's context length (4096 tokens)." }],
-    ['llama.cpp', 400, { message: 'the request exceeds the available context size, try increasing it', type: 'exceed_context_size_error' }],
-    ['llama.cpp, with numbers', 400, { message: 'request (5000 tokens) exceeds the available context size (4096 tokens)' }],
-    ['llama.cpp, embeddings', 500, { message: 'input (600 tokens) is too large to process. increase the physical batch size' }],
+    [
+      'SGLang, of the input',
+      400,
+      { message: "The input (5000 tokens) is longer than the model's context length (4096 tokens)." },
+    ],
+    [
+      'llama.cpp',
+      400,
+      {
+        message: 'the request exceeds the available context size, try increasing it',
+        type: 'exceed_context_size_error',
+      },
+    ],
+    [
+      'llama.cpp, with numbers',
+      400,
+      { message: 'request (5000 tokens) exceeds the available context size (4096 tokens)' },
+    ],
+    [
+      'llama.cpp, embeddings',
+      500,
+      { message: 'input (600 tokens) is too large to process. increase the physical batch size' },
+    ],
     ['TGI', 422, 'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000'],
     ['TGI, of the input', 422, 'Input validation error: `inputs` must have less than 4095 tokens. Given: 5000'],
     ['Ollama', 400, 'the input length exceeds the context length'],
@@ -75,7 +102,12 @@ describe('statusFailure', () => {
     const fields = fc.dictionary(fc.constantFrom('message', 'param', 'type', 'code', 'detail', 'loc', 'x'), text);
     fc.assert(
       fc.property(fields, fc.constantFrom(400, 401, 422, 429, 500), (error, status) => {
-        for (const body of [JSON.stringify({ error }), JSON.stringify(error), JSON.stringify({ error: error['message'] }), error['message'] ?? '']) {
+        for (const body of [
+          JSON.stringify({ error }),
+          JSON.stringify(error),
+          JSON.stringify({ error: error['message'] }),
+          error['message'] ?? '',
+        ]) {
           const result = failure(status, body, {}, ['top_p']);
           expect(JSON.stringify(result)).not.toContain('canary');
         }

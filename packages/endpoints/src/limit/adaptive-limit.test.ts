@@ -5,12 +5,15 @@ import { simulate } from '../../test/simulate.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 
 describe('AdaptiveLimit', () => {
-  it.each(Object.entries(scenarios))('comes to 95 %% of the best fixed limit after 200 answers: %s', (_, simulation) => {
-    const best = bestFixed(simulation).seconds;
-    for (const seed of [1, 2, 3]) {
-      expect(best / secondsOf(simulate(adaptive(), { ...simulation, seed }))).toBeGreaterThan(0.95);
-    }
-  });
+  it.each(Object.entries(scenarios))(
+    'comes to 95 %% of the best fixed limit after 200 answers: %s',
+    (_, simulation) => {
+      const best = bestFixed(simulation).seconds;
+      for (const seed of [1, 2, 3]) {
+        expect(best / secondsOf(simulate(adaptive(), { ...simulation, seed }))).toBeGreaterThan(0.95);
+      }
+    },
+  );
 
   it('does so at any server that batches: slow or fast, of any size, whatever its grammars, its metrics and the spread of its answers', () => {
     const servers = fc.record({
@@ -35,7 +38,11 @@ describe('AdaptiveLimit', () => {
   it('is never lowered by a queue, whatever it is', () => {
     const limit = new AdaptiveLimit({ min: 1, max: 1024, start: 200, timeout: 600 });
     const tickets = Array.from({ length: 200 }, () => limit.started());
-    for (const queue of [{ running: 0, waiting: 9 }, { running: 1, waiting: 199 }, { running: 0, waiting: 10_000 }]) {
+    for (const queue of [
+      { running: 0, waiting: 9 },
+      { running: 1, waiting: 199 },
+      { running: 0, waiting: 10_000 },
+    ]) {
       limit.queued(queue);
       for (const ticket of tickets.splice(0, 50)) limit.finished(ticket);
       expect(limit.current).toBe(200);
@@ -71,7 +78,12 @@ describe('AdaptiveLimit', () => {
   });
 
   it('goes no higher than what vLLM runs at once where a server tells nothing', () => {
-    const { levels } = simulate(adaptive(), { throughput: (running) => running, slots: 4, answers: 2000, metrics: 'none' });
+    const { levels } = simulate(adaptive(), {
+      throughput: (running) => running,
+      slots: 4,
+      answers: 2000,
+      metrics: 'none',
+    });
     expect(Math.max(...levels)).toBe(256);
   });
 

@@ -39,7 +39,10 @@ export class Endpoint {
   }
 
   failed(failure: Failure): void {
-    if (failure.retryAfter !== undefined) return this.#rest(failure.retryAfter);
+    if (failure.retryAfter !== undefined) {
+      this.#rest(failure.retryAfter);
+      return;
+    }
     // Failures of requests that were on their way when a rest began tell nothing new.
     if (this.restLeft > 0) return;
     this.#failures++;

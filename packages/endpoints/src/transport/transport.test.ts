@@ -52,7 +52,11 @@ describe('TLS', () => {
     const url = new URL(`${server.url}/models`);
     expect(await get(url, { tls: { ca: cert } })).toContain('tiny');
     expect(await get(url, { tls: { verify: false } })).toContain('tiny');
-    expect(await failureOf(get(url))).toMatchObject({ kind: 'final', reason: 'tls', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    expect(await failureOf(get(url))).toMatchObject({
+      kind: 'final',
+      reason: 'tls',
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    });
     expect(await failureOf(get(new URL(url.href.replace('https', 'http'))))).toMatchObject({ kind: 'gateway' });
   });
 });
@@ -85,14 +89,33 @@ describe('createTransport', () => {
 
   const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
   it.each<[string, (socket: Socket) => void, string]>([
-    ['a bad chunk size', (socket) => socket.write(`${HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n`), 'response-cut'],
-    ['a control character in a header', (socket) => socket.write(`${HEAD}x-a: b\u0001c\r\ncontent-length: 2\r\n\r\n{}`), 'protocol-error'],
+    [
+      'a bad chunk size',
+      (socket) => socket.write(`${HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n`),
+      'response-cut',
+    ],
+    [
+      'a control character in a header',
+      (socket) => socket.write(`${HEAD}x-a: b\u0001c\r\ncontent-length: 2\r\n\r\n{}`),
+      'protocol-error',
+    ],
     ['huge headers', (socket) => socket.write(`${HEAD}x-a: ${'a'.repeat(100_000)}\r\n\r\n{}`), 'protocol-error'],
     ['no HTTP at all', (socket) => socket.write('220 mail.example.org ESMTP\r\n'), 'protocol-error'],
     ['a reset', (socket) => socket.resetAndDestroy(), 'connection-reset'],
     ['a closed connection', (socket) => socket.end(), 'connection-reset'],
     ['a body that breaks off', (socket) => socket.end(`${HEAD}content-length: 10\r\n\r\n{"a`), 'response-cut'],
-    ['broken UTF-8', (socket) => socket.write(Buffer.concat([Buffer.from(`${HEAD}content-length: 4\r\n\r\n"`), Buffer.from([0xc3, 0x28]), Buffer.from('"')])), 'invalid-utf8'],
+    [
+      'broken UTF-8',
+      (socket) =>
+        socket.write(
+          Buffer.concat([
+            Buffer.from(`${HEAD}content-length: 4\r\n\r\n"`),
+            Buffer.from([0xc3, 0x28]),
+            Buffer.from('"'),
+          ]),
+        ),
+      'invalid-utf8',
+    ],
   ])('makes one failed try of %s', async (_, write, reason) => {
     const failure = await failureOf(get(await serveBytes(write)));
     expect(failure).toMatchObject({ reason });
@@ -103,7 +126,10 @@ describe('createTransport', () => {
     ['sends nothing', () => {}],
     ['sends headers and no body', (socket) => socket.write(`${HEAD}content-length: 10\r\n\r\n`)],
     ['drips headers', (socket) => drip(socket, HEAD, 'x-a: b\r\n')],
-    ['drips a body that never ends', (socket) => drip(socket, `${HEAD}transfer-encoding: chunked\r\n\r\n`, '1\r\n \r\n')],
+    [
+      'drips a body that never ends',
+      (socket) => drip(socket, `${HEAD}transfer-encoding: chunked\r\n\r\n`, '1\r\n \r\n'),
+    ],
   ])('gives up in time a server that %s', async (_, write) => {
     const since = performance.now();
     const failure = await failureOf(get(await serveBytes(write), { timeout: 0.3 }));

@@ -24,16 +24,26 @@ const END = event({ delta: {}, finish_reason: 'stop' });
 describe('an answer in an unusual shape', () => {
   it.each<[string, unknown[]]>([
     ['the last event without delta', [event({ delta: { content: 'Check.' } }), event({ finish_reason: 'stop' })]],
-    ['the last event with delta null', [event({ delta: { content: 'Check.' } }), event({ delta: null, finish_reason: 'stop' })]],
+    [
+      'the last event with delta null',
+      [event({ delta: { content: 'Check.' } }), event({ delta: null, finish_reason: 'stop' })],
+    ],
     ['the last event with a message', [event({ message: { content: 'Check.' }, finish_reason: 'stop' })]],
     ['no index', [{ choices: [{ delta: { content: 'Check.' }, finish_reason: 'stop' }] }]],
     ['parts', [event({ delta: { content: [{ type: 'text', text: 'Check.' }, { type: 'image_url' }] } }), END]],
-    ['usage in an event without choices', [event({ delta: { content: 'Check.' } }), END, { choices: [], usage: { prompt_tokens: 1 } }]],
+    [
+      'usage in an event without choices',
+      [event({ delta: { content: 'Check.' } }), END, { choices: [], usage: { prompt_tokens: 1 } }],
+    ],
     ['usage beside choices null', [event({ delta: { content: 'Check.' } }), END, { choices: null }]],
   ])('is read: %s', (_, events) => expect(textOf(read(events, true))).toBe('Check.'));
 
   it.each<[string, unknown, string]>([
-    ['an index far beyond what was asked for', event({ index: 4_294_967_293, delta: { content: 'x' } }), 'malformed-answer'],
+    [
+      'an index far beyond what was asked for',
+      event({ index: 4_294_967_293, delta: { content: 'x' } }),
+      'malformed-answer',
+    ],
     ['a negative index', event({ index: -1, delta: {} }), 'malformed-answer'],
     ['a number for a text', event({ message: { content: 7 } }), 'malformed-answer'],
     ['a list', [], 'no-choices'],
@@ -50,8 +60,17 @@ describe('an answer in an unusual shape', () => {
   });
 
   it('is not believed what cannot be: usage and log probabilities', () => {
-    for (const usage of [{ prompt_tokens: 1e999 }, {}, { prompt_tokens: '7' }, { prompt_tokens: -1 }, 'many', [1], { prompt_tokens: 0.5 }]) {
-      const answer = read([{ ...END, usage: JSON.parse(JSON.stringify(usage)) as unknown }], false);
+    const usages = [
+      '{"prompt_tokens":1e999}',
+      '{}',
+      '{"prompt_tokens":"7"}',
+      '{"prompt_tokens":-1}',
+      '"many"',
+      '[1]',
+      '{"prompt_tokens":0.5}',
+    ];
+    for (const usage of usages) {
+      const answer = read([{ ...END, usage: JSON.parse(usage) as unknown }], false);
       expect(answer).toMatchObject({ usage: undefined, invalid: ['usage'] });
     }
     const wrong = event({ message: { content: 'x' }, logprobs: { content: [{ logprob: 'none' }] } });
@@ -64,7 +83,12 @@ describe('an answer', () => {
     id: 'a',
     model: 'tiny',
     choices: [
-      { index: 0, message: { role: 'assistant', content: 'One.', reasoning_content: null }, finish_reason: 'stop', logprobs: { content: [{ logprob: -1 }] } },
+      {
+        index: 0,
+        message: { role: 'assistant', content: 'One.', reasoning_content: null },
+        finish_reason: 'stop',
+        logprobs: { content: [{ logprob: -1 }] },
+      },
       { index: 1, delta: { content: [{ type: 'text', text: 'Two.' }] }, text: null, finish_reason: 'length' },
     ],
     usage: { prompt_tokens: 3, completion_tokens: 4, prompt_tokens_details: { cached_tokens: 1 } },
@@ -83,7 +107,9 @@ describe('an answer', () => {
 
   it('with anything in any place gives sound values or one failed try', () => {
     const anything = fc.oneof(
-      fc.constantFrom(null, '', 0, -1, 1.5, 4_294_967_293, Number.POSITIVE_INFINITY, true, [], {}, [null], ['x'], { content: 'x' }),
+      fc.constantFrom(null, '', 0, -1, 1.5, 4_294_967_293, Number.POSITIVE_INFINITY, true, [], {}, [null], ['x'], {
+        content: 'x',
+      }),
       fc.jsonValue(),
     );
     fc.assert(
@@ -97,21 +123,35 @@ describe('an answer', () => {
           expect(['stop', 'length', 'refused', 'other']).toContain(finishReason);
           expect(logprobs?.every(Number.isFinite) ?? true).toBe(true);
         }
-        for (const count of Object.values(answer.usage ?? {})) expect(Number.isSafeInteger(count) && count >= 0).toBe(true);
+        for (const count of Object.values(answer.usage ?? {}))
+          expect(Number.isSafeInteger(count) && count >= 0).toBe(true);
       }),
       { numRuns: 1000 },
     );
   });
 
   it('is the same streamed, however its texts are cut into events', () => {
-    const texts = fc.array(fc.array(fc.string({ unit: 'grapheme', maxLength: 5 }), { maxLength: 6 }), { minLength: 1, maxLength: 3 });
+    const texts = fc.array(fc.array(fc.string({ unit: 'grapheme', maxLength: 5 }), { maxLength: 6 }), {
+      minLength: 1,
+      maxLength: 3,
+    });
     fc.assert(
       fc.property(texts, fc.boolean(), (pieces, byTurns) => {
-        const events = pieces.flatMap((each, index) => each.map((content, turn) => ({ turn, index, delta: { content } })));
+        const events = pieces.flatMap((each, index) =>
+          each.map((content, turn) => ({ turn, index, delta: { content } })),
+        );
         if (byTurns) events.sort((one, other) => one.turn - other.turn);
         const ends = pieces.map((_, index) => ({ choices: [{ index, finish_reason: 'stop' }] }));
-        const streamed = read([...events.map(({ index, delta }) => ({ choices: [{ index, delta }] })), ...ends], true, 3);
-        const choices = pieces.map((each, index) => ({ index, message: { content: each.join('') }, finish_reason: 'stop' }));
+        const streamed = read(
+          [...events.map(({ index, delta }) => ({ choices: [{ index, delta }] })), ...ends],
+          true,
+          3,
+        );
+        const choices = pieces.map((each, index) => ({
+          index,
+          message: { content: each.join('') },
+          finish_reason: 'stop',
+        }));
         expect(streamed).toEqual(read([{ choices }], false, 3));
       }),
     );

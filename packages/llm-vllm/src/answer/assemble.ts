@@ -38,19 +38,17 @@ export class Assembly {
       const index = choice.index ?? position;
       if (index >= this.#most) throw malformed('malformed-answer');
       const { text, reasoning, refused, finish, logprobs } = readChoice(choice);
-      const growing = (this.#choices[index] ??= {
-        text: '',
-        reasoning: '',
-        refused: false,
-        finish: undefined,
-        logprobs: undefined,
-      });
+      this.#choices[index] ??= { text: '', reasoning: '', refused: false, finish: undefined, logprobs: undefined };
+      const growing = this.#choices[index];
       growing.text += text;
       growing.reasoning += reasoning;
       growing.refused ||= refused;
       growing.finish = finish ?? growing.finish;
       if (logprobs === 'invalid') this.#invalid.add('logprobs');
-      else if (logprobs !== undefined) (growing.logprobs ??= []).push(...logprobs);
+      else if (logprobs !== undefined) {
+        growing.logprobs ??= [];
+        for (const logprob of logprobs) growing.logprobs.push(logprob);
+      }
     }
   }
 

@@ -17,7 +17,8 @@ export function readChoice(choice: ReplyChoice): Piece {
   // The last event of a stream may lack its delta, or hold a message instead.
   const message: ReplyMessage = choice.delta ?? choice.message ?? {};
   const { refusal } = message;
-  const parts = typeof message.content === 'string' ? { text: message.content, reasoning: '' } : partsOf(message.content);
+  const parts =
+    typeof message.content === 'string' ? { text: message.content, reasoning: '' } : partsOf(message.content);
   return {
     text: parts.text + (choice.text ?? ''),
     reasoning: parts.reasoning + (message.reasoning_content ?? message.reasoning ?? ''),

@@ -33,7 +33,8 @@ export async function answerEmbeddings(exchange: EmbeddingsExchange): Promise<vo
     return refuse(response, { status: 404, type: 'NotFoundError', message, param: 'model' });
   }
   if (texts.length === 0 || !texts.every((text) => typeof text === 'string')) return bad('Field required', 'input');
-  if (options.flavour === 'openai' && texts.some((text) => text === '')) return bad('input cannot be an empty string', 'input');
+  if (options.flavour === 'openai' && texts.some((text) => text === ''))
+    return bad('input cannot be an empty string', 'input');
   const length = body?.['dimensions'] ?? dimension;
   if (!Number.isInteger(length) || (length as number) < 1 || (length as number) > dimension)
     return bad('Invalid value for dimensions', 'dimensions');
@@ -41,7 +42,9 @@ export async function answerEmbeddings(exchange: EmbeddingsExchange): Promise<vo
   const kept = texts.map((text) => (typeof most === 'number' ? takeTokens(text, most) : text));
   const longest = Math.max(...kept.map(countTokens));
   if (longest > contextLength)
-    return bad(`This model's maximum context length is ${contextLength} tokens. However, you requested ${longest} tokens in the input.`);
+    return bad(
+      `This model's maximum context length is ${contextLength} tokens. However, you requested ${longest} tokens in the input.`,
+    );
   if (gate.running + gate.waiting >= maxQueued)
     return refuse(response, { status: 503, type: 'ServiceUnavailable', message: 'too many queued requests' });
   const gone = new AbortController();

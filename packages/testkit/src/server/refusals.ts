@@ -16,7 +16,8 @@ export const refusals = {
     status: 400,
     body: {
       error: {
-        message: 'max_tokens=5000 cannot be greater than max_model_len=4096. Please request fewer output tokens. (parameter=max_tokens, value=5000)',
+        message:
+          'max_tokens=5000 cannot be greater than max_model_len=4096. Please request fewer output tokens. (parameter=max_tokens, value=5000)',
         type: 'BadRequestError',
         param: 'max_tokens',
         code: 400,
@@ -61,7 +62,8 @@ export const refusals = {
     body: {
       error: {
         code: 500,
-        message: 'input (600 tokens) is too large to process. increase the physical batch size (current batch size: 512)',
+        message:
+          'input (600 tokens) is too large to process. increase the physical batch size (current batch size: 512)',
         type: 'server_error',
       },
     },
@@ -69,7 +71,8 @@ export const refusals = {
   'context-tgi': {
     status: 422,
     body: {
-      error: 'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 904 `inputs` tokens and 4096 `max_new_tokens`',
+      error:
+        'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 904 `inputs` tokens and 4096 `max_new_tokens`',
       error_type: 'validation',
     },
   },

@@ -17,7 +17,8 @@ export function refusedByChoice(body: Body, refuses: NonNullable<FakeServerOptio
   const found = refuses.find((name) => holds(body, name));
   if (found === undefined) return undefined;
   const { status, body: written } = refusals[WORDS[found]];
-  const { message, type, param } = (written as { error: { message: string; type: string; param: string | null } }).error;
+  const { message, type, param } = (written as { error: { message: string; type: string; param: string | null } })
+    .error;
   return { status, message, type, ...(param === null ? {} : { param }) };
 }
 

@@ -84,7 +84,9 @@ export function sendStream(
   const chunk = (choices: object[], more: object = {}): string =>
     `data: ${writeJson({ id, object, created: 0, model, choices, ...more }, fault)}\n\n`;
   const pieces = answer.choices.flatMap((choice, index) => [
-    ...(choice.text.match(/[\s\S]{1,16}/gu) ?? []).map((piece) => chunk([alterChoice(streamedChoice(route, piece, null, index), fault, false)])),
+    ...(choice.text.match(/[\s\S]{1,16}/gu) ?? []).map((piece) =>
+      chunk([alterChoice(streamedChoice(route, piece, null, index), fault, false)]),
+    ),
     chunk([alterChoice(streamedChoice(route, '', choice, index), fault, true)]),
   ]);
   const events = [...pieces, ...(withUsage ? [chunk([], { usage })] : []), 'data: [DONE]\n\n'];

@@ -7,8 +7,8 @@ import { Gate } from './gate.ts';
 import { generateChoices } from './generate.ts';
 import { createWork, sleep } from './latency.ts';
 import type { FakeServerOptions, SeenRequest } from './options.ts';
-import { countTokens, PrefixCache } from './prefix-cache.ts';
 import { playInstead } from './play-instead.ts';
+import { countTokens, PrefixCache } from './prefix-cache.ts';
 import { refusedByChoice } from './refused-by-choice.ts';
 import { refuse, sendJson, sendStream, sendWhole } from './respond.ts';
 import { validate } from './validate.ts';
@@ -80,7 +80,8 @@ export async function startServer(options: FakeServerOptions = {}): Promise<Fake
     }
     if (route === 'embeddings' && request.method === 'POST')
       return answerEmbeddings({ request, response, body, fault, options, work, gate });
-    if (route !== undefined && route !== 'embeddings' && request.method === 'POST') return generate(route, request, response, body, fault);
+    if (route !== undefined && route !== 'embeddings' && request.method === 'POST')
+      return generate(route, request, response, body, fault);
     if (path === '/v1/models') {
       const data = models.map((id) => ({ id, object: 'model', owned_by: 'vllm', max_model_len: contextLength }));
       return sendJson(response, 200, { object: 'list', data });
@@ -169,7 +170,10 @@ export async function startServer(options: FakeServerOptions = {}): Promise<Fake
       ['vllm:prefix_cache_queries_total', cache.queries],
       ['vllm:prefix_cache_hits_total', cache.hits],
     ]
-      .map(([name, value, label = '']) => `# TYPE ${name} gauge\n${name}{${label}engine="0",model_name="${models[0]}"} ${value}\n`)
+      .map(
+        ([name, value, label = '']) =>
+          `# TYPE ${name} gauge\n${name}{${label}engine="0",model_name="${models[0]}"} ${value}\n`,
+      )
       .join('');
   }
 
