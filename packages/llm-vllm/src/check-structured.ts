@@ -36,7 +36,7 @@ export async function checkStructured(
       const [choice] = choices;
       if (ask === plain || choice?.finishReason === 'length' || obeys(choice?.text ?? '')) return undefined;
       logger?.warn(`${url} does not enforce JSON Schemas sent as ${structured}; answers are read as they come`, {
-        hint: 'prompt.form: tags may give fewer unparsable answers',
+        hint: 'in the prompt, form: tags may give fewer unparsable answers',
       });
       return undefined;
     } catch (thrown) {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { connect, context, errorOf, recorder, request, run, schema, serve } from '../test/harness.ts';
 import type { VllmOptions } from './options.ts';
@@ -45,6 +47,30 @@ describe('at the start', () => {
     const server = await serve();
     const error = await start(server.url.replace('http:', 'https:'));
     expect(error.code).toBe('SERVICE_TLS');
+  });
+
+  it('tells an address without /v1, another service, and one that leads elsewhere', async () => {
+    const server = await serve();
+    const bare = await start(server.url.replace('/v1', ''));
+    expect([bare.code, bare.hint]).toEqual(['SERVICE_NO_ROUTE', `Write ${server.url} as its option 'baseURL'.`]);
+    const other = createServer((incoming, response) => {
+      if (incoming.url === '/page/models')
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>');
+      else response.writeHead(308, { location: 'https://user:canary@elsewhere.example/v1/models?key=canary' }).end();
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const root = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const page = await start(`${root}/page`);
+    expect([page.code, page.message]).toEqual([
+      'SERVICE_NO_ROUTE',
+      `the server at ${root}/page answers with a web page`,
+    ]);
+    const moved = await start(`${root}/v1`);
+    expect([moved.code, moved.message]).toEqual([
+      'SERVICE_REDIRECT',
+      `the server at ${root}/v1 redirects to https://elsewhere.example/v1/models: HTTP 308`,
+    ]);
+    other.close();
   });
 
   it('goes on with the servers that answer', async () => {
