@@ -1,6 +1,6 @@
 import { AdaptiveLimit } from '../src/limit/adaptive-limit.ts';
 import { createFixedLimit } from '../src/limit/limit.ts';
-import { type Simulation, simulate } from './simulate.ts';
+import { type Simulated, type Simulation, simulate } from './simulate.ts';
 
 /** Answers after which the limit must be found. */
 export const SETTLED = 200;
@@ -39,15 +39,16 @@ export function fixedLevels({ slots }: Simulation): number[] {
   return [1, 4, 8, 12, 16, 32, 64, 128, 256].filter((level) => level <= Math.max(4, slots * 1.1));
 }
 
-/** Seconds for the answers after the first {@link SETTLED}. */
-export function secondsOf({ times }: { readonly times: readonly number[] }): number {
-  return (times.at(-1) as number) - (times[SETTLED - 1] as number);
+/** Work a second after the first {@link SETTLED} answers. */
+export function rateOf({ times, done }: Simulated): number {
+  const from = SETTLED - 1;
+  return ((done.at(-1) as number) - (done[from] as number)) / ((times.at(-1) as number) - (times[from] as number));
 }
 
-export function bestFixed(simulation: Simulation): { readonly level: number; readonly seconds: number } {
-  return fixedLevels(simulation)
-    .map((level) => ({ level, seconds: secondsOf(simulate(() => createFixedLimit(level), simulation)) }))
-    .reduce((best, each) => (each.seconds < best.seconds ? each : best));
+export function bestFixed(simulation: Simulation): number {
+  return Math.max(
+    ...fixedLevels(simulation).map((level) => rateOf(simulate(() => createFixedLimit(level), simulation))),
+  );
 }
 
 export const adaptive =

@@ -26,6 +26,8 @@ export interface Simulation {
 export interface Simulated {
   /** When each answer came. */
   readonly times: readonly number[];
+  /** The work done for this client by then, on answered requests and others: of those in flight the short ones are answered first. */
+  readonly done: readonly number[];
   /** The limit after each answer. */
   readonly levels: readonly number[];
   readonly refusals: number;
@@ -64,6 +66,8 @@ export function simulate(createLimit: (now: () => number) => Limit, simulation: 
   const limit = createLimit(() => time);
   const times: number[] = [];
   const levels: number[] = [];
+  const done: number[] = [];
+  let work = 0;
   let refusals = 0;
   let nextScrape = SCRAPE;
   const isDown = (): boolean => restart !== undefined && time >= restart.at && time < restart.at + restart.seconds;
@@ -104,20 +108,22 @@ export function simulate(createLimit: (now: () => number) => Limit, simulation: 
     const stop = restart !== undefined && time < restart.at ? restart.at : Number.POSITIVE_INFINITY;
     const next = Math.min(end, nextScrape, stop, ...readies);
     progress += (next - time) * rate;
+    work += (next - time) * rate * running.filter(({ ticket }) => ticket !== undefined).length;
     time = next;
     if (next === nextScrape) {
       nextScrape += SCRAPE;
       const forRoom = waiting.filter(({ ready }) => ready <= time).length;
       const told = metrics === 'all' ? waiting.length : forRoom;
-      if (metrics !== 'none') limit.queued({ running: running.length, waiting: told });
+      limit.queued(metrics === 'none' ? undefined : { running: running.length, waiting: told });
     }
     if (next === end) {
       running.splice(running.indexOf(first), 1);
       if (first.ticket === undefined) continue;
       limit.finished(first.ticket);
       times.push(time);
+      done.push(work);
       levels.push(limit.current);
     }
   }
-  return { times, levels, refusals };
+  return { times, done, levels, refusals };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { adaptive, bestFixed, scenarios, secondsOf } from '../../test/scenarios.ts';
+import { adaptive, bestFixed, rateOf, scenarios } from '../../test/scenarios.ts';
 import { simulate } from '../../test/simulate.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 
@@ -8,9 +8,9 @@ describe('AdaptiveLimit', () => {
   it.each(Object.entries(scenarios))(
     'comes to 95 %% of the best fixed limit after 200 answers: %s',
     (_, simulation) => {
-      const best = bestFixed(simulation).seconds;
+      const best = bestFixed(simulation);
       for (const seed of [1, 2, 3]) {
-        expect(best / secondsOf(simulate(adaptive(), { ...simulation, seed }))).toBeGreaterThan(0.95);
+        expect(rateOf(simulate(adaptive(), { ...simulation, seed })) / best).toBeGreaterThan(0.95);
       }
     },
   );
@@ -29,7 +29,7 @@ describe('AdaptiveLimit', () => {
       fc.property(servers, ({ half, speed, ...server }) => {
         const throughput = (running: number): number => (speed * running) / (half + running);
         const simulation = { ...server, throughput, answers: 1000 };
-        return bestFixed(simulation).seconds / secondsOf(simulate(adaptive(), simulation)) > 0.95;
+        return rateOf(simulate(adaptive(), simulation)) > bestFixed(simulation) * 0.95;
       }),
       { numRuns: 20 },
     );
@@ -75,6 +75,25 @@ describe('AdaptiveLimit', () => {
     const late = levels.slice(2500);
     expect(late.reduce((sum, level) => sum + level, 0) / late.length).toBeGreaterThan(25);
     expect(Math.max(...late)).toBeLessThan(64);
+  });
+
+  it('waits to hear of the queue before it rises, and takes one look in vain for none', () => {
+    const limit = new AdaptiveLimit({ min: 1, max: 1024, start: 16, timeout: 600 });
+    const answer = (): number => {
+      for (const ticket of Array.from({ length: limit.current }, () => limit.started())) limit.finished(ticket);
+      return limit.current;
+    };
+    expect(answer()).toBe(16);
+    limit.queued({ running: 16, waiting: 0 });
+    expect(answer()).toBe(32);
+    limit.queued(undefined);
+    expect(answer()).toBe(32);
+    const blind = new AdaptiveLimit({ min: 1, max: 1024, start: 16, timeout: 600 });
+    blind.queued(undefined);
+    for (let round = 0; round < 8; round++) {
+      for (const ticket of Array.from({ length: blind.current }, () => blind.started())) blind.finished(ticket);
+    }
+    expect(blind.current).toBe(256);
   });
 
   it('goes no higher than what vLLM runs at once where a server tells nothing', () => {

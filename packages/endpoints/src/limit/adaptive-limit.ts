@@ -41,8 +41,9 @@ export class AdaptiveLimit implements Limit {
   #level: number;
   /** Not exceeded for now, since the server refused more. */
   #ceiling: number;
-  /** As it was told last; `stale` when that was before the limit was changed. */
-  #queue: Queue | 'stale' | undefined;
+  /** As it was told last; `stale` when that was before the limit was changed, `untold` when the server tells nothing. */
+  #queue: Queue | 'stale' | 'untold' = 'stale';
+  #everTold = false;
   #changedAt = Number.NEGATIVE_INFINITY;
   /** Answers to requests that were sent since the limit was changed, and the mean seconds of the last of them. */
   #answers = 0;
@@ -105,8 +106,10 @@ export class AdaptiveLimit implements Limit {
     this.#changeTo(this.#ceiling);
   }
 
-  queued(queue: Queue): void {
-    this.#queue = queue;
+  queued(queue: Queue | undefined): void {
+    this.#everTold ||= queue !== undefined;
+    // That it was not told this time says nothing of a server that tells it at others.
+    this.#queue = queue ?? (this.#everTold ? this.#queue : 'untold');
   }
 
   #mayRise(): boolean {
@@ -115,7 +118,7 @@ export class AdaptiveLimit implements Limit {
     if (this.#seconds > this.#timeout * SLOW.share) {
       if (!this.#isRound() || this.#seconds >= (before?.seconds ?? Number.POSITIVE_INFINITY) * SLOW.pays) return false;
     }
-    if (queue === undefined) return this.#level < BLIND;
+    if (queue === 'untold') return this.#level < BLIND;
     if (queue.waiting <= Math.max(FEW.least, this.#level * FEW.share)) return true;
     // Some servers count among the waiting what waits for other things than room: that shows when a higher limit has more run.
     return queue.running >= (before?.running ?? 0) * MORE;
@@ -137,7 +140,7 @@ export class AdaptiveLimit implements Limit {
   }
 
   #changeTo(level: number): void {
-    if (this.#queue !== undefined) this.#queue = 'stale';
+    if (this.#queue !== 'untold') this.#queue = 'stale';
     this.#level = level;
     this.#changedAt = this.#now();
     this.#answers = 0;

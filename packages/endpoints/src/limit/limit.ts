@@ -26,8 +26,8 @@ export interface Limit {
   abandoned(ticket: Ticket): void;
   /** The server refused it as too much, or did not answer in time. */
   overloaded(ticket: Ticket): void;
-  /** The server told its queue. */
-  queued(queue: Queue): void;
+  /** The server told its queue; undefined: it was asked, and told none. */
+  queued(queue: Queue | undefined): void;
 }
 
 const TICKET: Ticket = { at: 0, epoch: 0 };

@@ -24,7 +24,7 @@ export function watchQueue(
     if (endpoint.inFlight > 0) {
       const text = await read(endpoint).catch(() => undefined);
       const queue = text === undefined ? undefined : readQueue(text);
-      if (queue !== undefined) endpoint.limit.queued(queue);
+      endpoint.limit.queued(queue);
       // A server that is away answers nothing; one that answers something else has no gauges.
       missing = queue !== undefined ? 0 : text === undefined ? missing : missing + 1;
       if (missing === GIVE_UP) return;
