@@ -45,7 +45,7 @@ async function run({ url, model }: Server, concurrency: number | 'auto', request
             if (answered === requests) resolve();
             else launch();
           },
-          answered < requests ? reject : undefined,
+          (error: unknown) => (answered < requests ? reject(error as Error) : undefined), // what is in flight at the end is given up
         );
       }
     };
