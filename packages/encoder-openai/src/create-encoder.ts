@@ -24,7 +24,13 @@ export async function connectOpenaiEncoder(
 ): Promise<SentenceEncoder> {
   const chosen: ResolvedOptions = embeddingOptions.assert(options);
   if (chosen.shorten && chosen.dimension === undefined) throw messages.shortenWhat();
-  const endpoints = new Endpoints(chosen, { what: 'embedding', contextAdvice: CONTEXT_ADVICE, logger, project });
+  const endpoints = new Endpoints(chosen, {
+    what: 'embedding',
+    contextAdvice: CONTEXT_ADVICE,
+    topics: { dimensions: /matryoshka|\bdimensions?\b/iu },
+    logger,
+    project,
+  });
   try {
     const model = chosen.model ?? (await onlyModel(endpoints));
     const dimension = chosen.dimension ?? (await findDimension(endpoints, chosen, model));

@@ -32,8 +32,8 @@ export class Exchange {
 
   async #askInFormat(endpoint: Endpoint, texts: readonly string[], signal: AbortSignal): Promise<Embeddings> {
     const base64 = !this.#noBase64.has(endpoint);
+    const { dimension, shorten } = this.#options;
     try {
-      const { dimension, shorten } = this.#options;
       const body = {
         model: this.#model,
         input: texts,
@@ -43,7 +43,11 @@ export class Exchange {
       const incoming = await this.#endpoints.send(endpoint, '/embeddings', body, { signal });
       return readEmbeddings(readJson(await readText(incoming.body)), texts.length);
     } catch (error) {
-      if (!(base64 && error instanceof ServerFailure && error.failure.param === 'encoding_format')) throw error;
+      if (!(error instanceof ServerFailure)) throw error;
+      const { kind, param, topic } = error.failure;
+      if (shorten && kind === 'final' && (param === 'dimensions' || topic === 'dimensions'))
+        throw messages.notShortened(shownURL(endpoint.url), dimension ?? 0);
+      if (!base64 || param !== 'encoding_format') throw error;
       this.#noBase64.add(endpoint);
       return this.#askInFormat(endpoint, texts, signal);
     }

@@ -21,6 +21,12 @@ export const messages = {
       },
     ),
 
+  notShortened: (url: string, dimension: number): AblataError =>
+    new AblataError('SERVICE_BAD_REQUEST', `the server at ${url} does not shorten vectors to ${dimension} numbers`, {
+      hint: "Take its option 'shorten' out and write the model's own dimension; only some models are trained to be cut.",
+      mender: 'user',
+    }),
+
   shortenWhat: (): AblataError =>
     new AblataError('CONFIG_OPTION', "option 'shorten' needs the option 'dimension'", {
       hint: 'Write, for instance, dimension: 256.',

@@ -70,6 +70,16 @@ describe('200 texts', () => {
     expect(error.message).toBe(`the server at ${server.url} gives vectors of length 7, and not of 8`);
   });
 
+  it('end with the cause at a server that does not shorten vectors', async () => {
+    const message = 'Model "tiny" does not support matryoshka representation.';
+    for (const fault of [[], [{ fault: { kind: 'status', status: 400, message } as const }]]) {
+      const server = await serve({ faults: fault });
+      const error = await errorOf((await connect(server.url, { dimension: 64, shorten: true })).encode(texts, signal));
+      expect([error.code, error.scope]).toEqual(['SERVICE_BAD_REQUEST', 'run']);
+      expect(error.message).toBe(`the server at ${server.url} does not shorten vectors to 64 numbers`);
+    }
+  });
+
   it('end with the cause at a server that answers with another model', async () => {
     const server = await serve();
     const encoder = await connect(server.url);
