@@ -5,13 +5,10 @@
  *     node -C @ablata/source bench/client.ts [requests] [rounds]
  */
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import OpenAI from 'openai';
 import { createVllm } from '../packages/llm-vllm/src/index.ts';
-
-/** As much of the `openai` package as is measured. */
-type OpenAIClient = new (options: object) => { chat: { completions: { create(body: object): Promise<unknown> } } };
 
 const CONCURRENCY = 32;
 const MESSAGES = [
@@ -45,8 +42,6 @@ if (isMainThread) {
   const rounds = Number(process.argv[3] ?? 5);
   const worker = new Worker(new URL(import.meta.url));
   const url = await new Promise<string>((resolve) => worker.once('message', resolve));
-  const require = createRequire(new URL('../packages/llm-vllm/package.json', import.meta.url));
-  const { OpenAI } = require('openai') as { OpenAI: OpenAIClient };
 
   const llm = createVllm({ baseURL: url, model: 'tiny', concurrency: CONCURRENCY });
   const openai = new OpenAI({ baseURL: url, apiKey: 'none', maxRetries: 0 });

@@ -1,8 +1,8 @@
+import { asProbe, messages as common, Endpoints, listModels, shownURL } from '@ablata/endpoints';
 import type { LanguageModel, Logger, Project } from '@ablata/spec';
-import { createEndpoints } from './create-endpoints.ts';
-import { listModels, ProbeError } from './list-models.ts';
-import { messages, shownURL } from './messages.ts';
+import { CONTEXT_ADVICE, ENGINE_DIED, messages } from './messages.ts';
 import { type ResolvedOptions, type VllmOptions, vllmOptions } from './options.ts';
+import { refusalWords } from './topics.ts';
 import { Vllm } from './vllm.ts';
 
 /** Services it can use. */
@@ -13,40 +13,48 @@ export interface VllmNeeds {
 }
 
 /**
- * A language model behind one or several OpenAI-compatible servers. Opens nothing: the servers are checked at `start`, or at the first
- * request.
+ * A language model behind one or several OpenAI-compatible servers; `model` must be named. Opens nothing: the servers are checked at `start`, or at the
+ * first request.
  *
  * @throws CONFIG_OPTION, CONFIG_ENVIRONMENT
  */
-export function createVllm(options: VllmOptions & { readonly model: string }, needs: VllmNeeds = {}): LanguageModel {
+export function createVllm(options: VllmOptions, needs: VllmNeeds = {}): LanguageModel {
   const chosen: ResolvedOptions = vllmOptions.assert(options);
   if (chosen.model === undefined) throw messages.missingModel();
-  return new Vllm(chosen, chosen.model, createEndpoints(chosen, needs.project), needs.logger);
+  return new Vllm(chosen, chosen.model, createEndpoints(chosen, needs), needs.logger);
 }
 
 /**
  * As {@link createVllm}, but asks the first server for the model's name when none is given.
  *
- * @throws also SERVICE_UNREACHABLE, SERVICE_UNAUTHORIZED
+ * @throws also SERVICE_UNREACHABLE, SERVICE_UNAUTHORIZED, SERVICE_TLS
  */
 export async function connectVllm(options: VllmOptions = {}, needs: VllmNeeds = {}): Promise<LanguageModel> {
   const chosen: ResolvedOptions = vllmOptions.assert(options);
-  const { model } = chosen;
-  if (model !== undefined) return createVllm({ ...options, model }, needs);
-  const servers = createEndpoints(chosen, needs.project);
-  const endpoint = servers.endpoints[0] as (typeof servers.endpoints)[0];
+  if (chosen.model !== undefined) return createVllm(options, needs);
+  const endpoints = createEndpoints(chosen, needs);
+  const endpoint = endpoints.list[0] as (typeof endpoints.list)[0];
   const url = shownURL(endpoint.url);
   try {
-    const served = await listModels(endpoint, undefined);
-    if (served.length !== 1) throw messages.severalModels(url, served);
-    return new Vllm(chosen, served[0] as string, servers, needs.logger);
+    const served = await listModels(endpoints, endpoint, endpoints.signal);
+    if (served.length !== 1) throw common.severalModels(url, served);
+    return new Vllm(chosen, served[0] as string, endpoints, needs.logger);
   } catch (error) {
-    servers.close();
-    if (!(error instanceof ProbeError)) throw error;
-    const { failure } = error;
-    if (failure.status === 401 || failure.status === 403) throw messages.unauthorized(url, failure, chosen.apiKeyEnv);
-    if (failure.reason === 'tls') throw messages.tls(url, failure);
-    if (failure.status === 404) throw messages.severalModels(url, []);
-    throw messages.unreachable([url], failure, undefined);
+    endpoints.close();
+    const failure = asProbe(error);
+    if (failure.status === 404 || failure.reason === 'no-models') throw common.severalModels(url, []);
+    if (failure.kind === 'final') throw endpoints.finalError(failure, endpoint, 'the list of models');
+    throw common.unreachable('language model', [url], failure, 'vllm serve <model>');
   }
+}
+
+function createEndpoints(options: ResolvedOptions, { logger, project }: VllmNeeds): Endpoints {
+  return new Endpoints(options, {
+    ...refusalWords,
+    what: 'language model',
+    contextAdvice: CONTEXT_ADVICE,
+    advice: { 'engine-dead': ENGINE_DIED, 'seed-on-cpu': ENGINE_DIED },
+    logger,
+    project,
+  });
 }

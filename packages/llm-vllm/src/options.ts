@@ -1,11 +1,10 @@
+import { endpointOptions } from '@ablata/endpoints';
 import type { InputOf, OutputOf } from '@ablata/spec';
 import { type } from 'arktype';
 
-const secret = type('string').or({ env: 'string > 0', '+': 'reject' });
-
 export const vllmOptions = type({
-  /** One server, or several with the same model; each URL ends in `/v1`. */
-  baseURL: type('string > 0').or('string[] >= 1').default('http://localhost:8000/v1'),
+  /** Addresses, key, headers, TLS, deadlines, retries, patience and concurrency. */
+  '...': endpointOptions,
   /** As the server names it. May be left out when it serves only one. */
   'model?': 'string > 0',
   /** Which route to use. `completions` (for base models) joins the messages to one prompt. */
@@ -17,6 +16,8 @@ export const vllmOptions = type({
   'frequencyPenalty?': '-2 <= number <= 2',
   /** Most tokens of an answer, unless the prompt says. */
   maxTokens: 'number.integer > 0 = 2048',
+  /** The field that `maxTokens` is sent in. `auto`: max_tokens, until a server asks for the other. */
+  maxTokensField: "'auto' | 'max_tokens' | 'max_completion_tokens' = 'auto'",
   'stop?': type('string').or('string[]'),
   /** Sends each request's own seed, so that a server that honours it reproduces its answers. */
   seed: 'boolean = true',
@@ -26,8 +27,10 @@ export const vllmOptions = type({
   lengthRetries: '0 <= number.integer <= 8 = 0',
   /** How a prompt's JSON Schema is sent; `off`: not at all. */
   structured: "'response_format' | 'structured_outputs' | 'off' = 'response_format'",
+  /** What to do with the reasoning that a server gives apart: `keep` it beside the answer, or take it for the `answer` where there is no other. */
+  reasoning: "'keep' | 'answer' = 'keep'",
 
-  /** Known to vLLM alone, and sent to vLLM alone. */
+  /** Known to vLLM and its like; not sent when `server` is `openai`. */
   'topK?': 'number.integer >= -1',
   'minP?': '0 <= number <= 1',
   'repetitionPenalty?': '0 < number <= 2',
@@ -35,43 +38,15 @@ export const vllmOptions = type({
   'chatTemplateKwargs?': 'Record<string, unknown>',
   /** Further fields of the request body, sent as they are to any server. */
   'extraBody?': 'Record<string, unknown>',
-  /** What the servers are. `auto` asks each one's `/version`. */
+  /** `openai`: leaves out what OpenAI's own API refuses. Else everything that is set is sent. */
   server: "'auto' | 'vllm' | 'openai' = 'auto'",
-
-  /** Environment variable that holds the key. */
-  'apiKeyEnv?': 'string > 0',
-  /** Headers of every request; secret values as `{ env: NAME }`. */
-  'headers?': type({ '[string]': secret }),
-  'tls?': {
-    /** PEM files: authorities to trust, and the client's own certificate and key. */
-    'ca?': 'string > 0',
-    'cert?': 'string > 0',
-    'key?': 'string > 0',
-    /** False trusts any certificate. */
-    'verify?': 'boolean',
-    '+': 'reject',
-  },
 
   /** Streams answers: a server that hangs is noticed after `idleTimeout`. */
   stream: 'boolean = false',
-  /** Seconds for a whole answer. */
-  timeout: 'number > 0 = 600',
-  /** Seconds without a byte, when streaming. */
+  /** Seconds until the first token, when streaming. Default: `timeout`. */
+  'firstTokenTimeout?': 'number > 0',
+  /** Seconds between two tokens, when streaming. */
   idleTimeout: 'number > 0 = 60',
-  /** How often a request is sent again after errors of its own. */
-  retries: '0 <= number.integer <= 100 = 8',
-  /** Seconds without any answer from any server after which the run stops. */
-  patience: 'number > 0 = 300',
-  /** Requests in flight on each server: `auto` finds the best number, between the bounds. */
-  concurrency: type("'auto'")
-    .or('1 <= number.integer <= 10000')
-    .or({
-      'min?': 'number.integer >= 1',
-      'max?': 'number.integer >= 1',
-      'start?': 'number.integer >= 1',
-      '+': 'reject',
-    })
-    .default('auto'),
   '+': 'reject',
 });
 

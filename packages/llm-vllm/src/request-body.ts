@@ -1,4 +1,5 @@
 import type { CompletionRequest, JsonObject } from '@ablata/spec';
+import type { Dialect } from './dialect.ts';
 import type { ResolvedOptions } from './options.ts';
 
 /** What is sent for a request. */
@@ -9,20 +10,27 @@ export interface Ask {
   /** Choices to ask for, and the first one's seed: fewer than `request.n` when a server gave too few. */
   readonly n: number;
   readonly seed: number;
-  /** Whether vLLM's own fields may be sent. */
-  readonly vllm: boolean;
 }
 
-/** Names of the options that only vLLM understands and that are set. */
-export function vllmOnly(options: ResolvedOptions): string[] {
+/** Names of the options that are set and that OpenAI's own API would refuse. */
+export function leftOut(options: ResolvedOptions): string[] {
+  if (options.server !== 'openai') return [];
   const own = ['topK', 'minP', 'repetitionPenalty', 'minTokens', 'chatTemplateKwargs'] as const;
   const set: string[] = own.filter((name) => options[name] !== undefined);
   return options.structured === 'structured_outputs' ? [...set, 'structured: structured_outputs'] : set;
 }
 
+/** How a JSON Schema is sent, if at all. */
+export function structuredField({ structured, api, server }: ResolvedOptions): ResolvedOptions['structured'] {
+  if (server !== 'openai') return structured;
+  // OpenAI knows `response_format` on the chat route alone.
+  return structured === 'response_format' && api === 'chat' ? structured : 'off';
+}
+
 /** The JSON body of a request to `/chat/completions` or `/completions`. */
-export function requestBody(options: ResolvedOptions, ask: Ask): Record<string, unknown> {
-  const { request, vllm } = ask;
+export function requestBody(options: ResolvedOptions, dialect: Dialect, ask: Ask): Record<string, unknown> {
+  const { request } = ask;
+  const openai = options.server === 'openai';
   const chat = options.api === 'chat';
   return withoutUndefined({
     model: ask.model,
@@ -33,29 +41,28 @@ export function requestBody(options: ResolvedOptions, ask: Ask): Record<string, 
     top_p: options.topP,
     presence_penalty: options.presencePenalty,
     frequency_penalty: options.frequencyPenalty,
-    max_tokens: ask.maxTokens,
+    [dialect.maxTokensField]: ask.maxTokens,
     stop: options.stop,
     logprobs: options.logprobs ? (chat ? true : 0) : undefined,
-    ...(vllm
-      ? {
+    ...(openai
+      ? {}
+      : {
           top_k: options.topK,
           min_p: options.minP,
           repetition_penalty: options.repetitionPenalty,
           min_tokens: options.minTokens,
           chat_template_kwargs: chat ? options.chatTemplateKwargs : undefined,
-        }
-      : {}),
-    ...schemaFields(options, request.jsonSchema, vllm),
-    ...(options.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
+        }),
+    ...schemaFields(structuredField(options), request.jsonSchema),
+    ...(options.stream ? { stream: true } : {}),
+    ...(options.stream && dialect.streamOptions ? { stream_options: { include_usage: true } } : {}),
     ...options.extraBody,
   });
 }
 
-function schemaFields(options: ResolvedOptions, schema: JsonObject | undefined, vllm: boolean): object {
-  if (schema === undefined || options.structured === 'off') return {};
-  if (options.structured === 'structured_outputs') return vllm ? { structured_outputs: { json: schema } } : {};
-  // Only vLLM knows `response_format` on the completions route.
-  if (options.api === 'completions' && !vllm) return {};
+function schemaFields(field: ResolvedOptions['structured'], schema: JsonObject | undefined): object {
+  if (schema === undefined || field === 'off') return {};
+  if (field === 'structured_outputs') return { structured_outputs: { json: schema } };
   return { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: true } } };
 }
 

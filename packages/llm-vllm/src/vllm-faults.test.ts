@@ -1,7 +1,7 @@
 import type { Fault } from '@ablata/testkit/server';
 import { describe, expect, it } from 'vitest';
+import { connect, context, errorOf, request, run, serve } from '../test/harness.ts';
 import type { VllmOptions } from './options.ts';
-import { connect, context, errorOf, request, run, serve } from './testing/harness.ts';
 
 describe('a fault', () => {
   const once = (fault: Fault) => serve({ faults: [{ firstArrivals: 1, fault }] });
@@ -14,7 +14,7 @@ describe('a fault', () => {
     ['409', { kind: 'status', status: 409 }, {}, 'http-409'],
     ['a reset', { kind: 'reset' }, {}, 'connection-reset'],
     ['a cut response', { kind: 'cut' }, {}, 'response-cut'],
-    ['a cut stream', { kind: 'cut' }, { stream: true }, 'connection-reset'],
+    ['a cut stream', { kind: 'cut' }, { stream: true }, 'response-cut'],
     ['JSON without its end', { kind: 'truncated-json' }, {}, 'invalid-json'],
     ['a stream without its end', { kind: 'truncated-json' }, { stream: true }, 'invalid-json'],
     ['an error within a stream', { kind: 'error-in-stream' }, { stream: true }, 'error-in-stream'],
@@ -44,7 +44,7 @@ describe('a fault', () => {
     const server = await serve({ faults: [{ fault: { kind: 'status', status: 429, retryAfter: 3600 } }] });
     const error = await errorOf(connect(server.url, { patience: 10 }).generate(request(1), context().context));
     expect([error.code, error.scope]).toEqual(['SERVICE_BUSY', 'run']);
-    expect(error.message).toMatch(/asks to wait 3600 s, more than llm\.patience \(10 s\)$/u);
+    expect(error.message).toMatch(/asks to wait 3600 s, more than the option 'patience' \(10 s\)$/u);
   });
 
   it('that is the request’s own is not tried again, and the request is named', async () => {
@@ -74,7 +74,7 @@ describe('a fault', () => {
     const server = await serve({ faults: [{ fault: { kind: 'truncated-json' } }] });
     const error = await errorOf(connect(server.url, { retries: 2 }).generate(request(1), context(5).context));
     expect([error.code, error.scope]).toEqual(['SERVICE_GAVE_UP', 'row']);
-    expect(error.message).toBe('request 5 failed 3 times, last: invalid json');
+    expect(error.message).toBe('request 5 failed 3 times, last: broken JSON');
   });
 
   it('in the answer’s end is counted, and tried again with a higher limit when told', async () => {
@@ -118,7 +118,7 @@ describe('a fault', () => {
     const error = await errorOf(llm.generate(request(1), context().context));
     expect([error.code, error.scope]).toEqual(['SERVICE_UNREACHABLE', 'run']);
     expect(error.message).toMatch(
-      /^no language model server has answered for \d+ s at http:\/\/127\.0\.0\.1:\d+\/v1: connection refused$/u,
+      /^no language model server has answered usefully for \d+ s at http:\/\/127\.0\.0\.1:\d+\/v1: connection refused$/u,
     );
     expect(error.hint).toContain('all answers so far are kept');
   });

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { connect, recorder, request, serve } from '../test/harness.ts';
 import type { VllmOptions } from './options.ts';
-import { connect, recorder, request, serve } from './testing/harness.ts';
 
 describe('secrets', () => {
   it('are in no log, error or identity', async () => {

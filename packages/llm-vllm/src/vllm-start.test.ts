@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { connect, context, errorOf, recorder, request, run, schema, serve } from '../test/harness.ts';
 import type { VllmOptions } from './options.ts';
-import { connect, context, errorOf, recorder, request, run, schema, serve } from './testing/harness.ts';
 
 describe('at the start', () => {
   const start = (url: string, options: VllmOptions = {}) =>
@@ -10,7 +12,7 @@ describe('at the start', () => {
     const error = await start('http://user:canary@127.0.0.1:9/v1?key=canary');
     expect(error.code).toBe('SERVICE_UNREACHABLE');
     expect(error.message).toBe('no language model server answers at http://127.0.0.1:9/v1: connection refused');
-    expect(error.hint).toBe('Start one, for instance with: vllm serve tiny --port 9; or correct llm.baseURL.');
+    expect(error.hint).toBe("Start one, for instance with: vllm serve tiny --port 9; or correct its option 'baseURL'.");
   });
 
   it('tells an unknown host', async () => {
@@ -24,20 +26,20 @@ describe('at the start', () => {
     const server = await serve({ apiKey: 'canary' });
     const error = await start(server.url);
     expect(error.code).toBe('SERVICE_UNAUTHORIZED');
-    expect(error.hint).toBe('Put the key into an environment variable and name it: llm.apiKeyEnv: MY_KEY.');
+    expect(error.hint).toBe("Put the key into an environment variable and name it as its option 'apiKeyEnv'.");
   });
 
   it('tells an unset variable, a bad address and a missing file', async () => {
     expect(() => connect('http://x/v1', { apiKeyEnv: 'ABLATA_TEST_UNSET' })).toThrow(
-      'llm option apiKeyEnv names the environment variable ABLATA_TEST_UNSET, which is not set',
+      "option 'apiKeyEnv' names the environment variable ABLATA_TEST_UNSET, which is not set",
     );
     expect(() => connect('http://x/v1', { headers: { 'X-Key': { env: 'ABLATA_TEST_UNSET' } } })).toThrow(
       'headers.X-Key',
     );
-    expect(() => connect('localhost:8000')).toThrow('llm option baseURL is not an http or https address');
-    expect(() => connect(['http://x/v1', 'nope'])).toThrow('baseURL (number 2)');
+    expect(() => connect('localhost:8000')).toThrow("option 'baseURL' is not an http or https address");
+    expect(() => connect(['http://x/v1', 'nope'])).toThrow("'baseURL' (number 2)");
     expect(() => connect('https://x/v1', { tls: { ca: 'missing.pem' } })).toThrow(
-      "llm option tls.ca: can't read 'missing.pem'",
+      "option 'tls.ca': can't read 'missing.pem'",
     );
   });
 
@@ -45,6 +47,30 @@ describe('at the start', () => {
     const server = await serve();
     const error = await start(server.url.replace('http:', 'https:'));
     expect(error.code).toBe('SERVICE_TLS');
+  });
+
+  it('tells an address without /v1, another service, and one that leads elsewhere', async () => {
+    const server = await serve();
+    const bare = await start(server.url.replace('/v1', ''));
+    expect([bare.code, bare.hint]).toEqual(['SERVICE_NO_ROUTE', `Write ${server.url} as its option 'baseURL'.`]);
+    const other = createServer((incoming, response) => {
+      if (incoming.url === '/page/models')
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>');
+      else response.writeHead(308, { location: 'https://user:canary@elsewhere.example/v1/models?key=canary' }).end();
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const root = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const page = await start(`${root}/page`);
+    expect([page.code, page.message]).toEqual([
+      'SERVICE_NO_ROUTE',
+      `the server at ${root}/page answers with a web page`,
+    ]);
+    const moved = await start(`${root}/v1`);
+    expect([moved.code, moved.message]).toEqual([
+      'SERVICE_REDIRECT',
+      `the server at ${root}/v1 redirects to https://elsewhere.example/v1/models: HTTP 308`,
+    ]);
+    other.close();
   });
 
   it('goes on with the servers that answer', async () => {
@@ -64,7 +90,7 @@ describe('at the start', () => {
     const strict = await serve({ faults: [{ to: 1, fault: { kind: 'status', status: 400, message: 'canary' } }] });
     const error = await errorOf(connect(strict.url).generate(request(1, { jsonSchema: schema }), context().context));
     expect([error.code, error.scope]).toEqual(['SERVICE_STRUCTURED_OUTPUT', 'run']);
-    expect(error.hint).toBe('Set llm.structured: off and, in the prompt, form: tags.');
+    expect(error.hint).toBe("Set its option 'structured' to off and, in the prompt, form: tags.");
   });
 });
 
@@ -109,13 +135,13 @@ describe('several servers', () => {
 });
 
 describe('the queue that vLLM reports', () => {
-  it('is taken for a limit', async () => {
-    const server = await serve({ maxRunning: 8, latency: { kind: 'constant', seconds: 0.1 } });
-    const llm = connect(server.url, { concurrency: { start: 64, max: 64 } });
-    expect(llm.concurrency()).toBe(64);
-    // Its metrics are read every five seconds.
-    for (let round = 0; round < 20 && llm.concurrency() > 12; round++) await run(llm, 80);
-    expect(llm.concurrency()).toBeLessThanOrEqual(12);
+  it('holds the limit where a few wait, and never lowers it', async () => {
+    const server = await serve({ maxRunning: 24, latency: { kind: 'constant', seconds: 0.1 } });
+    const llm = connect(server.url);
+    await run(llm, 1000);
     expect(server.requests.some(({ path }) => path === '/metrics')).toBe(true);
+    // More than run at once, so that the server never idles, and not many times as many.
+    expect(llm.concurrency()).toBeGreaterThan(24);
+    expect(llm.concurrency()).toBeLessThanOrEqual(64);
   });
 });

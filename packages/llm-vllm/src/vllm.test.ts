@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { connect, context, errorOf, open, recorder, request, schema, serve } from '../test/harness.ts';
 import { connectVllm } from './create-vllm.ts';
 import type { VllmOptions } from './options.ts';
-import { connect, context, errorOf, open, recorder, request, schema, serve } from './testing/harness.ts';
 
 describe('an answer', () => {
   it('holds text, usage and how it ended, and is the same for the same seed', async () => {
@@ -91,12 +91,18 @@ describe('what is sent', () => {
     });
   });
 
-  it("leaves out vLLM's own to others, and says so", async () => {
+  it('is refused by name where a server does not know it, and left out of request and identity when told', async () => {
     const server = await serve({ flavour: 'openai' });
+    const error = await errorOf(connect(server.url, options).generate(request(5), context().context));
+    expect([error.code, error.scope]).toEqual(['SERVICE_BAD_REQUEST', 'run']);
+    expect(error.message).toMatch(/does not know a field that is sent: 'top_k'$/u);
+    expect(error.hint).toContain("set its option 'server' to openai");
     const { logger, lines } = recorder();
-    await connect(server.url, options, logger).generate(request(5), context().context);
+    const told = connect(server.url, { ...options, server: 'openai', extraBody: {} }, logger);
+    await told.generate(request(5), context().context);
     expect(Object.keys(server.requests.at(-1)!.body!)).not.toContain('top_k');
-    expect(lines).toEqual(['not vLLM: topK, minP left out {"options":["topK","minP"]}']);
+    expect(told.identity).toMatchObject({ topK: null, minP: null, topP: 0.9 });
+    expect(lines).toEqual(['server: openai, hence topK, minP left out {"options":["topK","minP"]}']);
   });
 
   it('puts what all requests share first, so that it is cached', async () => {
@@ -162,9 +168,9 @@ describe('the model', () => {
     const server = await serve({ models: ['a', 'b'] });
     const error = await errorOf(connectVllm({ baseURL: server.url }));
     expect(error.message).toMatch(
-      /^llm option model is missing, and the server at http:\/\/127\.0\.0\.1:\d+\/v1 serves 2$/u,
+      /^option 'model' is missing, and the server at http:\/\/127\.0\.0\.1:\d+\/v1 serves 2$/u,
     );
-    expect(error.hint).toBe('Write one of these as llm.model: a, b.');
+    expect(error.hint).toBe("Write one of these as 'model': a, b.");
   });
 
   it('that is not served ends the start with the names of those that are', async () => {
@@ -172,6 +178,6 @@ describe('the model', () => {
     const error = await errorOf(connect(server.url).start!(new AbortController().signal));
     expect([error.code, error.scope]).toEqual(['SERVICE_MODEL_UNKNOWN', 'run']);
     expect(error.message).toMatch(/does not serve the model 'tiny'$/u);
-    expect(error.hint).toBe('It serves: a, b. Write one of these as llm.model.');
+    expect(error.hint).toBe("It serves: a, b. Write one of these as its option 'model'.");
   });
 });

@@ -1,63 +1,38 @@
-import type {
-  AblataError,
-  Completion,
-  CompletionRequest,
-  GenerateContext,
-  JsonObject,
-  LanguageModel,
-  Logger,
-} from '@ablata/spec';
+import { checkServers, type Endpoint, type Endpoints, type Failure, ServerFailure } from '@ablata/endpoints';
+import type { Completion, CompletionRequest, GenerateContext, JsonObject, LanguageModel, Logger } from '@ablata/spec';
 import type { Answer } from './answer/answer.ts';
-import { checkServers, rootOf } from './check-servers.ts';
 import { checkStructured } from './check-structured.ts';
-import type { Endpoints } from './create-endpoints.ts';
-import { exchange } from './exchange.ts';
-import { classify, type Failure } from './failure.ts';
+import { Exchange } from './exchange.ts';
+import { explain } from './explain.ts';
 import { identityOf } from './identity.ts';
-import { listModels } from './list-models.ts';
-import { messages, shownURL } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';
-import type { Endpoint } from './pool/endpoint.ts';
-import { Pool } from './pool/pool.ts';
-import { backoff, sleep } from './sleep.ts';
-import { readQueueMetrics } from './watch-metrics.ts';
+import { type Ask, leftOut, structuredField } from './request-body.ts';
+import { toCompletion } from './to-completion.ts';
 
-/** So many times the retries are allowed for faults that are the server's own, and not the request's. */
-const PATIENT = 10;
-/** Refused requests, with none accepted before, after which none will be. */
-const HOPELESS = 3;
-const WATCH_SECONDS = 5;
-
-/** The language model behind the plugin: retries, checks and counts around a {@link Pool}. */
+/** The language model behind the plugin: what is asked, checked and counted; how servers are reached is {@link Endpoints}' part. */
 export class Vllm implements LanguageModel {
   readonly identity: JsonObject;
   readonly #options: ResolvedOptions;
   readonly #model: string;
-  readonly #servers: Endpoints;
+  readonly #endpoints: Endpoints;
+  readonly #exchange: Exchange;
   readonly #logger: Logger | undefined;
-  readonly #pool: Pool;
-  readonly #life = new AbortController();
   #started: Promise<void> | undefined;
   #structured: Promise<void> | undefined;
-  #watch: NodeJS.Timeout | undefined;
-  #pausing = 0;
-  #accepted = 0;
-  #refused = 0;
   #tokens = { prompt: 0, cached: 0, completion: 0 };
+  readonly #warned = new Set<string>();
 
-  constructor(options: ResolvedOptions, model: string, servers: Endpoints, logger: Logger | undefined) {
+  constructor(options: ResolvedOptions, model: string, endpoints: Endpoints, logger: Logger | undefined) {
     this.#options = options;
     this.#model = model;
-    this.#servers = servers;
+    this.#endpoints = endpoints;
+    this.#exchange = new Exchange(endpoints, options);
     this.#logger = logger;
-    this.#pool = new Pool(servers.endpoints);
     this.identity = identityOf(options, model);
   }
 
   concurrency(): number {
-    // Requests that wait between two attempts burden no server: others may go meanwhile.
-    const { capacity } = this.#pool;
-    return Math.max(1, capacity + Math.min(this.#pausing, capacity));
+    return this.#endpoints.concurrency;
   }
 
   async start(signal: AbortSignal): Promise<void> {
@@ -72,177 +47,116 @@ export class Vllm implements LanguageModel {
   async generate(request: CompletionRequest, context: GenerateContext): Promise<Completion> {
     const { signal } = context;
     signal.throwIfAborted();
-    await settleOrAbort(this.start(this.#life.signal), signal);
-    if (request.jsonSchema !== undefined && this.#options.structured !== 'off') {
+    await settleOrAbort(this.start(this.#endpoints.signal), signal);
+    if (request.jsonSchema !== undefined && structuredField(this.#options) !== 'off') {
       this.#structured ??= this.#checkStructured();
       await settleOrAbort(this.#structured, signal);
     }
-    return this.#attempt(request, context);
+    let attempts = 0;
+    for (let longer = 0; ; longer++) {
+      const maxTokens = (request.maxTokens ?? this.#options.maxTokens) * 2 ** longer;
+      const ask: Ask = { request, model: this.#model, maxTokens, n: request.n, seed: request.seed };
+      const answered = await this.#endpoints.ask(
+        (endpoint, attempt) => {
+          const requestId = `ablata-${context.request}-${attempts + attempt}`;
+          return this.#askOnce(endpoint, ask, { signal, requestId });
+        },
+        { signal, request: `request ${context.request}`, onRetry: (retry) => context.onRetry(retry) },
+      );
+      attempts += answered.attempts;
+      this.#count(answered.value);
+      const cut = answered.value.choices.some(({ finishReason }) => finishReason === 'length');
+      if (!cut || longer === this.#options.lengthRetries) {
+        const { seconds } = answered;
+        return toCompletion(this.#shown(answered.value), { seconds, attempts }, this.#options.reasoning);
+      }
+      context.onRetry({ reason: 'length', attempt: attempts, waitSeconds: 0 });
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#watch);
-    if (this.#life.signal.aborted) return;
-    this.#life.abort(new Error('the language model was closed'));
-    this.#pool.close();
-    this.#servers.close();
+    if (this.#endpoints.signal.aborted) return;
+    this.#endpoints.close();
+    const { answers, list } = this.#endpoints;
     const { prompt, cached, completion } = this.#tokens;
-    if (this.#accepted === 0) return;
+    if (answers === 0) return;
     this.#logger?.info(
-      `${this.#accepted} answers; ${Math.round((cached / Math.max(1, prompt)) * 100)} % of prompt tokens cached`,
+      `${answers} answers; ${Math.round((cached / Math.max(1, prompt)) * 100)} % of prompt tokens cached`,
       {
-        answers: this.#accepted,
+        answers,
         promptTokens: prompt,
         cachedTokens: cached,
         completionTokens: completion,
-        concurrency: this.#servers.endpoints.map(({ limit }) => limit.current),
+        concurrency: list.map(({ limit }) => limit.current),
       },
     );
   }
 
   async #start(signal: AbortSignal): Promise<void> {
-    const { endpoints, fetch } = this.#servers;
-    await checkServers(endpoints, this.#model, this.#options, fetch, this.#logger, signal);
-    if (typeof this.#options.concurrency === 'number' || !endpoints.some(({ vllm }) => vllm)) return;
-    this.#watch = setInterval(() => void this.#watchQueues(), WATCH_SECONDS * 1000);
-    this.#watch.unref();
+    const left = leftOut(this.#options);
+    if (left.length > 0) this.#logger?.warn(`server: openai, hence ${left.join(', ')} left out`, { options: left });
+    const check = {
+      model: this.#model,
+      what: 'language model',
+      start: (port: string) => `vllm serve ${this.#model} --port ${port}`,
+      apiKeyEnv: this.#options.apiKeyEnv,
+      logger: this.#logger,
+    };
+    await checkServers(this.#endpoints, check, signal);
+    this.#endpoints.watch();
   }
 
   async #checkStructured(): Promise<void> {
-    const endpoint =
-      this.#servers.endpoints.find(({ capacity }) => capacity > 0) ?? (this.#servers.endpoints[0] as Endpoint);
-    await checkStructured(endpoint, this.#model, this.#options, this.#logger, this.#life.signal);
+    const { list, signal } = this.#endpoints;
+    const endpoint = list.find(({ capacity }) => capacity > 0) ?? (list[0] as Endpoint);
+    const asked = { model: this.#model, structured: structuredField(this.#options) };
+    await checkStructured(this.#exchange, endpoint, asked, this.#logger, signal);
   }
 
-  async #watchQueues(): Promise<void> {
-    await Promise.all(
-      this.#servers.endpoints.map(async (endpoint) => {
-        if (!endpoint.vllm || endpoint.inFlight === 0) return;
-        try {
-          const response = await this.#servers.fetch(rootOf(endpoint.url, 'metrics'), {
-            signal: AbortSignal.timeout(4000),
-          });
-          const queue = response.ok ? readQueueMetrics(await response.text()) : undefined;
-          if (queue !== undefined) endpoint.limit.queued(queue.running, queue.waiting);
-        } catch {
-          // Metrics are a courtesy; what is wrong with the server shows at the requests.
-        }
-      }),
-    );
-  }
-
-  async #attempt(request: CompletionRequest, context: GenerateContext): Promise<Completion> {
-    const { signal } = context;
-    const { retries, lengthRetries } = this.#options;
-    let maxTokens = request.maxTokens ?? this.#options.maxTokens;
-    let longer = 0;
-    let own = 0;
-    let last: Endpoint | undefined;
-    for (let attempt = 1; ; attempt++) {
-      const endpoint = await this.#pool.acquire(signal, last);
-      last = endpoint;
-      let wait = 0;
-      const ticket = endpoint.limit.started();
-      const since = performance.now();
-      try {
-        const ask = { request, model: this.#model, maxTokens, n: request.n, seed: request.seed, vllm: endpoint.vllm };
-        const requestId = `ablata-${context.request}-${attempt}`;
-        const answer = await exchange(endpoint, this.#options, ask, { signal, requestId });
-        endpoint.limit.finished(ticket, answer.usage?.completionTokens || request.n);
-        endpoint.succeeded();
-        this.#count(answer);
-        const cut = answer.choices.some(({ finishReason }) => finishReason === 'length');
-        if (!cut || longer === lengthRetries) {
-          return toCompletion(answer, (performance.now() - since) / 1000, attempt);
-        }
-        longer++;
-        maxTokens *= 2;
-        context.onRetry({ reason: 'length', attempt, waitSeconds: 0 });
-      } catch (thrown) {
-        const failure = classify(thrown);
-        if (failure.kind === 'load' && !signal.aborted) endpoint.limit.overloaded(ticket);
-        else endpoint.limit.abandoned(ticket);
-        signal.throwIfAborted();
-        if (failure.kind === 'final') throw await this.#finalError(failure, endpoint, context.request);
-        endpoint.failed(failure);
-        const stop = this.#stopReason(failure, endpoint);
-        if (stop !== undefined) throw stop;
-        // Away servers are waited for as long as patience lasts.
-        if (failure.kind !== 'connection') own += failure.kind === 'load' ? 1 / PATIENT : 1;
-        if (own > retries) throw messages.gaveUp(context.request, failure, attempt);
-        wait = endpoint.restLeft > 0 ? endpoint.restLeft : backoff(Math.ceil(own));
-        context.onRetry({ reason: failure.reason, attempt, waitSeconds: wait });
-        // A rest is waited for at the pool, where another server may be free.
-        if (endpoint.restLeft > 0) wait = 0;
-      } finally {
-        this.#pool.release(endpoint);
-      }
-      if (wait > 0) await this.#pause(wait, signal);
-    }
-  }
-
-  async #pause(wait: number, signal: AbortSignal): Promise<void> {
-    this.#pausing++;
+  async #askOnce(
+    endpoint: Endpoint,
+    ask: Ask,
+    context: { readonly signal: AbortSignal; readonly requestId: string },
+  ): Promise<Answer> {
     try {
-      await sleep(wait, signal);
-    } finally {
-      this.#pausing--;
+      return await this.#exchange.ask(endpoint, ask, context);
+    } catch (thrown) {
+      context.signal.throwIfAborted();
+      if (!(thrown instanceof ServerFailure) || thrown.failure.kind !== 'final') throw thrown;
+      throw (await this.#explain(endpoint, thrown.failure, ask)) ?? thrown;
     }
   }
 
-  #stopReason(failure: Failure, endpoint: Endpoint): AblataError | undefined {
-    const { patience } = this.#options;
-    if (failure.retryAfter !== undefined && failure.retryAfter > patience && this.#pool.endpoints.length === 1) {
-      return messages.waitTooLong(shownURL(endpoint.url), failure.retryAfter, patience);
+  #explain(endpoint: Endpoint, failure: Failure, { request }: Ask): ReturnType<typeof explain> {
+    const schema = request.jsonSchema !== undefined && structuredField(this.#options) !== 'off';
+    return explain(this.#endpoints, this.#options, { endpoint, failure, model: this.#model, schema });
+  }
+
+  #count({ usage, choices, reasoning }: Answer): void {
+    if (usage !== undefined) {
+      this.#tokens.prompt += usage.promptTokens;
+      this.#tokens.cached += usage.cachedTokens ?? 0;
+      this.#tokens.completion += usage.completionTokens;
+    } else this.#warnOnce('the server states no usage that can be believed: tokens are counted as 0');
+    const onlyThought = choices.some(({ text }, index) => text.trim() === '' && typeof reasoning[index] === 'string');
+    if (onlyThought && this.#options.reasoning === 'keep') {
+      this.#warnOnce(
+        "an answer is empty but for its reasoning: raise 'maxTokens', turn thinking off (chatTemplateKwargs), or set 'reasoning' to answer",
+      );
     }
-    const { away } = this.#pool;
-    return away === undefined || away < patience ? undefined : messages.outage(this.#urls(), failure, away);
   }
 
-  async #finalError(failure: Failure, endpoint: Endpoint, request: number): Promise<AblataError> {
-    const url = shownURL(endpoint.url);
-    if (failure.status === 401 || failure.status === 403) {
-      return messages.unauthorized(url, failure, this.#options.apiKeyEnv);
-    }
-    if (failure.status === 404) {
-      const served = await listModels(endpoint, this.#life.signal).catch(() => undefined);
-      if (served?.includes(this.#model) === true) {
-        return messages.noRoute(url, this.#options.api === 'chat' ? '/chat/completions' : '/completions');
-      }
-      return messages.unknownModel(url, this.#model, served);
-    }
-    if (failure.reason === 'tls' || failure.reason === 'not-http') return messages.tls(url, failure);
-    if (failure.contextTooLong === true) return messages.contextTooLong(request, failure);
-    this.#refused++;
-    return messages.badRequest(request, failure, this.#accepted === 0 && this.#refused >= HOPELESS);
+  #warnOnce(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    this.#logger?.warn(message);
   }
 
-  #count(answer: Answer): void {
-    this.#accepted++;
-    const { usage } = answer;
-    if (usage === undefined) return;
-    this.#tokens.prompt += usage.promptTokens;
-    this.#tokens.cached += usage.cachedTokens ?? 0;
-    this.#tokens.completion += usage.completionTokens;
+  #shown(answer: Answer): Answer {
+    const redact = (text: string | undefined): string | undefined =>
+      text === undefined ? undefined : this.#endpoints.redact(text);
+    return { ...answer, model: redact(answer.model), fingerprint: redact(answer.fingerprint) };
   }
-
-  #urls(): string[] {
-    return this.#servers.endpoints.map(({ url }) => shownURL(url));
-  }
-}
-
-function toCompletion(answer: Answer, seconds: number, attempts: number): Completion {
-  return {
-    choices: answer.choices,
-    usage: answer.usage ?? { promptTokens: 0, completionTokens: 0 },
-    seconds,
-    attempts,
-    extra: {
-      ...(answer.model === undefined ? {} : { model: answer.model }),
-      ...(answer.fingerprint === undefined ? {} : { fingerprint: answer.fingerprint }),
-      ...(answer.usage === undefined ? { usage: 'not reported' } : {}),
-    },
-  };
 }
 
 /** The promise, or the signal's reason when it aborts first. */

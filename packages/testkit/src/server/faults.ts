@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RefusalName } from './refusals.ts';
 
 /** Something that goes wrong with one request. */
 export type Fault =
@@ -27,7 +28,41 @@ export type Fault =
   /** Withheld by a content filter. */
   | { readonly kind: 'withheld' }
   /** An error chunk inside a stream that began well; without streaming a 500. */
-  | { readonly kind: 'error-in-stream' };
+  | { readonly kind: 'error-in-stream' }
+  /** A refusal in the words of the server named. */
+  | { readonly kind: 'refusal'; readonly of: RefusalName }
+  /** HTTP 400 that repeats the key as the field and the type of the error. */
+  | { readonly kind: 'echo-key' }
+  /** HTTP 307 to this address. */
+  | { readonly kind: 'redirect'; readonly to: string }
+  /** HTTP 200 with a web page, as of a proxy or a login. */
+  | { readonly kind: 'web-page' }
+  /** HTTP 200 with this text instead of an answer. */
+  | { readonly kind: 'body'; readonly text: string; readonly contentType?: string }
+  /** Against the rules of HTTP: a chunk whose size is none, a control character in a header, headers of 100 kB. */
+  | { readonly kind: 'bad-chunk' }
+  | { readonly kind: 'bad-header' }
+  | { readonly kind: 'huge-headers' }
+  /** Sends headers, and then a byte that tells nothing now and then, for ever. */
+  | { readonly kind: 'drip' }
+  /** An answer whose text never ends. */
+  | { readonly kind: 'endless' }
+  /** Usage is this JSON, such as `{"prompt_tokens":1e999}`. */
+  | { readonly kind: 'usage'; readonly json: string }
+  /** Choices carry this index; null: none. */
+  | { readonly kind: 'index'; readonly index: number | null }
+  /** The content is a list of parts instead of a text. */
+  | { readonly kind: 'parts' }
+  /** Choices end for this reason, or say none. */
+  | { readonly kind: 'finish'; readonly reason: string | null }
+  /** No content; what should be the answer stands in the field for reasoning. */
+  | { readonly kind: 'reasoning'; readonly field: 'reasoning_content' | 'reasoning' }
+  /** The last event of a stream has no delta, or null for one. */
+  | { readonly kind: 'no-delta'; readonly written: 'missing' | 'null' }
+  /** A whole answer though a stream was asked for. */
+  | { readonly kind: 'not-streamed' }
+  /** Embeddings of another length, one too few, in another order (with their index), or with a number missing. */
+  | { readonly kind: 'embeddings'; readonly change: 'length' | 'missing' | 'order' | 'null' };
 
 export interface FaultRule {
   readonly fault: Fault | readonly Fault[];

@@ -27,6 +27,10 @@ export interface FakeServerOptions {
   readonly contextLength?: number;
   /** Whether `response_format` and `structured_outputs` bind the answer. Default true. False: they are silently ignored. */
   readonly structured?: boolean;
+  /** Fields (`max_tokens`, `stream_options`), the `system` role, or keywords of JSON Schema that it refuses, in the words of a server that does. */
+  readonly refuses?: readonly ('max_tokens' | 'stream_options' | 'system' | 'minItems' | 'uniqueItems')[];
+  /** Length of its embeddings. Default 64. */
+  readonly dimension?: number;
   /** Refuses further requests with 503 when so many are running or waiting. Default: unbounded, as vLLM. */
   readonly maxQueued?: number;
   /** Requests answered at the same time; the others wait. Default: unbounded. */

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { alterChoice, writeJson } from './alter.ts';
 import type { Fault } from './faults.ts';
 import type { FakeChoice } from './generate.ts';
 import type { Refusal } from './validate.ts';
@@ -36,9 +37,11 @@ export function sendJson(
 export function sendWhole(response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
   const { id, route, model, usage, requestId } = answer;
   const choices =
-    fault?.kind === 'no-choices' ? [] : answer.choices.map((choice, index) => wholeChoice(route, choice, index));
+    fault?.kind === 'no-choices'
+      ? []
+      : answer.choices.map((choice, index) => alterChoice(wholeChoice(route, choice, index), fault, true));
   const object = route === 'chat' ? 'chat.completion' : 'text_completion';
-  const text = JSON.stringify({ id, object, created: 0, model, choices, usage });
+  const text = writeJson({ id, object, created: 0, model, choices, usage }, fault);
   const headers = { 'content-type': 'application/json', 'x-request-id': requestId };
   if (fault?.kind === 'truncated-json') {
     response.writeHead(200, headers).end(text.slice(0, text.length / 2));
@@ -50,7 +53,11 @@ export function sendWhole(response: ServerResponse, answer: Answer, fault: Fault
   }
 }
 
-function wholeChoice(route: 'chat' | 'completions', choice: FakeChoice, index: number): object {
+function wholeChoice(
+  route: 'chat' | 'completions',
+  choice: FakeChoice,
+  index: number,
+): Readonly<Record<string, unknown>> {
   const { text, finishReason: finish_reason, logprobs } = choice;
   if (route === 'completions') {
     const written = logprobs === undefined ? null : { token_logprobs: logprobs, tokens: logprobs.map(() => '?') };
@@ -75,10 +82,12 @@ export function sendStream(
   const { id, route, model, usage, requestId } = answer;
   const object = route === 'chat' ? 'chat.completion.chunk' : 'text_completion';
   const chunk = (choices: object[], more: object = {}): string =>
-    `data: ${JSON.stringify({ id, object, created: 0, model, choices, ...more })}\n\n`;
+    `data: ${writeJson({ id, object, created: 0, model, choices, ...more }, fault)}\n\n`;
   const pieces = answer.choices.flatMap((choice, index) => [
-    ...(choice.text.match(/[\s\S]{1,16}/gu) ?? []).map((piece) => chunk([streamedChoice(route, piece, null, index)])),
-    chunk([streamedChoice(route, '', choice, index)]),
+    ...(choice.text.match(/[\s\S]{1,16}/gu) ?? []).map((piece) =>
+      chunk([alterChoice(streamedChoice(route, piece, null, index), fault, false)]),
+    ),
+    chunk([alterChoice(streamedChoice(route, '', choice, index), fault, true)]),
   ]);
   const events = [...pieces, ...(withUsage ? [chunk([], { usage })] : []), 'data: [DONE]\n\n'];
   response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': requestId });
@@ -107,7 +116,12 @@ export function sendStream(
   }
 }
 
-function streamedChoice(route: 'chat' | 'completions', piece: string, end: FakeChoice | null, index: number): object {
+function streamedChoice(
+  route: 'chat' | 'completions',
+  piece: string,
+  end: FakeChoice | null,
+  index: number,
+): Readonly<Record<string, unknown>> {
   const finish_reason = end?.finishReason ?? null;
   const values = end?.logprobs;
   if (route === 'completions') {

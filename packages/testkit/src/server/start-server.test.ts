@@ -1,26 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Answer, ask, contents, messages } from '../../test/ask.ts';
 import { type FakeServerOptions, startServer } from './index.ts';
-
-const messages = [{ role: 'user', content: 'Problem 1: How many apples are left in the basket after the party?' }];
-
-async function ask(url: string, body: object, path = '/chat/completions', headers: Record<string, string> = {}) {
-  const response = await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body), headers });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) as never };
-}
-
-interface Answer {
-  choices: {
-    message: { content: string };
-    text: string;
-    finish_reason: string;
-    logprobs: { content: unknown[] } | null;
-  }[];
-  usage: { completion_tokens: number; prompt_tokens_details: { cached_tokens: number } };
-  error: { message: string; type: string; code: number };
-}
-
-const contents = (answer: Answer) => answer.choices.map(({ message }) => message.content);
 
 describe('startServer', () => {
   it('gives the same answer for the same seed and others for others', async () => {
@@ -125,75 +105,5 @@ describe('startServer', () => {
     );
     expect(server.peak).toBe(2);
     expect(answers.filter(({ status }) => status === 503)).toHaveLength(3);
-  });
-});
-
-describe('faults', () => {
-  const body = { model: 'tiny', messages, seed: 1, temperature: 1 };
-
-  it('break answers in each way', async () => {
-    await using server = await startServer();
-    server.setFaults([{ fault: { kind: 'status', status: 429, retryAfter: 2 } }]);
-    const busy = await ask(server.url, body);
-    expect([busy.status, busy.headers.get('retry-after')]).toEqual([429, '2']);
-    server.setFaults([{ fault: { kind: 'truncated-json' } }]);
-    const cut = await ask(server.url, body);
-    expect(cut.status).toBe(200);
-    expect(() => cut.json()).toThrow(SyntaxError);
-    for (const kind of ['reset', 'cut'] as const) {
-      server.setFaults([{ fault: { kind } }]);
-      await expect(ask(server.url, body)).rejects.toThrow();
-      await expect(ask(server.url, { ...body, stream: true })).rejects.toThrow();
-    }
-    server.setFaults([{ fault: { kind: 'hang' } }]);
-    await expect(
-      fetch(`${server.url}/chat/completions`, {
-        method: 'POST',
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(100),
-      }),
-    ).rejects.toThrow('timeout');
-    const told: string[] = [];
-    for (const fault of [
-      { kind: 'empty' },
-      { kind: 'length' },
-      { kind: 'withheld' },
-      { kind: 'say', text: 'No.' },
-    ] as const) {
-      server.setFaults([{ fault }]);
-      const { choices }: Answer = (await ask(server.url, body)).json();
-      told.push(
-        `${choices[0]!.finish_reason} ${choices[0]!.message.content === null ? null : choices[0]!.message.content.length}`,
-      );
-    }
-    expect(told).toEqual(['stop 0', expect.stringMatching(/^length \d+$/u), 'content_filter null', 'stop 3']);
-    expect(server.requests.map(({ fault }) => fault)).toContain('truncated-json');
-  });
-
-  it('come at the same places in every run, whatever the order', async () => {
-    const seen: string[][] = [];
-    for (const order of [1, -1]) {
-      await using server = await startServer({
-        faults: [{ rate: 0.3, fault: [{ kind: 'empty' }, { kind: 'length' }] }],
-      });
-      const seeds = Array.from({ length: 60 }, (_, seed) => seed);
-      if (order < 0) seeds.reverse();
-      for (const seed of seeds) await ask(server.url, { ...body, seed });
-      seen.push(
-        server.requests.map(({ body: sent, fault }) => `${String(sent?.['seed'])} ${fault ?? 'fine'}`).toSorted(),
-      );
-    }
-    expect(seen[0]).toEqual(seen[1]);
-    const faulty = seen[0]!.filter((line) => !line.endsWith('fine')).length;
-    expect(faulty).toBeGreaterThan(8);
-    expect(faulty).toBeLessThan(30);
-  });
-
-  it('restarts on the same port', async () => {
-    await using server = await startServer();
-    const back = server.restart(0.2);
-    await expect(ask(server.url, body)).rejects.toThrow();
-    await back;
-    expect((await ask(server.url, body)).status).toBe(200);
   });
 });

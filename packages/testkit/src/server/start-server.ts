@@ -1,14 +1,23 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { answerEmbeddings } from './embeddings.ts';
 import { createFaultScript, type Fault } from './faults.ts';
 import { Gate } from './gate.ts';
 import { generateChoices } from './generate.ts';
 import { createWork, sleep } from './latency.ts';
 import type { FakeServerOptions, SeenRequest } from './options.ts';
+import { playInstead } from './play-instead.ts';
 import { countTokens, PrefixCache } from './prefix-cache.ts';
+import { refusedByChoice } from './refused-by-choice.ts';
 import { refuse, sendJson, sendStream, sendWhole } from './respond.ts';
 import { validate } from './validate.ts';
+
+const ROUTES: Readonly<Record<string, 'chat' | 'completions' | 'embeddings'>> = {
+  '/v1/chat/completions': 'chat',
+  '/v1/completions': 'completions',
+  '/v1/embeddings': 'embeddings',
+};
 
 export interface FakeServer {
   /** Base URL for clients, ending in `/v1`. */
@@ -58,7 +67,7 @@ export async function startServer(options: FakeServerOptions = {}): Promise<Fake
 
   async function handle(request: IncomingMessage, response: ServerResponse, text: string): Promise<void> {
     const path = (request.url ?? '/').split('?')[0] as string;
-    const route = path === '/v1/chat/completions' ? 'chat' : path === '/v1/completions' ? 'completions' : undefined;
+    const route = ROUTES[path];
     const fault = route === undefined ? undefined : nextFault(text);
     const body = text === '' ? undefined : parse(text);
     requests.push({ method: request.method ?? '', path, headers: request.headers, body, fault: fault?.kind });
@@ -69,14 +78,17 @@ export async function startServer(options: FakeServerOptions = {}): Promise<Fake
     ) {
       return refuse(response, { status: 401, type: 'AuthenticationError', message: 'Unauthorized' });
     }
-    if (route !== undefined && request.method === 'POST') return generate(route, request, response, body, fault);
+    if (route === 'embeddings' && request.method === 'POST')
+      return answerEmbeddings({ request, response, body, fault, options, work, gate });
+    if (route !== undefined && route !== 'embeddings' && request.method === 'POST')
+      return generate(route, request, response, body, fault);
     if (path === '/v1/models') {
       const data = models.map((id) => ({ id, object: 'model', owned_by: 'vllm', max_model_len: contextLength }));
       return sendJson(response, 200, { object: 'list', data });
     }
     if (path === '/health') return void response.writeHead(200).end();
     if (flavour === 'vllm') {
-      if (path === '/version') return sendJson(response, 200, { version: '0.29.0' });
+      if (path === '/version') return sendJson(response, 200, { version: '0.32.0' });
       if (path === '/load') return sendJson(response, 200, { server_load: gate.running + gate.waiting });
       if (path === '/metrics') return void response.writeHead(200, { 'content-type': 'text/plain' }).end(metrics());
     }
@@ -91,19 +103,9 @@ export async function startServer(options: FakeServerOptions = {}): Promise<Fake
     fault: Fault | undefined,
   ): Promise<void> {
     const stream = body?.['stream'] === true;
-    if (fault?.kind === 'hang' || (fault?.kind === 'stall' && !stream)) return;
-    if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
-    if (fault?.kind === 'status' || (fault?.kind === 'error-in-stream' && !stream)) {
-      const { status, retryAfter, message } = fault.kind === 'status' ? fault : { status: 500 };
-      const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-      return refuse(
-        response,
-        { status, type: 'InternalServerError', message: message ?? 'as the script says' },
-        headers,
-      );
-    }
+    if (fault !== undefined && playInstead(fault, { request, response, stream })) return;
     if (body === undefined) return refuse(response, { status: 400, type: 'BadRequestError', message: 'not JSON' });
-    const refusal = validate(body, route, flavour);
+    const refusal = validate(body, route, flavour) ?? refusedByChoice(body, options.refuses ?? []);
     if (refusal !== undefined) return refuse(response, refusal);
     if (!models.includes(body['model'] as string)) {
       const message = `The model \`${body['model'] as string}\` does not exist.`;
@@ -151,7 +153,7 @@ export async function startServer(options: FakeServerOptions = {}): Promise<Fake
         prompt_tokens_details: options.cachedTokens === false ? null : { cached_tokens: cached },
       },
     };
-    if (stream) {
+    if (stream && fault?.kind !== 'not-streamed') {
       const wanted = body['stream_options'] as { include_usage?: boolean } | undefined;
       sendStream(response, answer, fault, wanted?.include_usage === true);
     } else {
@@ -163,11 +165,15 @@ export async function startServer(options: FakeServerOptions = {}): Promise<Fake
     return [
       ['vllm:num_requests_running', gate.running],
       ['vllm:num_requests_waiting', gate.waiting],
+      ['vllm:num_requests_waiting_by_reason', gate.waiting, 'reason="capacity",'],
       ['vllm:kv_cache_usage_perc', Math.min(1, gate.running / 256)],
       ['vllm:prefix_cache_queries_total', cache.queries],
       ['vllm:prefix_cache_hits_total', cache.hits],
     ]
-      .map(([name, value]) => `# TYPE ${name} gauge\n${name}{engine="0",model_name="${models[0]}"} ${value}\n`)
+      .map(
+        ([name, value, label = '']) =>
+          `# TYPE ${name} gauge\n${name}{${label}engine="0",model_name="${models[0]}"} ${value}\n`,
+      )
       .join('');
   }
 

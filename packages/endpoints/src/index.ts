@@ -1,0 +1,17 @@
+export { asProbe, checkServers, type ServerCheck } from './check-servers.ts';
+export { type Answered, type AskContext, Endpoints, type EndpointsSetup, type SendOptions } from './endpoints.ts';
+export { classify } from './failure/classify.ts';
+export { type Failure, malformed, ServerFailure } from './failure/failure.ts';
+export { type RefusalWords, readRefusal } from './failure/read-refusal.ts';
+export { AdaptiveLimit, type AdaptiveOptions } from './limit/adaptive-limit.ts';
+export { createFixedLimit, type Limit, type Queue, type Ticket } from './limit/limit.ts';
+export { readQueue } from './limit/read-queue.ts';
+export { listModels } from './list-models.ts';
+export { detailsOf, inWords, messages } from './messages.ts';
+export { type EndpointOptions, endpointOptions, type ResolvedEndpointOptions } from './options.ts';
+export type { Endpoint } from './pool/endpoint.ts';
+export { shownURL } from './shown-url.ts';
+export { type EventDeadlines, readEvents } from './transport/read-events.ts';
+export { readJson } from './transport/read-json.ts';
+export { readText } from './transport/read-text.ts';
+export type { Incoming } from './transport/transport.ts';
