@@ -1,10 +1,9 @@
 import { AblataError } from '@ablata/spec';
-import { judgeBlock } from './admission/greedy.ts';
 import type { Certificate, Dropped } from './certificate/certificate.ts';
-import { type CurveFinder, createCurveFinder } from './curve/curve-finder.ts';
-import { keptByThreshold, type PairList } from './curve/kept-by-threshold.ts';
 import { type EmbeddingReader, type Embeddings, reorder, toReader } from './embeddings.ts';
-import { type CosineFinder, createCosineFinder } from './finders/cosine-finder.ts';
+import type { CosineIndex, Names } from './finders/cosine-index.ts';
+import { createCosineIndex } from './finders/create-cosine-index.ts';
+import { MOST_OTHERS } from './finders/gates.ts';
 import { type KeepData, type KeepRule, orderOf } from './keep-rule.ts';
 import { defaultThreads } from './services/default-threads.ts';
 
@@ -15,8 +14,10 @@ export interface DedupeOptions extends KeepData {
   readonly keep?: KeepRule;
   /** Another set: rows that are near-duplicates of one of its rows are dropped as well (test against train). */
   readonly against?: Embeddings;
-  /** Collect all pairs from this cosine on, so that other thresholds can be asked afterwards; costs time and memory. */
-  readonly floor?: number;
+  /** Other thresholds, at most 63, to say for how many rows they would keep; rows that any of them keeps are remembered and compared. */
+  readonly at?: readonly number[];
+  /** Which of several kept rows a dropped one names. `first` is the default; `most-similar` looks at all of them. */
+  readonly names?: Names;
   readonly threads?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (rows: number) => void;
@@ -27,8 +28,8 @@ export interface DedupeResult {
   readonly kept: Uint32Array;
   readonly dropped: readonly Dropped[];
   readonly certificate: Certificate;
-  /** Rows that would be kept at other thresholds ≥ the floor; present when a floor was given. */
-  readonly keptAt?: (thresholds: readonly number[]) => number[];
+  /** Rows that would be kept at each of the thresholds asked for with `at`. */
+  readonly keptAt: readonly number[];
 }
 
 const BLOCK = 4096;
@@ -54,79 +55,60 @@ export async function dedupe(embeddings: Embeddings, options: DedupeOptions = {}
       { hint: 'Both sets must come from the same encoder.' },
     );
   }
-  if (options.floor !== undefined) {
-    checkThreshold('floor', options.floor);
-    if (against !== null) {
-      throw new AblataError('CONFIG_FLOOR', 'A floor and a set to compare against can not be combined.', {
-        hint: 'Leave one of them out.',
-      });
-    }
+  const at = options.at ?? [];
+  for (const value of at) checkThreshold('threshold asked for', value);
+  if (at.length > MOST_OTHERS) {
+    throw new AblataError('CONFIG_THRESHOLD', `${at.length} thresholds were asked for, at most ${MOST_OTHERS} fit.`, {
+      hint: 'Ask for some of them in a second run.',
+    });
   }
 
   const other = against?.length ?? 0;
-  const base = { dimension, threads, expectedRows: length + other };
-  const finder: CosineFinder | CurveFinder =
-    options.floor === undefined
-      ? createCosineFinder({ ...base, floor: threshold })
-      : createCurveFinder({ ...base, floor: Math.min(options.floor, threshold), threshold, mostRows: length });
+  const index = createCosineIndex({
+    dimension,
+    threshold,
+    others: at,
+    names: options.names,
+    threads,
+    expectedRows: length + other,
+  });
   try {
-    if (against !== null) await fill(finder as CosineFinder, against);
-    const rowOf = (at: number): number => order?.[at] ?? at;
+    if (against !== null) await fill(index, against);
+    const rowOf = (place: number): number => order?.[place] ?? place;
     const keptRows: number[] = [];
     const dropped: Dropped[] = [];
     for (let start = 0; start < length; start += BLOCK) {
       const end = Math.min(length, start + BLOCK);
-      const block = { length: end - start, vectors: await reader.read(start, end), texts: [] };
-      const pairs = await finder.find(block, start, signal);
-      const verdicts = judgeBlock([pairs], other + keptRows.length, end - start);
-      finder.settle(Uint8Array.from(verdicts, (verdict) => (verdict.kept ? 1 : 0)));
-      for (const [i, verdict] of verdicts.entries()) {
-        if (verdict.kept) {
-          keptRows.push(rowOf(start + i));
-          continue;
-        }
-        const { duplicateOf, similarity } = verdict;
-        dropped.push(
-          duplicateOf < other
-            ? { row: rowOf(start + i), duplicateOf, inOther: true, similarity }
-            : { row: rowOf(start + i), duplicateOf: keptRows[duplicateOf - other]!, similarity },
-        );
-      }
+      const block = await reader.read(start, end);
+      await index.admit(
+        block,
+        end - start,
+        start,
+        (i, match) => {
+          const row = rowOf(start + i);
+          if (match === null) keptRows.push(row);
+          else if (match.place < other) {
+            dropped.push({ row, duplicateOf: match.place, inOther: true, similarity: match.similarity });
+          } else dropped.push({ row, duplicateOf: keptRows[match.place - other]!, similarity: match.similarity });
+          return match === null;
+        },
+        signal,
+      );
       options.onProgress?.(end);
     }
     const kept = Uint32Array.from(keptRows).sort();
     dropped.sort((a, b) => a.row - b.row);
     const certificate: Certificate = { measure: 'cosine', threshold, rows: length, kept: kept.length, dropped };
-    const collected = 'pairs' in finder ? finder.pairs() : null;
-    return {
-      kept,
-      dropped,
-      certificate,
-      ...(collected && { keptAt: (thresholds) => ask(collected, thresholds) }),
-    };
+    return { kept, dropped, certificate, keptAt: index.keptAtOthers.map((count) => count - other) };
   } finally {
-    await finder.dispose();
+    await index.dispose();
   }
 }
 
-function ask(pairs: { list: PairList; floor: number; rows: number }, thresholds: readonly number[]): number[] {
-  for (const threshold of thresholds) {
-    if (threshold >= pairs.floor) continue;
-    throw new AblataError(
-      'CONFIG_FLOOR',
-      `Pairs were collected from ${pairs.floor} on, so ${threshold} can't be answered.`,
-      {
-        hint: `Run dedupe with floor: ${threshold}.`,
-      },
-    );
-  }
-  return keptByThreshold(pairs.list, pairs.rows, thresholds);
-}
-
-async function fill(finder: CosineFinder, reader: EmbeddingReader): Promise<void> {
+async function fill(index: CosineIndex, reader: EmbeddingReader): Promise<void> {
   for (let start = 0; start < reader.length; start += BLOCK) {
     const end = Math.min(reader.length, start + BLOCK);
-    finder.add(await reader.read(start, end), end - start, start);
+    index.add(await reader.read(start, end), end - start, start);
   }
 }
 

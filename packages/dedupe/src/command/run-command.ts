@@ -36,13 +36,13 @@ async function run(argv: readonly string[], output: CommandOutput): Promise<numb
     threshold: args.threshold,
     ...(args.threads !== undefined && { threads: args.threads }),
     ...(against !== null && { against }),
-    ...(args.at.length > 0 && { floor: Math.min(...args.at) }),
+    at: args.at,
     ...(output.signal && { signal: output.signal }),
     onProgress: (rows) => output.progress?.(`${rows} of ${reader.length} rows`),
   });
   const { kept, dropped, certificate } = result;
   output.out(`${reader.length} rows: ${kept.length} kept, ${dropped.length} dropped at cosine ≥ ${args.threshold}\n`);
-  for (const [i, count] of (result.keptAt?.(args.at) ?? []).entries()) {
+  for (const [i, count] of result.keptAt.entries()) {
     output.out(`at ${args.at[i]}: ${count} kept\n`);
   }
   for (const path of args.outputs) {

@@ -16,11 +16,11 @@ export interface SharedHeap {
 
 export interface HeapViews {
   readonly u8: Uint8Array;
-  readonly i16: Int16Array;
   readonly i32: Int32Array;
   readonly u32: Uint32Array;
   readonly f32: Float32Array;
   readonly f64: Float64Array;
+  readonly u64: BigUint64Array;
 }
 
 const PAGE = 65536;
@@ -31,11 +31,11 @@ export function viewsOf(memory: WasmMemory): HeapViews {
   const { buffer } = memory;
   return {
     u8: new Uint8Array(buffer),
-    i16: new Int16Array(buffer),
     i32: new Int32Array(buffer),
     u32: new Uint32Array(buffer),
     f32: new Float32Array(buffer),
     f64: new Float64Array(buffer),
+    u64: new BigUint64Array(buffer),
   };
 }
 

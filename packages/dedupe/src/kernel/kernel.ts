@@ -4,26 +4,19 @@ import { plainKernel } from './plain.ts';
 import { relaxedKernel } from './relaxed.ts';
 import { type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts';
 
-/** The exports of assembly/kernel.as, where each is documented. Addresses are byte offsets into the shared memory. */
+/**
+ * The exports of assembly/kernel.as, each documented where it is defined. Addresses are byte offsets into the shared memory; `state` and
+ * `thread` are those of structures laid out in `src/filter/state.ts`.
+ */
 export interface Kernel {
-  scan(
-    rows: number,
-    stride: number,
-    row0: number,
-    row1: number,
-    panels: number,
-    panel0: number,
-    panel1: number,
-    rowBias: number,
-    rowLevelBytes: number,
-    columnBias: number,
-    columnLevelBytes: number,
-    levels: number,
-    levelCount: number,
-    queue: number,
-    out: number,
-    capacity: number,
-  ): number;
+  judge(state: number, thread: number, first: number, last: number, column0: number, column1: number): void;
+  appendColumn(state: number, thread: number, row: number, column: number, mask: bigint): void;
+  warmColumn(state: number, column: number): void;
+  encodeColumn(state: number, thread: number, column: number, row: number): void;
+  measureCode(state: number, thread: number, from: number, square: number, row: number): number;
+  transform(state: number, from: number, square: number, to: number): void;
+  dot(a: number, b: number, length: number): number;
+  squares(rows: number, count: number, length: number, out: number): void;
   gemm(
     a: number,
     aStride: number,
@@ -33,26 +26,6 @@ export interface Kernel {
     panels: number,
     c: number,
     cStride: number,
-  ): void;
-  dot(a: number, b: number, length: number): number;
-  scale(from: number, to: number, length: number, factor: number): void;
-  centre(from: number, mean: number, sign: number, to: number, length: number): void;
-  hadamard(x: number, length: number): void;
-  quantise(
-    z: number,
-    stride: number,
-    rowCode: number,
-    panels: number,
-    column: number,
-    rowBias: number,
-    rowLevelBytes: number,
-    columnBias: number,
-    columnLevelBytes: number,
-    levels: number,
-    levelCount: number,
-    step: number,
-    radius: number,
-    slack: number,
   ): void;
   orthonormalise(q: number, rows: number, length: number): number;
 }

@@ -1,7 +1,7 @@
 import type { Deduplicator } from '@ablata/spec';
 import { TEXTS_REVISION } from '@ablata/texts';
 import { type } from 'arktype';
-import { createDedupIndex } from '../admission/dedup-index.ts';
+import { createDedupIndex, type JudgingRule } from '../admission/dedup-index.ts';
 import { createExactTextFinder } from '../finders/exact-text-finder.ts';
 import { createLexicalFinder } from '../finders/lexical-finder.ts';
 import type { PairFinder } from '../finders/pair-finder.ts';
@@ -42,11 +42,13 @@ export function createChainDeduplicator(options: typeof ChainOptions.inferIn): D
     identity: { plugin: '@ablata/dedupe', name: 'chain', rules: identities },
     rule: promise(rules),
     async open(dimension) {
-      const finders = rules.map((rule): PairFinder => {
-        if (rule.use === 'cosine') return createCosineRule(rule, dimension);
-        return rule.use === 'lexical' ? createLexicalFinder(rule) : createExactTextFinder(rule);
-      });
-      return createDedupIndex(finders, dimension);
+      const finders: PairFinder[] = [];
+      let judging: JudgingRule | null = null;
+      for (const rule of rules) {
+        if (rule.use === 'cosine') judging = createCosineRule(rule, dimension);
+        else finders.push(rule.use === 'lexical' ? createLexicalFinder(rule) : createExactTextFinder(rule));
+      }
+      return createDedupIndex(finders, dimension, judging);
     },
   };
 }

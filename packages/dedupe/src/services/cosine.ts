@@ -1,19 +1,21 @@
 import type { Deduplicator } from '@ablata/spec';
 import { type } from 'arktype';
-import { createDedupIndex } from '../admission/dedup-index.ts';
-import { createCurveFinder } from '../curve/curve-finder.ts';
-import { createCosineFinder } from '../finders/cosine-finder.ts';
-import type { PairFinder } from '../finders/pair-finder.ts';
+import { createDedupIndex, type JudgingRule } from '../admission/dedup-index.ts';
+import { createCurve } from '../curve/curve.ts';
+import { curveThresholds } from '../curve/curve-thresholds.ts';
+import { createCosineIndex } from '../finders/create-cosine-index.ts';
 import { defaultThreads } from './default-threads.ts';
 
 export const CosineOptions = type({
   '+': 'reject',
   /** A row is dropped when its cosine to a kept row is at least this. */
   threshold: '0 < number <= 1 = 0.95',
-  /** For the manifest's curve of kept rows against threshold, pairs are collected from this cosine on. */
+  /** Which of several kept rows a dropped one names. It changes the certificate, and no row of the dataset. */
+  names: "'first' | 'most-similar' = 'first'",
+  /** The manifest's curve of kept rows against threshold begins at this cosine. */
   curveFloor: '0 < number <= 1 = 0.8',
-  /** No curve over so many rows, which it must all remember; 0: none at all. */
-  curveRows: 'number.integer >= 0 = 20000',
+  /** After so many comparisons of two rows the curve goes on without the thresholds that take most of them; 0: none at all. */
+  curvePairs: 'number.integer >= 0 = 200000000',
   /** Threads for larger sets; default: one a core, four at most. */
   'threads?': '1 <= number.integer <= 64',
 });
@@ -21,16 +23,14 @@ export const CosineOptions = type({
 export type CosineOptions = typeof CosineOptions.infer;
 
 /** The rule itself, for an index of its own or in a chain. */
-export function createCosineRule(options: CosineOptions, dimension: number): PairFinder {
-  const { threshold, curveFloor, curveRows, threads = defaultThreads() } = options;
-  if (curveRows === 0) return createCosineFinder({ dimension, floor: threshold, threads });
-  return createCurveFinder({
-    dimension,
-    threads,
-    threshold,
-    floor: Math.min(curveFloor, threshold),
-    mostRows: curveRows,
-  });
+export function createCosineRule(options: CosineOptions, dimension: number): JudgingRule {
+  const { threshold, names, curveFloor, curvePairs, threads = defaultThreads() } = options;
+  const floor = Math.min(curveFloor, threshold);
+  const others = curvePairs === 0 ? [] : curveThresholds(floor, threshold);
+  const index = createCosineIndex({ dimension, threshold, others, names, threads });
+  const dispose = (): Promise<void> => index.dispose();
+  if (curvePairs === 0) return { admit: index.admit.bind(index), dispose };
+  return { ...createCurve(index, { floor, threshold, thresholds: others, mostPairs: curvePairs }), dispose };
 }
 
 /** Exact near-duplicate removal by cosine, keep-first. */
@@ -38,8 +38,9 @@ export function createCosineDeduplicator(options: Partial<CosineOptions> = {}): 
   const all = CosineOptions.assert(options);
   const { threshold } = all;
   return {
+    // `names` is no part of it: what is kept does not depend on it.
     identity: { plugin: '@ablata/dedupe', name: 'cosine', threshold },
     rule: { measure: 'cosine', threshold },
-    open: async (dimension) => createDedupIndex([createCosineRule(all, dimension)], dimension),
+    open: async (dimension) => createDedupIndex([], dimension, createCosineRule(all, dimension)),
   };
 }

@@ -1,0 +1,102 @@
+/** Dimensions of a slab: codes of columns lie slab by slab, so that any multiple of it can be a level of the filter. */
+export const SLAB: u32 = 32;
+/** Columns of a segment, in panels of 8. */
+export const SEGMENT: u32 = 1024;
+/** Bytes of a queued tile: 4 × 8 sums of 32 bits, a mask of the pairs that pass. */
+export const QUEUED: u32 = 144;
+
+/**
+ * Where everything of an index lies in its memory; `src/filter/state.ts` is its twin. "Rows" are those of the block being judged, "columns"
+ * the library. A mask holds a bit for each threshold, the lowest threshold first.
+ */
+@unmanaged
+export class State {
+  /** Floats of a row: the dimension, padded with zeros to a multiple of 32. */
+  floats: u32;
+  /** Slabs of a code, those of the principal prefix first; 0: nothing is encoded. */
+  slabs: u32;
+  prefixSlabs: u32;
+  /** 1: rows go on after their first match, to find the most similar column. */
+  nearest: u32;
+
+  /** Of the block: float32 rows, float64 squares, u64 masks of undecided thresholds, i32 column that matched or −1, float64 cosine. */
+  rows: usize;
+  rowSquares: usize;
+  rowOpen: usize;
+  rowMatch: usize;
+  rowSimilarity: usize;
+  /** float64 cosine below which nothing is of interest to the row, as its biases have it; NaN: not encoded. */
+  rowFloor: usize;
+  rowCodes: usize;
+  /** For each slab: float64 error and half square of the code up to its end, int32 bias. */
+  rowErrors: usize;
+  rowHalves: usize;
+  rowBias: usize;
+  /** slabs + 1 prefix sums, see `quantise`. */
+  rowLanes: usize;
+
+  /** For each segment the address of its vectors (then squares, then masks) and of its codes (then biases). */
+  segments: usize;
+  /** float32 panels of the first columns at unit length, [hotColumns / 8][floats][8]. */
+  hot: usize;
+  hotColumns: u32;
+  thresholds: usize;
+  /** Levels of the cascade: first slab, slab after its last, 1 when it begins a section. */
+  levels: usize;
+  levelCount: u32;
+  /** Panels that pass by together, so that they stay in the first-level cache. */
+  group: u32;
+
+  /** The random basis: odd factor of `floats`, signs, mean, order of groups of four coordinates. */
+  odd: u32;
+  sign: usize;
+  mean: usize;
+  order: usize;
+  /** The principal prefix: panels of 8 directions, mean in this basis. */
+  directions: usize;
+  offset: usize;
+
+  main: u64;
+  scale: f64;
+  step: f64;
+  slack: f64;
+  prefixStep: f64;
+  prefixSlack: f64;
+  prefixStretch: f64;
+  hotMargin: f64;
+  checkMargin: f64;
+}
+
+/** What a thread has to itself. */
+@unmanaged
+export class Thread {
+  slots: usize;
+  queue: usize;
+  /** Floats for one projected row, and the four rows of a projection. */
+  projected: usize;
+  /** u32 for each level: tiles that entered it. */
+  entered: usize;
+  /** Slabs that tiles went through; pairs that were looked at in float32, in float64. */
+  slabs: f64;
+  checks: f64;
+  exact: f64;
+}
+
+/** Bytes of vectors, squares and masks of a segment before its masks. */
+@inline
+export function squaresAt(s: State): usize { return <usize>SEGMENT * (s.floats << 2); }
+
+@inline
+export function isOpen(s: State, row: u32): bool {
+  if (load<u64>(s.rowOpen + (<usize>row << 3)) != 0) return true;
+  return s.nearest != 0 && load<i32>(s.rowMatch + (<usize>row << 2)) >= 0 && load<f64>(s.rowSimilarity + (<usize>row << 3)) < 1;
+}
+
+/** The least cosine that would still change something about a row. */
+@inline
+export function floorOf(s: State, row: u32): f64 {
+  const open = load<u64>(s.rowOpen + (<usize>row << 3));
+  let floor = open ? load<f64>(s.thresholds + (<usize>ctz(open) << 3)) : Infinity;
+  if (s.nearest && load<i32>(s.rowMatch + (<usize>row << 2)) >= 0) floor = min(floor, load<f64>(s.rowSimilarity + (<usize>row << 3)));
+  return floor;
+}

@@ -1,0 +1,263 @@
+import { checkShape } from '../finders/check-vectors.ts';
+import type { CosineIndex, CosineIndexOptions, Decide } from '../finders/cosine-index.ts';
+import { type Gates, gatesOf } from '../finders/gates.ts';
+import type { CompiledKernel } from '../kernel/kernel.ts';
+import { loadRows } from './load-rows.ts';
+import { Planner, type Plans } from './planner.ts';
+import { Shard } from './shard.ts';
+import { acquireHeap, releaseHeap } from './shared-heap.ts';
+import { BLOCK, SLAB, TILE } from './state.ts';
+import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+
+export interface FilteredIndexOptions extends CosineIndexOptions {
+  readonly kind: CompiledKernel;
+  /** Columns compared in float32 before codes are made; a multiple of 8. */
+  readonly coldColumns?: number | undefined;
+  /** Work (coordinates · pairs) under which a block is judged where it arises, without threads. */
+  readonly inline?: number | undefined;
+  /** Memory of a shard after which another one is begun. */
+  readonly shardBytes?: number | undefined;
+}
+
+const COLD_COLUMNS = 256;
+const INLINE = 1e9;
+/** A WebAssembly memory ends at 4 GiB; learning needs some of it for a while. */
+const SHARD_BYTES = 3.25 * 2 ** 30;
+
+/** {@link CosineIndex} on WebAssembly: the first columns in float32, then int8 codes by slabs, float64 to decide. */
+export class FilteredIndex implements CosineIndex {
+  readonly #options: FilteredIndexOptions;
+  readonly #floats: number;
+  readonly #coldColumns: number;
+  readonly #shards: Shard[] = [];
+  /** First column of each shard. */
+  readonly #firsts: number[] = [];
+  readonly #planner: Planner;
+  /** Place among the kept rows of each column, −1 for those that only other thresholds keep. */
+  #places: number[] = [];
+  #gates: Gates;
+  #keptAtOthers: number[];
+  #kept = 0;
+  #columns = 0;
+  #pool: WorkerPool | null = null;
+
+  constructor(options: FilteredIndexOptions) {
+    this.#options = options;
+    this.#floats = Math.ceil(options.dimension / SLAB) * SLAB;
+    this.#coldColumns = options.coldColumns ?? COLD_COLUMNS;
+    this.#gates = gatesOf(options.threshold, options.others ?? []);
+    this.#keptAtOthers = (options.others ?? []).map(() => 0);
+    this.#planner = new Planner(this.#shards, this.#floats, options.expectedRows);
+    this.#open();
+  }
+
+  get kept(): number {
+    return this.#kept;
+  }
+
+  get columns(): number {
+    return this.#columns;
+  }
+
+  get keptAtOthers(): readonly number[] {
+    return this.#keptAtOthers;
+  }
+
+  get plans(): Plans & { readonly shards: number } {
+    return { ...this.#planner.plans, shards: this.#shards.length };
+  }
+
+  #open(): void {
+    const heap = acquireHeap(this.#options.kind);
+    const shard = new Shard(heap, {
+      floats: this.#floats,
+      threads: this.#options.threads,
+      thresholds: this.#gates.values,
+      main: this.#gates.main,
+      nearest: this.#options.names === 'most-similar',
+      coldColumns: this.#coldColumns,
+    });
+    this.#shards.push(shard);
+    this.#firsts.push(this.#columns);
+  }
+
+  async admit(vectors: Float32Array, count: number, first: number, decide: Decide, signal?: AbortSignal): Promise<void> {
+    checkShape(vectors, this.#options.dimension, count);
+    for (let start = 0; start < count; start += BLOCK) {
+      signal?.throwIfAborted();
+      const rows = Math.min(BLOCK, count - start);
+      this.#load(vectors, start, rows, first + start);
+      await this.#judgeBlock(rows, (row, match) => decide(start + row, match), signal);
+      this.#planner.watch();
+    }
+  }
+
+  add(vectors: Float32Array, count: number, first: number): void {
+    checkShape(vectors, this.#options.dimension, count);
+    for (let start = 0; start < count; start += BLOCK) {
+      const rows = Math.min(BLOCK, count - start);
+      this.#load(vectors, start, rows, first + start);
+      for (let row = 0; row < rows; row++) this.#append(row, true);
+    }
+  }
+
+  /** Brings rows into the block of the first shard, undecided at all thresholds. */
+  #load(vectors: Float32Array, start: number, rows: number, first: number): void {
+    const [shard] = this.#shards;
+    loadRows(shard!, vectors.subarray(start * this.#options.dimension, (start + rows) * this.#options.dimension), {
+      dimension: this.#options.dimension,
+      floats: this.#floats,
+      rows,
+      first,
+      open: this.#gates.all,
+    });
+    for (const each of this.#shards) each.forgetCodes();
+  }
+
+  async #judgeBlock(rows: number, decide: Decide, signal: AbortSignal | undefined): Promise<void> {
+    const planner = this.#planner;
+    const before = this.#columns;
+    let judged = 0;
+    if (this.#options.threads > 1 && rows * before * planner.cost > (this.#options.inline ?? INLINE)) {
+      if (planner.due(before)) {
+        judged = Math.min(TILE, rows);
+        planner.review(before, () => this.#judge(0, judged, 0, before));
+      }
+      await this.#judgeInThreads(judged, rows, before);
+      signal?.throwIfAborted();
+      judged = rows;
+    }
+    for (let tile = 0; tile < rows; tile += TILE) {
+      const end = Math.min(rows, tile + TILE);
+      const tileFirst = this.#columns;
+      const from = tile < judged ? before : 0;
+      if (from === 0 && planner.due(tileFirst)) planner.review(tileFirst, () => this.#judge(tile, end, 0, tileFirst));
+      else this.#judge(tile, end, from, tileFirst);
+      for (let row = tile; row < end; row++) {
+        this.#judge(row, row + 1, tileFirst, this.#columns);
+        const match = this.#matchOf(row);
+        this.#append(row, decide(row, match));
+      }
+    }
+  }
+
+  #matchOf(row: number): { place: number; similarity: number } | null {
+    const [shard] = this.#shards;
+    const { i32, f64 } = shard!.heap.views();
+    const column = i32[shard!.block.match / 4 + row]!;
+    if (column < 0) return null;
+    return { place: this.#places[column]!, similarity: f64[shard!.block.similarity / 8 + row]! };
+  }
+
+  /** Shards that hold columns `column0`…`column1`. */
+  *#parts(column0: number, column1: number): Generator<{ index: number; from: number; to: number }> {
+    for (const [index, shard] of this.#shards.entries()) {
+      const first = this.#firsts[index]!;
+      const from = Math.max(0, column0 - first);
+      const to = Math.min(shard.size, column1 - first);
+      if (from < to) yield { index, from, to };
+    }
+  }
+
+  #judge(first: number, last: number, column0: number, column1: number): void {
+    if (column0 >= column1) return;
+    for (const { index, from, to } of this.#parts(column0, column1)) {
+      const { heap, state, threads } = this.#shards[index]!;
+      this.#enter(index, first, last);
+      heap.kernel.judge(state, threads[0]!, first, last, from, to);
+      this.#leave(index, first, last);
+    }
+  }
+
+  async #judgeInThreads(first: number, last: number, columns: number): Promise<void> {
+    this.#pool ??= createWorkerPool(this.#options.kind, this.#options.threads);
+    for (const { index, from, to } of this.#parts(0, columns)) {
+      this.#enter(index, first, last);
+      await this.#pool.run(this.#shards[index]!, index, { first, last, column0: from, column1: to });
+      this.#leave(index, first, last);
+    }
+  }
+
+  /** Takes rows, with what is decided of them, from the first shard to another one. */
+  #enter(index: number, first: number, last: number): void {
+    if (index === 0) return;
+    const [home, shard] = [this.#shards[0]!, this.#shards[index]!];
+    const [a, b] = [home.heap.views(), shard.heap.views()];
+    const [from, to] = [home.block, shard.block];
+    const width = this.#floats;
+    for (let row = first; row < last; row++) {
+      b.f32.set(a.f32.subarray(from.rows / 4 + row * width, from.rows / 4 + (row + 1) * width), to.rows / 4 + row * width);
+      b.f64[to.squares / 8 + row] = a.f64[from.squares / 8 + row]!;
+      b.u64[to.open / 8 + row] = a.u64[from.open / 8 + row]!;
+      b.f64[to.similarity / 8 + row] = a.f64[from.similarity / 8 + row]!;
+      b.i32[to.match / 4 + row] = a.i32[from.match / 4 + row]! < 0 ? -1 : ELSEWHERE;
+    }
+  }
+
+  #leave(index: number, first: number, last: number): void {
+    if (index === 0) return;
+    const [home, shard] = [this.#shards[0]!, this.#shards[index]!];
+    const [a, b] = [home.heap.views(), shard.heap.views()];
+    const [to, from] = [home.block, shard.block];
+    for (let row = first; row < last; row++) {
+      a.u64[to.open / 8 + row] = b.u64[from.open / 8 + row]!;
+      const match = b.i32[from.match / 4 + row]!;
+      if (match < 0 || match === ELSEWHERE) continue;
+      a.i32[to.match / 4 + row] = match + this.#firsts[index]!;
+      a.f64[to.similarity / 8 + row] = b.f64[from.similarity / 8 + row]!;
+    }
+  }
+
+  /** The row becomes a column if it stays or another threshold keeps it. */
+  #append(row: number, stays: boolean): void {
+    const [home] = this.#shards;
+    const open = home!.heap.views().u64[home!.block.open / 8 + row]!;
+    const { mainBit, bits } = this.#gates;
+    const mask = stays ? open | mainBit : open & ~mainBit;
+    if (mask === 0n) return;
+    for (const [other, bit] of bits.entries()) if ((mask & bit) !== 0n) this.#keptAtOthers[other]!++;
+    let shard = this.#shards.at(-1)!;
+    const most = this.#options.shardBytes ?? SHARD_BYTES;
+    if (shard.full(most)) {
+      this.#open();
+      shard = this.#shards.at(-1)!;
+      shard.forgetCodes();
+    }
+    if (shard.size === this.#coldColumns && shard.levels.length === 0) this.#planner.encode([shard]);
+    this.#enter(this.#shards.length - 1, row, row + 1);
+    shard.append(row, mask);
+    this.#places.push(stays ? this.#kept++ : -1);
+    this.#columns++;
+  }
+
+  narrow(others: readonly number[]): void {
+    const kept = others.map((other) => this.#gates.bits[other]!);
+    const next = gatesOf(this.#options.threshold, others.map((other) => this.#gates.others[other]!));
+    const translate = (mask: bigint): bigint => {
+      let to = (mask & this.#gates.mainBit) === 0n ? 0n : next.mainBit;
+      for (const [i, bit] of kept.entries()) if ((mask & bit) !== 0n) to |= next.bits[i]!;
+      return to;
+    };
+    const places: number[] = [];
+    let column = 0;
+    for (const [index, shard] of this.#shards.entries()) {
+      this.#firsts[index] = places.length;
+      shard.setThresholds(next.values, next.main);
+      column += shard.retain(translate, (from) => places.push(this.#places[column + from]!));
+    }
+    this.#keptAtOthers = others.map((other) => this.#keptAtOthers[other]!);
+    this.#places = places;
+    this.#columns = places.length;
+    this.#gates = next;
+    this.#planner.encode();
+  }
+
+  async dispose(): Promise<void> {
+    await this.#pool?.dispose();
+    this.#pool = null;
+    for (const { heap } of this.#shards.splice(0)) releaseHeap(heap);
+  }
+}
+
+/** The column that matched lies in another shard. */
+const ELSEWHERE = 2 ** 30;

@@ -1,0 +1,183 @@
+import { chooseLevels, everySlab } from '../plan/levels.ts';
+import { type PrincipalPrefix, principalPrefix } from '../plan/principal-prefix.ts';
+import type { Shard } from './shard.ts';
+import { SLAB } from './state.ts';
+
+/** What was planned so far. Counts, no timings. */
+export interface Plans {
+  /** Times that all codes were made anew. */
+  readonly encodings: number;
+  /** Tiles that were counted slab by slab to choose levels. */
+  readonly reviews: number;
+  readonly prefixSlabs: number;
+  /** Ends of the present levels, in slabs. */
+  readonly levels: readonly number[];
+  /** What a pair is expected to cost, in coordinates. */
+  readonly cost: number;
+}
+
+/**
+ * Learning principal directions is tried, once each, when the work ahead in coordinates · pairs (some 2e-11 s each) is more than what it
+ * costs: a second for the first, a tenth of one for the last.
+ */
+const LESSONS = [
+  { pays: 2e11, rows: 4096, directions: 128 },
+  { pays: 6e10, rows: 1024, directions: 64 },
+];
+/** A prefix must save so much to be worth its memory and its encoding. */
+const BETTER = 0.8;
+/** Directions can't help a set whose pairs go through most of their code: they lie near the threshold, not apart. */
+const HOPELESS = 0.5;
+const SAMPLE = 64;
+/** After so many tiles at the latest, levels are chosen anew. A counted tile costs a quarter more than another. */
+const REVIEW_TILES = 32;
+/** What looking at a pair in float32 costs, in coordinates of the filter a float. */
+const CHECK = 5;
+/** What blocks before the last one count for. */
+const FADE = 0.9;
+/** So many looks are a handful: not worth a thought. */
+const HANDFUL = 50_000;
+
+/** Decides how a library is encoded and by which levels it is filtered, and changes its mind when what it meets is not what it planned for. */
+export class Planner {
+  readonly #shards: readonly Shard[];
+  readonly #floats: number;
+  readonly #expectedRows: number | undefined;
+  #prefix: PrincipalPrefix | null = null;
+  /** What a pair cost without a prefix, while one is on trial. */
+  #without: number | null = null;
+  readonly #taken = new Set<(typeof LESSONS)[number]>();
+  #cost: number;
+  #reviewAt = 0;
+  #tiles = 0;
+  #met = { slabs: 0, checks: 0 };
+  #patience = 1;
+  #encodings = 0;
+  #reviews = 0;
+
+  constructor(shards: readonly Shard[], floats: number, expectedRows: number | undefined) {
+    this.#shards = shards;
+    this.#floats = floats;
+    this.#expectedRows = expectedRows;
+    this.#cost = floats;
+  }
+
+  get plans(): Plans {
+    return {
+      encodings: this.#encodings,
+      reviews: this.#reviews,
+      prefixSlabs: this.#prefix?.slabs ?? 0,
+      levels: (this.#shards[0]?.levels ?? []).map(({ end }) => end),
+      cost: this.#cost,
+    };
+  }
+
+  get cost(): number {
+    return this.#cost;
+  }
+
+  /** Encodes a shard that has outgrown float32, or all of them anew. */
+  encode(shards: readonly Shard[] = this.#coded): void {
+    this.#encodings++;
+    for (const shard of shards) {
+      shard.encode(this.#prefix, shard.sample(SAMPLE));
+      const every = everySlab(this.#prefix?.slabs ?? 0, this.#slabs);
+      shard.setLevels(every, every.length);
+    }
+    this.#reviewAt = 0;
+  }
+
+  get #coded(): Shard[] {
+    return this.#shards.filter((shard) => shard.levels.length > 0);
+  }
+
+  get #slabs(): number {
+    return this.#floats / SLAB + (this.#prefix?.slabs ?? 0);
+  }
+
+  /** Whether the next tile should be judged by {@link review}. */
+  due(columns: number): boolean {
+    this.#tiles++;
+    return this.#coded.length > 0 && (columns >= this.#reviewAt || this.#tiles >= REVIEW_TILES);
+  }
+
+  /** Judges a tile with every slab as a level, and chooses levels from how far its pairs came. */
+  review(columns: number, judge: () => void): void {
+    const prefix = this.#prefix?.slabs ?? 0;
+    const every = everySlab(prefix, this.#slabs);
+    const before = this.#coded.map((shard) => ({ shard, levels: shard.levels }));
+    for (const { shard } of before) shard.setLevels(every, every.length);
+    judge();
+    const entered = every.map(() => 0);
+    for (const { shard } of before) for (const [i, tiles] of shard.entered().entries()) entered[i]! += tiles;
+    // Too few to say anything: rows were decided by the first columns.
+    if (entered[0]! < 64) {
+      for (const { shard, levels } of before) shard.setLevels(levels, levels.length);
+      return;
+    }
+    this.#reviews++;
+    this.#tiles = 0;
+    this.#reviewAt = columns * 2;
+    const { levels, cost, depth } = chooseLevels(
+      entered.map((tiles) => tiles / entered[0]!),
+      prefix,
+    );
+    this.#cost = cost;
+    for (const { shard } of before) shard.setLevels(levels, depth);
+    if (this.#without !== null) {
+      const without = this.#without;
+      this.#without = null;
+      if (cost <= without * BETTER) return;
+      this.#prefix = null;
+      this.encode();
+      return;
+    }
+    this.#learn(columns, cost);
+  }
+
+  #learn(columns: number, cost: number): void {
+    const expected = Math.max(this.#expectedRows ?? columns * 2, columns);
+    const ahead = (cost * (expected ** 2 - columns ** 2)) / 2;
+    const [first] = this.#shards;
+    const lesson = LESSONS.find(
+      ({ pays, rows, directions }) => ahead > pays && first!.size >= rows && directions * 2 <= this.#floats,
+    );
+    if (lesson === undefined || this.#taken.has(lesson) || cost > HOPELESS * this.#floats) return;
+    this.#taken.add(lesson);
+    this.#prefix = principalPrefix(first!.heap, unitRows(first!, lesson.rows, this.#floats), this.#floats, lesson.directions);
+    this.#without = cost;
+    this.encode();
+  }
+
+  /** Looks at what the last block met. Codes that let too much pass are made anew, from the library as it is now. */
+  watch(): void {
+    for (const shard of this.#coded) {
+      const { slabs, checks } = shard.counts();
+      this.#met.slabs = this.#met.slabs * FADE + slabs;
+      this.#met.checks = this.#met.checks * FADE + checks;
+    }
+    const { slabs, checks } = this.#met;
+    const alarming = checks * CHECK * this.#floats > slabs * SLAB * 32 * this.#patience;
+    if (checks < HANDFUL * this.#patience || !alarming) return;
+    this.#met = { slabs: 0, checks: 0 };
+    // Where pairs lie near the threshold there is nothing to be mended: codes must err less than they do.
+    const errors = this.#coded.map((shard) => {
+      const sample = shard.sample(SAMPLE);
+      const before = shard.meanError(sample);
+      return { before, after: shard.errorIfFitted(sample) };
+    });
+    if (errors.some(({ before, after }) => after < before * BETTER)) this.encode();
+    this.#patience *= 4;
+  }
+}
+
+/** Evenly spaced columns at unit length. */
+function unitRows(shard: Shard, count: number, floats: number): Float32Array {
+  const rows = new Float32Array(count * floats);
+  const { f32 } = shard.heap.views();
+  for (const [i, { address, square }] of shard.sample(count).entries()) {
+    const factor = 1 / Math.sqrt(square);
+    for (let k = 0; k < floats; k++) rows[i * floats + k] = f32[address / 4 + k]! * factor;
+  }
+  return rows;
+}

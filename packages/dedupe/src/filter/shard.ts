@@ -1,0 +1,337 @@
+import { checkMargin, hotMargin } from '../plan/bound.ts';
+import type { Level } from '../plan/levels.ts';
+import type { PrincipalPrefix } from '../plan/principal-prefix.ts';
+import { fitRandomBasis, placeRandomBasis } from '../plan/random-basis.ts';
+import type { SharedHeap } from './shared-heap.ts';
+import {
+  BLOCK,
+  DOUBLE,
+  MAIN,
+  MOST_GROUP,
+  SEGMENT,
+  SLAB,
+  STATE_BYTES,
+  THREAD_BYTES,
+  THREAD_DOUBLE,
+  THREAD_WORD,
+  threadMemory,
+  WORD,
+} from './state.ts';
+
+export interface ShardOptions {
+  /** Floats of a row, a multiple of 32. */
+  readonly floats: number;
+  readonly threads: number;
+  /** Rising. */
+  readonly thresholds: readonly number[];
+  /** Which of them drops rows. */
+  readonly main: number;
+  readonly nearest: boolean;
+  /** Columns that are compared in float32, before anything is encoded; a multiple of 8. */
+  readonly coldColumns: number;
+}
+
+/** What the kernel counted since it was last asked. */
+export interface Counts {
+  /** Slabs that tiles of 4 × 8 pairs went through. */
+  readonly slabs: number;
+  /** Pairs looked at in float32, in float64. */
+  readonly checks: number;
+  readonly exact: number;
+}
+
+/** Directions a principal prefix has at most. */
+export const MOST_DIRECTIONS = 128;
+/** Row of the block's memory that no row of a block takes. */
+const SPARE = BLOCK;
+const ROWS = BLOCK + 1;
+const MOST_SEGMENTS = 1 << 15;
+/** Panels of a group should take no more of the first-level cache. */
+const CACHE = 24 * 1024;
+
+/**
+ * A library, or a part of one, in a heap of its own: vectors, squares and masks of its columns, their codes under the present plan, and the
+ * block of rows that is being judged.
+ */
+export class Shard {
+  readonly heap: SharedHeap;
+  readonly state: number;
+  readonly threads: readonly number[];
+  readonly block: Block;
+  /** Columns. */
+  size = 0;
+  levels: readonly Level[] = [];
+  readonly #floats: number;
+  readonly #segments: { vectors: number; codes: number }[] = [];
+  /** Memory of code segments of other widths, to be used again. */
+  readonly #spare = new Map<number, number[]>();
+  #codeSlabs = 0;
+  #prefixAt = 0;
+
+  constructor(heap: SharedHeap, options: ShardOptions) {
+    const { floats, thresholds, main, nearest, coldColumns } = options;
+    this.heap = heap;
+    this.#floats = floats;
+    this.state = heap.allocate(STATE_BYTES);
+    const mostSlabs = (floats + MOST_DIRECTIONS) / SLAB;
+    this.threads = Array.from({ length: options.threads }, () => {
+      const thread = heap.allocate(THREAD_BYTES);
+      for (const [name, bytes] of Object.entries(threadMemory(floats, mostSlabs))) {
+        const at = heap.allocate(bytes);
+        heap.views().u32[(thread + THREAD_WORD[name as 'slots']) / 4] = at;
+      }
+      return thread;
+    });
+    this.block = {
+      rows: heap.allocate(BLOCK * floats * 4),
+      squares: heap.allocate(BLOCK * 8),
+      open: heap.allocate(BLOCK * 8),
+      match: heap.allocate(BLOCK * 4),
+      similarity: heap.allocate(BLOCK * 8),
+    };
+    const place: Partial<Record<keyof typeof WORD, number>> = {
+      floats,
+      slabs: 0,
+      prefixSlabs: 0,
+      nearest: nearest ? 1 : 0,
+      rows: this.block.rows,
+      rowSquares: this.block.squares,
+      rowOpen: this.block.open,
+      rowMatch: this.block.match,
+      rowSimilarity: this.block.similarity,
+      rowFloor: heap.allocate(ROWS * 8),
+      segments: heap.allocate(MOST_SEGMENTS * 8),
+      hot: heap.allocate(coldColumns * floats * 4),
+      hotColumns: coldColumns,
+      thresholds: heap.allocate(64 * 8),
+      levels: heap.allocate(mostSlabs * 16),
+      levelCount: 0,
+      group: 1,
+    };
+    for (const [name, value] of Object.entries(place)) this.#word(name as 'floats', value);
+    const { f64 } = heap.views();
+    f64[(this.state + DOUBLE.hotMargin) / 8] = hotMargin(floats);
+    f64[(this.state + DOUBLE.checkMargin) / 8] = checkMargin(floats);
+    for (const thread of this.threads) for (const at of Object.values(THREAD_DOUBLE)) f64[(thread + at) / 8] = 0;
+    this.setThresholds(thresholds, main);
+  }
+
+  #word(name: keyof typeof WORD, value?: number): number {
+    const { u32 } = this.heap.views();
+    const at = (this.state + WORD[name]) / 4;
+    if (value !== undefined) u32[at] = value;
+    return u32[at]!;
+  }
+
+  setThresholds(thresholds: readonly number[], main: number): void {
+    const { f64, u64 } = this.heap.views();
+    f64.set(thresholds, this.#word('thresholds') / 8);
+    u64[(this.state + MAIN) / 8] = 1n << BigInt(main);
+  }
+
+  get #segmentBytes(): number {
+    return SEGMENT * (this.#floats * 4 + 16) + this.#codeBytes(this.#floats / SLAB + this.#word('prefixSlabs'));
+  }
+
+  #codeBytes(slabs: number): number {
+    return SEGMENT * slabs * (SLAB + 4);
+  }
+
+  /** Makes room for the column `size`. */
+  reserve(): void {
+    if (this.size < this.#segments.length * SEGMENT) return;
+    const vectors = this.heap.allocate(SEGMENT * (this.#floats * 4 + 16));
+    this.#segments.push({ vectors, codes: 0 });
+    this.#listSegment(this.#segments.length - 1);
+    if (this.#codeSlabs > 0) this.#reserveCodes(this.#segments.length - 1);
+  }
+
+  #reserveCodes(segment: number): void {
+    const used = this.#spare.get(this.#codeSlabs)?.pop();
+    this.#segments[segment]!.codes = used ?? this.heap.allocate(this.#codeBytes(this.#codeSlabs));
+    this.#listSegment(segment);
+  }
+
+  #listSegment(segment: number): void {
+    const { vectors, codes } = this.#segments[segment]!;
+    this.heap.views().u32.set([vectors, codes], this.#word('segments') / 4 + segment * 2);
+  }
+
+  /** Address and squared norm of a column's vector. */
+  column(column: number): { address: number; square: number; maskAt: number } {
+    const base = this.#segments[Math.floor(column / SEGMENT)]!.vectors;
+    const at = column % SEGMENT;
+    const squareAt = base + SEGMENT * this.#floats * 4 + at * 8;
+    return {
+      address: base + at * this.#floats * 4,
+      square: this.heap.views().f64[squareAt / 8]!,
+      maskAt: squareAt + SEGMENT * 8,
+    };
+  }
+
+  /** At most `most` columns, evenly spaced. */
+  sample(most: number): { address: number; square: number }[] {
+    const count = Math.min(most, this.size);
+    return Array.from({ length: count }, (_, i) => this.column(Math.floor((i * this.size) / count)));
+  }
+
+  /** Takes up row `row` of the block as a column. */
+  append(row: number, mask: bigint): void {
+    this.reserve();
+    this.heap.kernel.appendColumn(this.state, this.threads[0]!, row, this.size, mask);
+    this.size++;
+  }
+
+  /** Whether one segment more would take it over so many bytes. */
+  full(most: number): boolean {
+    return this.size === this.#segments.length * SEGMENT && this.size > 0 && this.heap.mark() + this.#segmentBytes > most;
+  }
+
+  /** Keeps the columns of which `translate` leaves something, in order. @returns how many there were */
+  retain(translate: (mask: bigint) => bigint, kept: (column: number) => void): number {
+    const { f32, f64, u64 } = this.heap.views();
+    const before = this.size;
+    let to = 0;
+    for (let from = 0; from < before; from++) {
+      const source = this.column(from);
+      const mask = translate(u64[source.maskAt / 8]!);
+      if (mask === 0n) continue;
+      const target = this.column(to++);
+      f32.copyWithin(target.address / 4, source.address / 4, source.address / 4 + this.#floats);
+      f64[target.maskAt / 8 - SEGMENT] = source.square;
+      u64[target.maskAt / 8] = mask;
+      kept(from);
+    }
+    this.size = to;
+    for (let column = 0; column < Math.min(this.#word('hotColumns'), to); column++) {
+      this.heap.kernel.warmColumn(this.state, column);
+    }
+    return before;
+  }
+
+  /** Codes are made with this plan from now on; those of all columns are made anew. */
+  encode(prefix: PrincipalPrefix | null, sample: readonly { address: number; square: number }[]): void {
+    const { heap, state } = this;
+    const floats = this.#floats;
+    if (this.#codeSlabs === 0) {
+      const most = (floats + MOST_DIRECTIONS) / SLAB;
+      placeRandomBasis(heap, state, floats);
+      this.#word('rowCodes', heap.allocate(ROWS * most * SLAB));
+      this.#word('rowErrors', heap.allocate(ROWS * most * 8));
+      this.#word('rowHalves', heap.allocate(ROWS * most * 8));
+      this.#word('rowBias', heap.allocate(ROWS * most * 4));
+      this.#word('rowLanes', heap.allocate(ROWS * (most + 2) * 4));
+      // The first panel alone stays in float32: what decides most rows of a dense set, at no cost for the others.
+      this.#word('hotColumns', 8);
+    }
+    if (sample.length > 0) fitRandomBasis(heap, state, floats, sample, this.#projected);
+    if (prefix !== null) this.#placePrefix(prefix);
+    const slabs = floats / SLAB + (prefix?.slabs ?? 0);
+    this.#word('slabs', slabs);
+    this.#word('prefixSlabs', prefix?.slabs ?? 0);
+    if (slabs !== this.#codeSlabs) {
+      if (this.#codeSlabs > 0) this.#spare.set(this.#codeSlabs, this.#segments.map(({ codes }) => codes));
+      this.#codeSlabs = slabs;
+      for (let segment = 0; segment < this.#segments.length; segment++) this.#reserveCodes(segment);
+    }
+    for (let column = 0; column < this.size; column++) {
+      this.heap.kernel.encodeColumn(this.state, this.threads[0]!, column, SPARE);
+    }
+    this.forgetCodes();
+  }
+
+  #placePrefix({ panels, offset, step, slack, stretch }: PrincipalPrefix): void {
+    if (this.#prefixAt === 0) this.#prefixAt = this.heap.allocate(MOST_DIRECTIONS * (this.#floats + 1) * 4);
+    const { f32, f64 } = this.heap.views();
+    const directions = this.#prefixAt;
+    const offsetAt = directions + MOST_DIRECTIONS * this.#floats * 4;
+    f32.set(panels, directions / 4);
+    f32.set(offset, offsetAt / 4);
+    this.#word('directions', directions);
+    this.#word('offset', offsetAt);
+    f64[(this.state + DOUBLE.prefixStep) / 8] = step;
+    f64[(this.state + DOUBLE.prefixSlack) / 8] = slack;
+    f64[(this.state + DOUBLE.prefixStretch) / 8] = stretch;
+  }
+
+  get #projected(): number {
+    return this.heap.views().u32[(this.threads[0]! + THREAD_WORD.projected) / 4]!;
+  }
+
+  setLevels(levels: readonly Level[], depth: number): void {
+    const prefix = this.#word('prefixSlabs');
+    const { u32 } = this.heap.views();
+    const at = this.#word('levels') / 4;
+    for (const [i, { start, end, fresh }] of levels.entries()) {
+      u32.set([start, end, fresh ? 1 : 0, start >= prefix ? 1 : 0], at + i * 4);
+    }
+    this.#word('levelCount', levels.length);
+    const group = Math.floor(CACHE / (SLAB * 8 * Math.max(1, depth)));
+    this.#word('group', Math.max(4, Math.min(MOST_GROUP, group)));
+    this.levels = levels;
+    this.entered();
+  }
+
+  /** Tiles that entered each level since it was last asked. */
+  entered(): number[] {
+    const { u32 } = this.heap.views();
+    const sums = new Array<number>(this.levels.length).fill(0);
+    for (const thread of this.threads) {
+      const at = u32[(thread + THREAD_WORD.entered) / 4]! / 4;
+      for (let i = 0; i < sums.length; i++) sums[i]! += u32[at + i]!;
+      u32.fill(0, at, at + (this.#floats + MOST_DIRECTIONS) / SLAB);
+    }
+    return sums;
+  }
+
+  counts(): Counts {
+    const { f64 } = this.heap.views();
+    const take = (offset: number): number =>
+      this.threads.reduce((sum, thread) => {
+        const value = f64[(thread + offset) / 8]!;
+        f64[(thread + offset) / 8] = 0;
+        return sum + value;
+      }, 0);
+    return { slabs: take(THREAD_DOUBLE.slabs), checks: take(THREAD_DOUBLE.checks), exact: take(THREAD_DOUBLE.exact) };
+  }
+
+  /** Mean error of codes of these vectors under the present plan. */
+  meanError(sample: readonly { address: number; square: number }[]): number {
+    const { kernel } = this.heap;
+    return (
+      sample.reduce(
+        (sum, { address, square }) =>
+          sum + kernel.measureCode(this.state, this.threads[0]!, address, square, SPARE),
+        0,
+      ) / sample.length
+    );
+  }
+
+  /** The same if the plan were fitted to them. */
+  errorIfFitted(sample: readonly { address: number; square: number }[]): number {
+    const { f32, f64 } = this.heap.views();
+    const mean = this.#word('mean') / 4;
+    const step = (this.state + DOUBLE.step) / 8;
+    const before = { mean: f32.slice(mean, mean + this.#floats), step: f64[step]! };
+    fitRandomBasis(this.heap, this.state, this.#floats, sample, this.#projected);
+    const error = this.meanError(sample);
+    f32.set(before.mean, mean);
+    f64[step] = before.step;
+    return error;
+  }
+
+  /** Rows of the block have no codes of the present plan. */
+  forgetCodes(): void {
+    const at = this.#word('rowFloor') / 8;
+    this.heap.views().f64.fill(Number.NaN, at, at + BLOCK);
+  }
+}
+
+/** Addresses of the arrays of the block of rows that is being judged. */
+export interface Block {
+  readonly rows: number;
+  readonly squares: number;
+  readonly open: number;
+  readonly match: number;
+  readonly similarity: number;
+}

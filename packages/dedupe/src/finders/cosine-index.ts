@@ -1,0 +1,45 @@
+import type { Match } from '../admission/match.ts';
+
+/** Which of several kept rows a dropped one names: the first one that matches, or the most similar one (of equals the first). */
+export type Names = 'first' | 'most-similar';
+
+export interface CosineIndexOptions {
+  readonly dimension: number;
+  /** Rows are duplicates from this cosine on. */
+  readonly threshold: number;
+  /** Further thresholds to keep account of: at most 63. */
+  readonly others?: readonly number[] | undefined;
+  readonly names?: Names | undefined;
+  readonly threads: number;
+  /** Rows expected in all, if known: a basis worth learning is then learned at once. */
+  readonly expectedRows?: number | undefined;
+}
+
+/** Told of each row in order: the kept row that it duplicates, if any. @returns whether it stays */
+export type Decide = (row: number, match: Match | null) => boolean;
+
+/**
+ * Exact keep-first by cosine: a row is dropped iff its cosine to a row kept before it is at least the threshold, decided in float64. Verdicts
+ * depend on nothing but the rows and their order.
+ */
+export interface CosineIndex {
+  /** Rows kept under the rule. */
+  readonly kept: number;
+  /** Rows remembered: those that are kept at one of the thresholds at least. */
+  readonly columns: number;
+  /** Rows kept at each of the other thresholds, every one judged by itself. */
+  readonly keptAtOthers: readonly number[];
+  /** Judges rows, in order. @param first number of the first row, for messages */
+  admit(
+    vectors: Float32Array,
+    count: number,
+    first: number,
+    decide: Decide,
+    signal?: AbortSignal | undefined,
+  ): Promise<void>;
+  /** Takes up rows unjudged. */
+  add(vectors: Float32Array, count: number, first: number): void;
+  /** Goes on with these of the other thresholds alone, by their places in the list. */
+  narrow(others: readonly number[]): void;
+  dispose(): Promise<void>;
+}

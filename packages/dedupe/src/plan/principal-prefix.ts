@@ -1,0 +1,101 @@
+import type { SharedHeap } from '../filter/shared-heap.ts';
+import { SLAB } from '../filter/state.ts';
+import { projectionSlack, SMALLEST_STEP } from './bound.ts';
+import { createNoise } from './noise.ts';
+import { orthonormalise } from './orthonormal.ts';
+import { packPanels, principalDirections } from './principal-directions.ts';
+import { stepFor } from './step-for.ts';
+
+/** The leading principal directions of a library, as a first section of its codes: where vectors crowd in few directions, it tells them apart soonest. */
+export interface PrincipalPrefix {
+  /** 32 directions each, rotated at random within a slab, so that the quantiser's steps are used evenly. */
+  readonly slabs: number;
+  /** Directions in panels of 8: [directions / 8][floats][8]. */
+  readonly panels: Float32Array;
+  /** The mean in this basis. */
+  readonly offset: Float32Array;
+  readonly step: number;
+  readonly slack: number;
+  /** How much the basis, rounded to float32, may lengthen a vector. */
+  readonly stretch: number;
+}
+
+/**
+ * Learns them from unit vectors by subspace iteration.
+ *
+ * @param rows `length` floats each
+ * @param count directions wanted; a multiple of 32 ≤ length
+ */
+export function principalPrefix(heap: SharedHeap, rows: Float32Array, length: number, count: number): PrincipalPrefix {
+  const noise = createNoise(2);
+  const sums = new Float64Array(length);
+  for (let i = 0; i < rows.length; i++) sums[i % length]! += rows[i]!;
+  const mean = Float32Array.from(sums, (sum) => (sum * length) / rows.length);
+  const centred = rows.map((value, i) => value - mean[i % length]!);
+  const directions = principalDirections(heap, centred, length, count, noise);
+  const rotated = new Float64Array(count * length);
+  for (let first = 0; first < count; first += SLAB) {
+    const rotation = Float64Array.from({ length: SLAB * SLAB }, () => noise() + noise() + noise() + noise() - 2);
+    orthonormalise(heap, rotation, SLAB, SLAB, noise);
+    for (let r = 0; r < SLAB; r++) {
+      for (let c = 0; c < SLAB; c++) {
+        const weight = rotation[r * SLAB + c]!;
+        const [to, from] = [(first + r) * length, (first + c) * length];
+        for (let k = 0; k < length; k++) rotated[to + k]! += weight * directions[from + k]!;
+      }
+    }
+  }
+  const panels = new Float32Array(count * length);
+  packPanels(panels, 0, count, length, (c, k) => rotated[c * length + k]!);
+  const offset = Float32Array.from({ length: count }, (_, c) => {
+    let sum = 0;
+    for (let k = 0; k < length; k++) sum += mean[k]! * rotated[c * length + k]!;
+    return sum;
+  });
+  return {
+    slabs: count / SLAB,
+    panels,
+    offset,
+    step: Math.fround(Math.max(stepFor(multiply(heap, centred, panels, length, count), count), SMALLEST_STEP)),
+    slack: projectionSlack(length, count),
+    stretch: stretch(rotated, count, length),
+  };
+}
+
+/** rows · basis, `count` floats a row; the number of rows a multiple of 4. */
+function multiply(
+  heap: SharedHeap,
+  rows: Float32Array,
+  panels: Float32Array,
+  length: number,
+  count: number,
+): Float32Array {
+  const mark = heap.mark();
+  const n = rows.length / length;
+  const a = heap.allocate(rows.length * 4);
+  const b = heap.allocate(panels.length * 4);
+  const c = heap.allocate(n * count * 4);
+  const { f32 } = heap.views();
+  f32.set(rows, a / 4);
+  f32.set(panels, b / 4);
+  heap.kernel.gemm(a, length, length, n, b, count / 8, c, count);
+  const product = f32.slice(c / 4, c / 4 + n * count);
+  heap.reset(mark);
+  return product;
+}
+
+/** √‖PPᵀ‖ ≤ √(1 + largest row sum of |PPᵀ − I|) for the basis P rounded to float32. */
+function stretch(rows: Float64Array, count: number, length: number): number {
+  const rounded = Float32Array.from(rows);
+  let worst = 0;
+  for (let i = 0; i < count; i++) {
+    let sum = 0;
+    for (let j = 0; j < count; j++) {
+      let product = i === j ? -1 : 0;
+      for (let k = 0; k < length; k++) product += rounded[i * length + k]! * rounded[j * length + k]!;
+      sum += Math.abs(product);
+    }
+    worst = Math.max(worst, sum);
+  }
+  return Math.sqrt(1 + worst);
+}
