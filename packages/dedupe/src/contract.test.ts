@@ -9,7 +9,11 @@ const subject = (
 ): DeduplicatorSubject => ({ ...provided(plugin, Deduplicator, name, options), capabilities });
 
 describeDeduplicator('cosine', subject('cosine', { exact: true, vectors: true }));
-describeDeduplicator('cosine without a curve', subject('cosine', { exact: true, vectors: true }, { curveRows: 0 }));
+describeDeduplicator('cosine without a curve', subject('cosine', { exact: true, vectors: true }, { curvePairs: 0 }));
+describeDeduplicator(
+  'cosine that names the most similar row',
+  subject('cosine', { exact: true, vectors: true }, { names: 'most-similar' }),
+);
 describeDeduplicator('approximate', subject('approximate', { exact: false, vectors: true }));
 describeDeduplicator('lexical', subject('lexical', { exact: false, vectors: false }));
 describeDeduplicator('exact-text', subject('exact-text', { exact: true, vectors: false }));

@@ -94,12 +94,29 @@ describe('dedupe', () => {
     }
   });
 
-  it('answers other thresholds without the vectors', async () => {
-    const { keptAt } = await dedupe({ vectors, dimension }, { floor: 0.8 });
-    const thresholds = [0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.999];
-    const expected = thresholds.map((t) => bruteForceVerdicts(vectors, dimension, t).filter((v) => v.kept).length);
-    expect(keptAt!(thresholds)).toEqual(expected);
-    expect(() => keptAt!([0.5])).toThrow("Pairs were collected from 0.8 on, so 0.5 can't be answered.");
+  it('says how many rows other thresholds would keep, also beside another set', async () => {
+    const at = [0.8, 0.85, 0.9, 0.97, 0.95];
+    const { keptAt } = await dedupe({ vectors, dimension }, { at });
+    const expected = at.map((t) => bruteForceVerdicts(vectors, dimension, t).filter((v) => v.kept).length);
+    expect(keptAt).toEqual(expected);
+    const against = { vectors: vectors.subarray(900 * dimension), dimension };
+    const rest = { vectors: vectors.subarray(0, 900 * dimension), dimension };
+    const together = await dedupe(rest, { at, against });
+    const alone = await Promise.all(at.map((threshold) => dedupe(rest, { threshold, against })));
+    expect(together.keptAt).toEqual(alone.map(({ kept }) => kept.length));
+  });
+
+  it('names the first kept row that matches, or the most similar one when asked', async () => {
+    for (const names of ['first', 'most-similar'] as const) {
+      const { kept, dropped, certificate } = await dedupe({ vectors, dimension }, { names });
+      const verdicts = bruteForceVerdicts(vectors, dimension, 0.95, names);
+      expect([...kept]).toEqual([...verdicts.keys()].filter((i) => verdicts[i]!.kept));
+      for (const { row: i, duplicateOf } of dropped) {
+        const verdict = verdicts[i]!;
+        expect(verdict.kept ? -1 : kept[verdict.duplicateOf]).toBe(duplicateOf);
+      }
+      expect((await verifyCertificate({ vectors, dimension }, certificate)).holds).toBe(true);
+    }
   });
 
   it('stops when it is told to', async () => {
@@ -138,8 +155,12 @@ describe('dedupe', () => {
       'DATA_BAD_VECTOR: Row 1 is a zero vector: it has no direction and no cosine.',
     ],
     [
-      () => dedupe([[1, 0]], { floor: 0.8, against: [[1, 0]] }),
-      'CONFIG_FLOOR: A floor and a set to compare against can not be combined.',
+      () => dedupe([[1, 0]], { at: [0.8, 0] }),
+      'CONFIG_THRESHOLD: The threshold asked for must be a cosine in (0, 1], but 0 came.',
+    ],
+    [
+      () => dedupe([[1, 0]], { at: Array(64).fill(0.5) }),
+      'CONFIG_THRESHOLD: 64 thresholds were asked for, at most 63 fit.',
     ],
   ])('refuses wrong input %#', async (call, message) => {
     expect(await failure(call())).toBe(message);

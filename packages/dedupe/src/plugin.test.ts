@@ -2,6 +2,7 @@ import { SPEC_VERSION, type Verdict } from '@ablata/spec';
 import { type } from 'arktype';
 import { describe, expect, it } from 'vitest';
 import { bruteForceVerdicts } from './__fixtures__/brute-force.ts';
+import { denseVectors } from './__fixtures__/dense-vectors.ts';
 import { plantedVectors } from './__fixtures__/vectors.ts';
 import plugin from './plugin.ts';
 import { CosineOptions, createCosineDeduplicator } from './services/cosine.ts';
@@ -28,7 +29,7 @@ describe('the plugin', () => {
     };
     expect(check({ treshold: 0.9 })).toBe('treshold must be removed');
     expect(check({ threshold: 0 })).toBe('threshold must be positive (was 0)');
-    expect(check({})).toEqual({ threshold: 0.95, curveFloor: 0.8, curveRows: 20000 });
+    expect(check({})).toEqual({ threshold: 0.95, names: 'first', curveFloor: 0.8, curvePairs: 200_000_000 });
   });
 });
 
@@ -62,14 +63,38 @@ describe('the summary for the manifest', () => {
     expect(await run({ threshold: 0.9 }, 900)).toEqual({ verdicts, summary });
   });
 
-  it('gives the curve up beyond its number of rows, without another verdict', async () => {
-    const { verdicts, summary } = await run({ curveRows: 500 }, 130);
+  it('leaves out the thresholds that cost most, then the curve, without another verdict, wherever batches end', async () => {
+    const { verdicts, summary } = await run({ threshold: 0.9, curvePairs: 100_000 }, 130);
     expect(summary).toMatchObject({
       curve: null,
-      curveNote: 'left out: more than 500 rows (option curveRows)',
+      curveNote: expect.stringMatching(/^left out: it took more than 100000 comparisons \(option curvePairs\)$/),
       offered: 900,
     });
-    expect(verdicts).toEqual((await run({ curveRows: 0 }, 900)).verdicts);
-    expect(verdicts).toEqual((await run({}, 77)).verdicts);
+    expect(await run({ threshold: 0.9, curvePairs: 100_000 }, 900)).toEqual({ verdicts, summary });
+    expect(verdicts).toEqual((await run({ threshold: 0.9, curvePairs: 0 }, 900)).verdicts);
+    expect(verdicts).toEqual((await run({ threshold: 0.9 }, 77)).verdicts);
+  });
+
+  it('keeps the thresholds that cost little', async () => {
+    // Three clusters at cosine 0.97: few rows stay at any threshold under it, all of them at those above.
+    const dense = denseVectors('over', 3000, 48, 0.94, 7);
+    const curveOf = async (options: Parameters<typeof createCosineDeduplicator>[0], batch: number) => {
+      const index = await createCosineDeduplicator(options).open(48);
+      for (let start = 0; start < 3000; start += batch) {
+        const length = Math.min(batch, 3000 - start);
+        await index.admit({ length, vectors: dense.subarray(start * 48, (start + length) * 48), texts: [] }, signal);
+      }
+      const summary = index.summary?.();
+      await index[Symbol.asyncDispose]?.();
+      return summary as { curve: { thresholds: number[]; kept: number[] }; curveNote?: string };
+    };
+    const whole = await curveOf({ threshold: 0.9 }, 3000);
+    const bounded = await curveOf({ threshold: 0.9, curvePairs: 300_000 }, 3000);
+    expect(bounded.curveNote).toMatch(/^without 0\.9\d*, .*1: it took more than 300000 comparisons/);
+    expect(bounded.curve.thresholds).toEqual(expect.arrayContaining([0.8, 0.9]));
+    expect(bounded.curve.thresholds.length).toBeLessThan(whole.curve.thresholds.length);
+    const all = new Map(whole.curve.thresholds.map((threshold, i) => [threshold, whole.curve.kept[i]]));
+    expect(bounded.curve.kept).toEqual(bounded.curve.thresholds.map((threshold) => all.get(threshold)));
+    expect(await curveOf({ threshold: 0.9, curvePairs: 300_000 }, 170)).toEqual(bounded);
   });
 });

@@ -4,7 +4,12 @@ import type { Verdict } from '@ablata/spec';
  * The reference: keep-first by plain float64 loops, sharing no code with what it judges. One square root of the product of
  * squares, as exact as float64 gets: vectors of whole numbers may lie exactly on a threshold.
  */
-export function bruteForceVerdicts(vectors: Float32Array, dimension: number, threshold: number): Verdict[] {
+export function bruteForceVerdicts(
+  vectors: Float32Array,
+  dimension: number,
+  threshold: number,
+  names: 'first' | 'most-similar' = 'first',
+): Verdict[] {
   const rows = vectors.length / dimension;
   const product = (a: number, b: number): number => {
     let sum = 0;
@@ -22,6 +27,7 @@ export function bruteForceVerdicts(vectors: Float32Array, dimension: number, thr
         similarity = value;
         duplicateOf = place;
       }
+      if (names === 'first' && value >= threshold) break;
     }
     if (similarity >= threshold) return { kept: false, duplicateOf, similarity };
     kept.push(i);

@@ -1,0 +1,183 @@
+import type { Verdict } from '@ablata/spec';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bruteForceVerdicts } from '../__fixtures__/brute-force.ts';
+import { DENSE_KINDS, denseVectors } from '../__fixtures__/dense-vectors.ts';
+import { plantedVectors } from '../__fixtures__/vectors.ts';
+import type { CosineIndex } from '../finders/cosine-index.ts';
+import { createPlainIndex } from '../finders/plain-index.ts';
+import { FilteredIndex, type FilteredIndexOptions } from './filtered-index.ts';
+
+type Setup = Partial<Omit<FilteredIndexOptions, 'kind'>> & {
+  readonly kind?: FilteredIndexOptions['kind'] | 'none';
+  readonly batch?: number;
+};
+
+async function judge(vectors: Float32Array, dimension: number, threshold: number, setup: Setup = {}) {
+  const { kind = 'pairwise', batch = 1000, ...rest } = setup;
+  const options = { dimension, threshold, threads: 1, coldColumns: 16, ...rest };
+  const index: CosineIndex = kind === 'none' ? createPlainIndex(options) : new FilteredIndex({ ...options, kind });
+  const verdicts: Verdict[] = [];
+  for (let start = 0; start < vectors.length / dimension; start += batch) {
+    const count = Math.min(batch, vectors.length / dimension - start);
+    const block = vectors.slice(start * dimension, (start + count) * dimension);
+    await index.admit(block, count, start, (_, match) => {
+      verdicts.push(match ? { kept: false, duplicateOf: match.place, similarity: match.similarity } : { kept: true });
+      return match === null;
+    });
+  }
+  const plans = index instanceof FilteredIndex ? index.plans : null;
+  const result = { verdicts, keptAt: [...index.keptAtOthers], columns: index.columns };
+  await index.dispose();
+  return { ...result, plans };
+}
+
+/** Same decisions and same kept rows named; the similarity may differ in its last bits, as the reference sums in another order. */
+function expectSame(actual: readonly Verdict[], expected: readonly Verdict[]): void {
+  expect(actual.length).toBe(expected.length);
+  for (const [i, verdict] of actual.entries()) {
+    const reference = expected[i]!;
+    if (verdict.kept || reference.kept) {
+      expect(verdict.kept, `row ${i}`).toBe(reference.kept);
+      continue;
+    }
+    expect(verdict.similarity).toBeCloseTo(reference.similarity, 12);
+    expect(verdict.duplicateOf, `row ${i}`).toBe(reference.duplicateOf);
+  }
+}
+
+const kinds = fc.constantFrom('relaxed' as const, 'pairwise' as const, 'plain' as const);
+const sets = fc.record({
+  kind: fc.constantFrom(...DENSE_KINDS, 'isotropic' as const, 'anisotropic' as const),
+  rows: fc.integer({ min: 1, max: 500 }),
+  dimension: fc.integer({ min: 1, max: 140 }),
+  threshold: fc.constantFrom(0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1),
+  /** Lengths of the vectors: 10 to the power of up to so much. */
+  magnitude: fc.constantFrom(0, 3, 18, 36),
+  seed: fc.nat(),
+});
+
+function vectorsOf({ kind, rows, dimension, threshold, magnitude, seed }: typeof sets extends fc.Arbitrary<infer T> ? T : never) {
+  const vectors =
+    kind === 'isotropic' || kind === 'anisotropic'
+      ? plantedVectors({ kind, rows, dimension: Math.max(2, dimension), threshold, seed })
+      : denseVectors(kind, rows, Math.max(2, dimension), threshold, seed);
+  const width = Math.max(2, dimension);
+  // Powers of two, so that scaling moves no pair across the threshold.
+  const scale = (row: number): number => 2 ** Math.round(Math.log2(10) * ((((row * 7) % 21) - 10) / 10) * magnitude);
+  return { width, vectors: vectors.map((value, i) => value * scale(Math.floor(i / width))) };
+}
+
+/** Vectors whose cosine is within a few last places of the threshold: the order of summation decides, and the reference has another. */
+function undecidable(verdicts: readonly Verdict[], vectors: Float32Array, width: number, threshold: number): boolean {
+  return bruteForceVerdicts(vectors, width, Math.min(1, threshold + 1e-14)).some(
+    (verdict, i) => verdict.kept !== verdicts[i]!.kept,
+  ) || bruteForceVerdicts(vectors, width, threshold - 1e-14).some((verdict, i) => verdict.kept !== verdicts[i]!.kept);
+}
+
+describe('the filtered index', () => {
+  it('decides as float64 brute force does, whatever the data, threshold, lengths, batches and instructions', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        sets,
+        kinds,
+        fc.integer({ min: 1, max: 700 }),
+        fc.constantFrom('first' as const, 'most-similar' as const),
+        fc.constantFrom(8, 16, 64),
+        async (set, kind, batch, names, coldColumns) => {
+          const { width, vectors } = vectorsOf(set);
+          const expected = bruteForceVerdicts(vectors, width, set.threshold, names);
+          fc.pre(!undecidable(expected, vectors, width, set.threshold));
+          const { verdicts } = await judge(vectors, width, set.threshold, { kind, batch, names, coldColumns });
+          expectSame(verdicts, expected);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('gives the same bits with all instructions and without WebAssembly', async () => {
+    await fc.assert(
+      fc.asyncProperty(sets, fc.constantFrom('first' as const, 'most-similar' as const), async (set, names) => {
+        const { width, vectors } = vectorsOf(set);
+        const others = [set.threshold, 0.7, 0.97, 1];
+        const run = (kind: Setup['kind']) => judge(vectors, width, set.threshold, { kind: kind!, names, others, batch: 77 });
+        const { plans: _, ...expected } = await run('none');
+        for (const kind of ['relaxed', 'pairwise', 'plain'] as const) expect(await run(kind)).toMatchObject(expected);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('keeps at each further threshold what it would keep at that one alone', async () => {
+    const others = [0.6, 0.8, 0.9, 0.95, 0.99, 0.999];
+    await fc.assert(
+      fc.asyncProperty(sets, fc.integer({ min: 1, max: 700 }), async (set, batch) => {
+        const { width, vectors } = vectorsOf(set);
+        const { keptAt, verdicts } = await judge(vectors, width, set.threshold, { others, batch });
+        expect(verdicts).toEqual((await judge(vectors, width, set.threshold)).verdicts);
+        const alone = await Promise.all(others.map((threshold) => judge(vectors, width, threshold, { kind: 'none' })));
+        expect(keptAt).toEqual(alone.map((run) => run.verdicts.filter((verdict) => verdict.kept).length));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('gives the same verdicts with 1, 2 and 3 threads, and over several heaps', async () => {
+    for (const kind of ['over', 'astride', 'under', 'hub', 'anisotropic-mean'] as const) {
+      const vectors = denseVectors(kind, 3000, 96, 0.9, 5);
+      for (const names of ['first', 'most-similar'] as const) {
+        const others = [0.8, 0.95];
+        const { plans: _, ...expected } = await judge(vectors, 96, 0.9, { names, others });
+        for (const threads of [2, 3]) {
+          const run = await judge(vectors, 96, 0.9, { names, others, threads, inline: 0 });
+          expect(run).toMatchObject(expected);
+        }
+        const parts = await judge(vectors, 96, 0.9, { names, others, shardBytes: 1 });
+        expect(parts).toMatchObject(expected);
+        if (expected.columns > 1024) expect(parts.plans!.shards).toBeGreaterThan(1);
+        expect(await judge(vectors, 96, 0.9, { names, others, shardBytes: 1, threads: 2, inline: 0 })).toMatchObject(expected);
+      }
+    }
+  });
+
+  it('learns principal directions where that pays, and loses nothing by it', async () => {
+    const vectors = plantedVectors({ kind: 'anisotropic', rows: 2600, dimension: 256, seed: 3 });
+    const { verdicts, plans } = await judge(vectors, 256, 0.95, { expectedRows: 10_000_000 });
+    expect(plans!.prefixSlabs).toBeGreaterThan(0);
+    expectSame(verdicts, bruteForceVerdicts(vectors, 256, 0.95));
+  });
+
+  it('makes codes anew when they fit no longer: rows sorted by cluster', async () => {
+    // Clusters at cosine 0.9: mean and step of the first one are all there is to plan with.
+    const vectors = denseVectors('sorted-clusters', 5000, 64, 0.9, 11);
+    const { verdicts, plans } = await judge(vectors, 64, 0.97);
+    const { verdicts: expected } = await judge(vectors, 64, 0.97, { kind: 'none' });
+    expect(verdicts).toEqual(expected);
+    expect(plans!.encodings).toBeGreaterThan(1);
+  });
+
+  it('goes on with fewer thresholds as if it had never had more', async () => {
+    const vectors = denseVectors('astride', 1500, 48, 0.9, 9);
+    const half = vectors.subarray(0, 700 * 48);
+    const rest = vectors.subarray(700 * 48);
+    for (const make of [
+      (others: number[]) => new FilteredIndex({ dimension: 48, threshold: 0.9, threads: 1, others, kind: 'pairwise', coldColumns: 16 }),
+      (others: number[]) => new FilteredIndex({ dimension: 48, threshold: 0.9, threads: 1, others, kind: 'pairwise', coldColumns: 16, shardBytes: 1 }),
+      (others: number[]) => createPlainIndex({ dimension: 48, threshold: 0.9, others }),
+    ]) {
+      const run = async (index: CosineIndex, narrow?: readonly number[]) => {
+        const found: unknown[] = [];
+        const note = (_: number, match: unknown): boolean => found.push(match) > 0 && match === null;
+        await index.admit(half, 700, 0, note);
+        if (narrow) index.narrow(narrow);
+        await index.admit(rest, 800, 700, note);
+        const result = { found, keptAt: [...index.keptAtOthers], kept: index.kept, columns: index.columns };
+        await index.dispose();
+        return result;
+      };
+      expect(await run(make([0.85, 0.93, 0.97]), [0, 1])).toEqual(await run(make([0.85, 0.93])));
+      expect(await run(make([0.85, 0.97]), [])).toEqual(await run(make([])));
+    }
+  });
+});
