@@ -134,7 +134,7 @@ export class FilteredIndex implements CosineIndex {
       if (from === 0 && planner.due(tileFirst)) planner.review(tileFirst, () => this.#judge(tile, end, 0, tileFirst));
       else this.#judge(tile, end, from, tileFirst);
       for (let row = tile; row < end; row++) {
-        this.#judge(row, row + 1, tileFirst, this.#columns);
+        if (this.#columns > tileFirst) this.#judge(row, row + 1, tileFirst, this.#columns);
         const match = this.#matchOf(row);
         this.#append(row, decide(row, match));
       }
@@ -142,11 +142,11 @@ export class FilteredIndex implements CosineIndex {
   }
 
   #matchOf(row: number): { place: number; similarity: number } | null {
-    const [shard] = this.#shards;
-    const { i32, f64 } = shard!.heap.views();
-    const column = i32[shard!.block.match / 4 + row]!;
+    const { heap, block } = this.#shards[0]!;
+    const { i32, f64 } = heap.views();
+    const column = i32[block.match / 4 + row]!;
     if (column < 0) return null;
-    return { place: this.#places[column]!, similarity: f64[shard!.block.similarity / 8 + row]! };
+    return { place: this.#places[column]!, similarity: f64[block.similarity / 8 + row]! };
   }
 
   /** Shards that hold columns `column0`…`column1`. */
@@ -161,6 +161,11 @@ export class FilteredIndex implements CosineIndex {
 
   #judge(first: number, last: number, column0: number, column1: number): void {
     if (column0 >= column1) return;
+    if (this.#shards.length === 1) {
+      const { heap, state, threads } = this.#shards[0]!;
+      heap.kernel.judge(state, threads[0]!, first, last, column0, column1);
+      return;
+    }
     for (const { index, from, to } of this.#parts(column0, column1)) {
       const { heap, state, threads } = this.#shards[index]!;
       this.#enter(index, first, last);
@@ -210,11 +215,14 @@ export class FilteredIndex implements CosineIndex {
 
   /** The row becomes a column if it stays or another threshold keeps it. */
   #append(row: number, stays: boolean): void {
-    const [home] = this.#shards;
-    const open = home!.heap.views().u64[home!.block.open / 8 + row]!;
-    const { mainBit, bits } = this.#gates;
+    const home = this.#shards[0]!;
+    const { u32, u64 } = home.heap.views();
+    const { mainBit, mainWords, bits } = this.#gates;
+    const at = home.block.open / 4 + row * 2;
+    // Of most rows of a dense set nothing is left: no BigInt for them.
+    if (!stays && ((u32[at]! & ~mainWords[0]) | (u32[at + 1]! & ~mainWords[1])) === 0) return;
+    const open = u64[at / 2]!;
     const mask = stays ? open | mainBit : open & ~mainBit;
-    if (mask === 0n) return;
     for (const [other, bit] of bits.entries()) if ((mask & bit) !== 0n) this.#keptAtOthers[other]!++;
     let shard = this.#shards.at(-1)!;
     const most = this.#options.shardBytes ?? SHARD_BYTES;

@@ -4,6 +4,8 @@ export interface Gates {
   /** Place of the rule's threshold among them. */
   readonly main: number;
   readonly mainBit: bigint;
+  /** The same in two words of 32 bits, the lower first. */
+  readonly mainWords: readonly [number, number];
   readonly others: readonly number[];
   /** The bit of each of the others. */
   readonly bits: readonly bigint[];
@@ -20,6 +22,7 @@ export function gatesOf(threshold: number, others: readonly number[]): Gates {
     values: order.map(({ value }) => value),
     main: places.get(0)!,
     mainBit: bit(0),
+    mainWords: [Number(bit(0) & 0xffffffffn), Number(bit(0) >> 32n)],
     others,
     bits: others.map((_, i) => bit(i + 1)),
     all: (1n << BigInt(order.length)) - 1n,
