@@ -1,13 +1,14 @@
-// Holds every verdict of @ablata/dedupe against float64 brute force on larger sets than the unit tests can: isotropic, anisotropic
-// and natural text (GSM8K sentences through the lexical encoder, where the data is there), several thresholds, 1 to 4 threads,
+// Holds every verdict of @ablata/dedupe against float64 brute force on larger sets than the unit tests can: isotropic, anisotropic, dense
+// (clusters over, astride and under the threshold) and natural text (GSM8K sentences through the lexical encoder, where the data is there), several thresholds, 1 to 4 threads,
 // several batch sizes. Exits with 1 at the first wrong decision.
 //
 //   node -C @ablata/source bench/dedupe-proof.ts [--rows 4000]
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createCosineDeduplicator } from '../packages/dedupe/src/index.ts';
+import { createCosineDeduplicator, type Names } from '../packages/dedupe/src/index.ts';
 import { createLexicalEncoder } from '../packages/offline/src/index.ts';
+import { type DenseKind, denseVectors } from './dedupe/dense-vectors.ts';
 import { benchVectors } from './dedupe/vectors.ts';
 
 const DIMENSION = 1024;
@@ -49,17 +50,20 @@ function bruteForce(cosines: Float64Array, count: number, threshold: number): Ex
   return { kept, largest };
 }
 
-/** Wrong: kept instead of dropped or the other way round, or naming a row that is not the most similar kept one. */
+/** Wrong: kept instead of dropped or the other way round, or naming another kept row than the first that matches, or the most similar one. */
 function countWrong(
   verdicts: Int32Array,
   { kept, largest }: Expected,
   threshold: number,
   cosines: Float64Array,
+  names: Names,
 ): number {
   return verdicts.filter((place, i) => {
     if (place < 0) return largest[i]! >= threshold;
+    if (largest[i]! < threshold) return true;
     const named = cosines[(i * (i - 1)) / 2 + kept[place]!]!;
-    return largest[i]! < threshold || Math.abs(named - largest[i]!) > 1e-12;
+    if (names === 'most-similar') return Math.abs(named - largest[i]!) > 1e-12;
+    return place !== kept.findIndex((j) => cosines[(i * (i - 1)) / 2 + j]! >= threshold);
   }).length;
 }
 
@@ -84,8 +88,9 @@ async function verdictsOf(
   threshold: number,
   threads: number,
   batch: number,
+  names: Names,
 ): Promise<Int32Array> {
-  const index = await createCosineDeduplicator({ threshold, threads, curveRows: 0 }).open(DIMENSION);
+  const index = await createCosineDeduplicator({ threshold, threads, curvePairs: 0, names }).open(DIMENSION);
   const verdicts = new Int32Array(count);
   for (let start = 0; start < count; start += batch) {
     const length = Math.min(batch, count - start);
@@ -97,27 +102,35 @@ async function verdictsOf(
   return verdicts;
 }
 
-console.log('| vectors | rows | threshold | threads | batch | dropped | wrong |\n|---|---|---|---|---|---|---|');
-for (const kind of ['isotropic', 'anisotropic', 'natural text']) {
-  const vectors = kind === 'natural text' ? await naturalVectors() : benchVectors(kind, rows, DIMENSION);
+async function vectorsOf(kind: string): Promise<Float32Array | null> {
+  if (kind === 'natural text') return naturalVectors();
+  if (kind.endsWith('isotropic')) return benchVectors(kind, rows, DIMENSION);
+  return denseVectors(kind as DenseKind, rows, DIMENSION);
+}
+
+console.log(
+  '| vectors | rows | threshold | threads | batch | names | dropped | wrong |\n|---|---|---|---|---|---|---|---|',
+);
+for (const kind of ['isotropic', 'anisotropic', 'over', 'astride', 'under', 'hub', 'natural text']) {
+  const vectors = await vectorsOf(kind);
   if (vectors === null) {
-    console.log(`| ${kind}: no data | | | | | | |`);
+    console.log(`| ${kind}: no data | | | | | | | |`);
     continue;
   }
   const count = vectors.length / DIMENSION;
   const cosines = allCosines(vectors, count);
   for (const threshold of [0.5, 0.8, 0.95, 0.999]) {
     const expected = bruteForce(cosines, count, threshold);
-    for (const [threads, batch] of [
-      [1, 25],
-      [2, 5000],
-      [3, 700],
-      [4, 5000],
+    for (const [threads, batch, names] of [
+      [1, 25, 'first'],
+      [2, 5000, 'first'],
+      [3, 700, 'most-similar'],
+      [4, 5000, 'first'],
     ] as const) {
-      const verdicts = await verdictsOf(vectors, count, threshold, threads, batch);
-      const wrong = countWrong(verdicts, expected, threshold, cosines);
+      const verdicts = await verdictsOf(vectors, count, threshold, threads, batch, names);
+      const wrong = countWrong(verdicts, expected, threshold, cosines, names);
       const dropped = count - expected.kept.length;
-      console.log(`| ${kind} | ${count} | ${threshold} | ${threads} | ${batch} | ${dropped} | ${wrong} |`);
+      console.log(`| ${kind} | ${count} | ${threshold} | ${threads} | ${batch} | ${names} | ${dropped} | ${wrong} |`);
       if (wrong > 0) process.exitCode = 1;
     }
   }

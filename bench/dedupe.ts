@@ -6,7 +6,7 @@
 // faiss and numpy run when /usr/bin/python3 has them. At 100,000 rows the brute-force engines take minutes. The engine
 // `ablata-file` reads the vectors from the file as it goes, which is counted: for sets that should lie in memory only once.
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import type { BatchMatches } from 'usearch';
 import { dedupe, openNpy } from '../packages/dedupe/src/index.ts';
 import { ortDedupe } from './dedupe/ort.ts';
 import { benchVectors } from './dedupe/vectors.ts';
+import { writeNpy } from './dedupe/write-npy.ts';
 
 const DIMENSION = 1024;
 const THRESHOLD = 0.95;
@@ -92,7 +93,7 @@ function compare(): void {
     for (const rows of values.rows.split(',').map(Number)) {
       for (const kind of values.kinds.split(',')) {
         const path = join(folder, 'vectors.npy');
-        writeNpy(path, benchVectors(kind, rows, DIMENSION));
+        writeNpy(path, benchVectors(kind, rows, DIMENSION), DIMENSION);
         console.log(
           `\n${rows} × ${DIMENSION} ${kind}, cosine ≥ ${THRESHOLD}, ${THREADS} threads, medians of ${values.repeat}\n`,
         );
@@ -138,15 +139,4 @@ function measure(engine: string, path: string): Measured | null {
   if (result.status === 0) return JSON.parse(result.stdout.toString()) as Measured;
   console.error(`${engine} did not run: ${result.stderr.toString().trim().split('\n').at(-1)}`);
   return null;
-}
-
-function writeNpy(path: string, vectors: Float32Array): void {
-  const header =
-    `{'descr': '<f4', 'fortran_order': False, 'shape': (${vectors.length / DIMENSION}, ${DIMENSION}), }`.padEnd(117);
-  const start = Buffer.from('\x93NUMPY\x01\x00\x76\x00', 'latin1');
-  writeFileSync(path, Buffer.concat([start, Buffer.from(`${header}\n`)]));
-  const file = openSync(path, 'a');
-  const bytes = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, Math.min(1 << 28, bytes.length - at));
-  closeSync(file);
 }

@@ -30,7 +30,7 @@ export function judge(s: State, t: Thread, first: u32, last: u32, column0: u32, 
   }
   encodeRows(s, t, n);
   let width = FIRST_CHUNK;
-  for (let panel = column >> 3, end = (column1 + 7) >> 3; panel < end && n > 0; width <<= 1) {
+  for (let panel = column >> 3, end = (column1 + 7) >> 3; panel < end && n > 0; width = min(width << 1, SEGMENT / 8)) {
     const segment = panel / (SEGMENT / 8);
     const to = min(min(panel + width, end), (segment + 1) * (SEGMENT / 8));
     const before = segment * (SEGMENT / 8);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@ablata/spec';
-import type { Decide, CosineIndex } from '../finders/cosine-index.ts';
+import type { CosineIndex, Decide } from '../finders/cosine-index.ts';
 
 /** Kept rows against threshold, as the rows come: an index that keeps account of other thresholds beside its own. */
 export interface Curve {

@@ -57,22 +57,32 @@ const sets = fc.record({
   seed: fc.nat(),
 });
 
-function vectorsOf({ kind, rows, dimension, threshold, magnitude, seed }: typeof sets extends fc.Arbitrary<infer T> ? T : never) {
+function vectorsOf({
+  kind,
+  rows,
+  dimension,
+  threshold,
+  magnitude,
+  seed,
+}: typeof sets extends fc.Arbitrary<infer T> ? T : never) {
   const vectors =
     kind === 'isotropic' || kind === 'anisotropic'
       ? plantedVectors({ kind, rows, dimension: Math.max(2, dimension), threshold, seed })
       : denseVectors(kind, rows, Math.max(2, dimension), threshold, seed);
   const width = Math.max(2, dimension);
-  // Powers of two, so that scaling moves no pair across the threshold.
-  const scale = (row: number): number => 2 ** Math.round(Math.log2(10) * ((((row * 7) % 21) - 10) / 10) * magnitude);
+  // Powers of two, so that scaling moves no pair across the threshold; at threshold 1 no denormal numbers either, which lose bits.
+  const reach = threshold === 1 ? Math.min(18, magnitude) : magnitude;
+  const scale = (row: number): number => 2 ** Math.round(Math.log2(10) * ((((row * 7) % 21) - 10) / 10) * reach);
   return { width, vectors: vectors.map((value, i) => value * scale(Math.floor(i / width))) };
 }
 
 /** Vectors whose cosine is within a few last places of the threshold: the order of summation decides, and the reference has another. */
 function undecidable(verdicts: readonly Verdict[], vectors: Float32Array, width: number, threshold: number): boolean {
-  return bruteForceVerdicts(vectors, width, Math.min(1, threshold + 1e-14)).some(
-    (verdict, i) => verdict.kept !== verdicts[i]!.kept,
-  ) || bruteForceVerdicts(vectors, width, threshold - 1e-14).some((verdict, i) => verdict.kept !== verdicts[i]!.kept);
+  return (
+    bruteForceVerdicts(vectors, width, Math.min(1, threshold + 1e-14)).some(
+      (verdict, i) => verdict.kept !== verdicts[i]!.kept,
+    ) || bruteForceVerdicts(vectors, width, threshold - 1e-14).some((verdict, i) => verdict.kept !== verdicts[i]!.kept)
+  );
 }
 
 describe('the filtered index', () => {
@@ -101,7 +111,8 @@ describe('the filtered index', () => {
       fc.asyncProperty(sets, fc.constantFrom('first' as const, 'most-similar' as const), async (set, names) => {
         const { width, vectors } = vectorsOf(set);
         const others = [set.threshold, 0.7, 0.97, 1];
-        const run = (kind: Setup['kind']) => judge(vectors, width, set.threshold, { kind: kind!, names, others, batch: 77 });
+        const run = (kind: Setup['kind']) =>
+          judge(vectors, width, set.threshold, { kind: kind!, names, others, batch: 77 });
         const { plans: _, ...expected } = await run('none');
         for (const kind of ['relaxed', 'pairwise', 'plain'] as const) expect(await run(kind)).toMatchObject(expected);
       }),
@@ -136,7 +147,9 @@ describe('the filtered index', () => {
         const parts = await judge(vectors, 96, 0.9, { names, others, shardBytes: 1 });
         expect(parts).toMatchObject(expected);
         if (expected.columns > 1024) expect(parts.plans!.shards).toBeGreaterThan(1);
-        expect(await judge(vectors, 96, 0.9, { names, others, shardBytes: 1, threads: 2, inline: 0 })).toMatchObject(expected);
+        expect(await judge(vectors, 96, 0.9, { names, others, shardBytes: 1, threads: 2, inline: 0 })).toMatchObject(
+          expected,
+        );
       }
     }
   });
@@ -157,13 +170,35 @@ describe('the filtered index', () => {
     expect(plans!.encodings).toBeGreaterThan(1);
   });
 
+  it('finds every one of 3,000 copies among 33,000 rows', async () => {
+    const vectors = plantedVectors({ rows: 33_000, dimension: 32, duplicates: 0, seed: 17 });
+    const both = new Float32Array(36_000 * 32);
+    both.set(vectors);
+    for (let i = 0; i < 3000; i++) both.set(vectors.subarray(i * 11 * 32, (i * 11 + 1) * 32), (33_000 + i) * 32);
+    const { verdicts } = await judge(both, 32, 0.95, { batch: 5000 });
+    expect(verdicts.findIndex((verdict) => !verdict.kept)).toBe(33_000);
+    expect(verdicts.slice(33_000)).toEqual(
+      Array.from({ length: 3000 }, (_, i) => ({ kept: false, duplicateOf: i * 11, similarity: 1 })),
+    );
+  });
+
   it('goes on with fewer thresholds as if it had never had more', async () => {
     const vectors = denseVectors('astride', 1500, 48, 0.9, 9);
     const half = vectors.subarray(0, 700 * 48);
     const rest = vectors.subarray(700 * 48);
     for (const make of [
-      (others: number[]) => new FilteredIndex({ dimension: 48, threshold: 0.9, threads: 1, others, kind: 'pairwise', coldColumns: 16 }),
-      (others: number[]) => new FilteredIndex({ dimension: 48, threshold: 0.9, threads: 1, others, kind: 'pairwise', coldColumns: 16, shardBytes: 1 }),
+      (others: number[]) =>
+        new FilteredIndex({ dimension: 48, threshold: 0.9, threads: 1, others, kind: 'pairwise', coldColumns: 16 }),
+      (others: number[]) =>
+        new FilteredIndex({
+          dimension: 48,
+          threshold: 0.9,
+          threads: 1,
+          others,
+          kind: 'pairwise',
+          coldColumns: 16,
+          shardBytes: 1,
+        }),
       (others: number[]) => createPlainIndex({ dimension: 48, threshold: 0.9, others }),
     ]) {
       const run = async (index: CosineIndex, narrow?: readonly number[]) => {

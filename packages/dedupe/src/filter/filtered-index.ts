@@ -6,7 +6,7 @@ import { loadRows } from './load-rows.ts';
 import { Planner, type Plans } from './planner.ts';
 import { Shard } from './shard.ts';
 import { acquireHeap, releaseHeap } from './shared-heap.ts';
-import { BLOCK, SLAB, TILE } from './state.ts';
+import { BLOCK, LARGE_TILE, SLAB, TILE } from './state.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface FilteredIndexOptions extends CosineIndexOptions {
@@ -20,7 +20,11 @@ export interface FilteredIndexOptions extends CosineIndexOptions {
 }
 
 const COLD_COLUMNS = 256;
+/** Sets of no more rows than this are compared in float32 alone: codes and their plan would cost more than they save. */
+const SMALL_SET = 1024;
 const INLINE = 1e9;
+/** Columns from which on tiles are large. */
+const LARGE_LIBRARY = 4096;
 /** A WebAssembly memory ends at 4 GiB; learning needs some of it for a while. */
 const SHARD_BYTES = 3.25 * 2 ** 30;
 
@@ -44,7 +48,9 @@ export class FilteredIndex implements CosineIndex {
   constructor(options: FilteredIndexOptions) {
     this.#options = options;
     this.#floats = Math.ceil(options.dimension / SLAB) * SLAB;
-    this.#coldColumns = options.coldColumns ?? COLD_COLUMNS;
+    const { expectedRows } = options;
+    const small = expectedRows !== undefined && expectedRows <= SMALL_SET;
+    this.#coldColumns = options.coldColumns ?? (small ? Math.ceil(expectedRows / 8) * 8 + 8 : COLD_COLUMNS);
     this.#gates = gatesOf(options.threshold, options.others ?? []);
     this.#keptAtOthers = (options.others ?? []).map(() => 0);
     this.#planner = new Planner(this.#shards, this.#floats, options.expectedRows);
@@ -81,7 +87,13 @@ export class FilteredIndex implements CosineIndex {
     this.#firsts.push(this.#columns);
   }
 
-  async admit(vectors: Float32Array, count: number, first: number, decide: Decide, signal?: AbortSignal): Promise<void> {
+  async admit(
+    vectors: Float32Array,
+    count: number,
+    first: number,
+    decide: Decide,
+    signal?: AbortSignal,
+  ): Promise<void> {
     checkShape(vectors, this.#options.dimension, count);
     for (let start = 0; start < count; start += BLOCK) {
       signal?.throwIfAborted();
@@ -117,18 +129,19 @@ export class FilteredIndex implements CosineIndex {
   async #judgeBlock(rows: number, decide: Decide, signal: AbortSignal | undefined): Promise<void> {
     const planner = this.#planner;
     const before = this.#columns;
+    const height = before >= LARGE_LIBRARY ? LARGE_TILE : TILE;
     let judged = 0;
     if (this.#options.threads > 1 && rows * before * planner.cost > (this.#options.inline ?? INLINE)) {
       if (planner.due(before)) {
-        judged = Math.min(TILE, rows);
+        judged = Math.min(height, rows);
         planner.review(before, () => this.#judge(0, judged, 0, before));
       }
       await this.#judgeInThreads(judged, rows, before);
       signal?.throwIfAborted();
       judged = rows;
     }
-    for (let tile = 0; tile < rows; tile += TILE) {
-      const end = Math.min(rows, tile + TILE);
+    for (let tile = 0; tile < rows; tile += height) {
+      const end = Math.min(rows, tile + height);
       const tileFirst = this.#columns;
       const from = tile < judged ? before : 0;
       if (from === 0 && planner.due(tileFirst)) planner.review(tileFirst, () => this.#judge(tile, end, 0, tileFirst));
@@ -191,7 +204,10 @@ export class FilteredIndex implements CosineIndex {
     const [from, to] = [home.block, shard.block];
     const width = this.#floats;
     for (let row = first; row < last; row++) {
-      b.f32.set(a.f32.subarray(from.rows / 4 + row * width, from.rows / 4 + (row + 1) * width), to.rows / 4 + row * width);
+      b.f32.set(
+        a.f32.subarray(from.rows / 4 + row * width, from.rows / 4 + (row + 1) * width),
+        to.rows / 4 + row * width,
+      );
       b.f64[to.squares / 8 + row] = a.f64[from.squares / 8 + row]!;
       b.u64[to.open / 8 + row] = a.u64[from.open / 8 + row]!;
       b.f64[to.similarity / 8 + row] = a.f64[from.similarity / 8 + row]!;
@@ -240,7 +256,10 @@ export class FilteredIndex implements CosineIndex {
 
   narrow(others: readonly number[]): void {
     const kept = others.map((other) => this.#gates.bits[other]!);
-    const next = gatesOf(this.#options.threshold, others.map((other) => this.#gates.others[other]!));
+    const next = gatesOf(
+      this.#options.threshold,
+      others.map((other) => this.#gates.others[other]!),
+    );
     const translate = (mask: bigint): bigint => {
       let to = (mask & this.#gates.mainBit) === 0n ? 0n : next.mainBit;
       for (const [i, bit] of kept.entries()) if ((mask & bit) !== 0n) to |= next.bits[i]!;

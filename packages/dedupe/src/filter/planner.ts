@@ -17,8 +17,8 @@ export interface Plans {
 }
 
 /**
- * Learning principal directions is tried, once each, when the work ahead in coordinates · pairs (some 2e-11 s each) is more than what it
- * costs: a second for the first, a tenth of one for the last.
+ * Learning principal directions is tried, once each until one wins, when the work ahead in coordinates · pairs (some 2e-11 s each) is far
+ * more than what it costs: a second for the first, a tenth of one for the last.
  */
 const LESSONS = [
   { pays: 2e11, rows: 4096, directions: 128 },
@@ -29,6 +29,8 @@ const BETTER = 0.8;
 /** Directions can't help a set whose pairs go through most of their code: they lie near the threshold, not apart. */
 const HOPELESS = 0.5;
 const SAMPLE = 64;
+/** Rows that directions are tried on. */
+const OTHERS = 256;
 /** After so many tiles at the latest, levels are chosen anew. A counted tile costs a quarter more than another. */
 const REVIEW_TILES = 32;
 /** What looking at a pair in float32 costs, in coordinates of the filter a float. */
@@ -132,7 +134,7 @@ export class Planner {
       this.encode();
       return;
     }
-    this.#learn(columns, cost);
+    if (this.#prefix === null) this.#learn(columns, cost);
   }
 
   #learn(columns: number, cost: number): void {
@@ -140,11 +142,17 @@ export class Planner {
     const ahead = (cost * (expected ** 2 - columns ** 2)) / 2;
     const [first] = this.#shards;
     const lesson = LESSONS.find(
-      ({ pays, rows, directions }) => ahead > pays && first!.size >= rows && directions * 2 <= this.#floats,
+      ({ pays, rows, directions }) => ahead > pays && first!.size >= rows + OTHERS && directions * 2 <= this.#floats,
     );
     if (lesson === undefined || this.#taken.has(lesson) || cost > HOPELESS * this.#floats) return;
     this.#taken.add(lesson);
-    this.#prefix = principalPrefix(first!.heap, unitRows(first!, lesson.rows, this.#floats), this.#floats, lesson.directions);
+    const [rows, others] = unitRows(first!, lesson.rows, this.#floats);
+    this.#prefix = principalPrefix(first!.heap, rows, others, this.#floats, lesson.directions);
+    if (this.#prefix === null) {
+      // Nor will more rows show what is not there.
+      for (const each of LESSONS) this.#taken.add(each);
+      return;
+    }
     this.#without = cost;
     this.encode();
   }
@@ -171,13 +179,19 @@ export class Planner {
   }
 }
 
-/** Evenly spaced columns at unit length. */
-function unitRows(shard: Shard, count: number, floats: number): Float32Array {
-  const rows = new Float32Array(count * floats);
+/** Evenly spaced columns at unit length: `count` to learn from, and others between them. */
+function unitRows(shard: Shard, count: number, floats: number): [rows: Float32Array, others: Float32Array] {
   const { f32 } = shard.heap.views();
-  for (const [i, { address, square }] of shard.sample(count).entries()) {
-    const factor = 1 / Math.sqrt(square);
-    for (let k = 0; k < floats; k++) rows[i * floats + k] = f32[address / 4 + k]! * factor;
-  }
-  return rows;
+  const all = shard.sample(count + OTHERS);
+  const every = Math.floor(all.length / OTHERS);
+  const copy = (sample: typeof all): Float32Array => {
+    const rows = new Float32Array(sample.length * floats);
+    for (const [i, { address, square }] of sample.entries()) {
+      const factor = 1 / Math.sqrt(square);
+      for (let k = 0; k < floats; k++) rows[i * floats + k] = f32[address / 4 + k]! * factor;
+    }
+    return rows;
+  };
+  const isOther = (i: number): boolean => i % every === 0 && i < every * OTHERS;
+  return [copy(all.filter((_, i) => !isOther(i))), copy(all.filter((_, i) => isOther(i)))];
 }

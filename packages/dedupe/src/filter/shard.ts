@@ -184,7 +184,9 @@ export class Shard {
 
   /** Whether one segment more would take it over so many bytes. */
   full(most: number): boolean {
-    return this.size === this.#segments.length * SEGMENT && this.size > 0 && this.heap.mark() + this.#segmentBytes > most;
+    return (
+      this.size === this.#segments.length * SEGMENT && this.size > 0 && this.heap.mark() + this.#segmentBytes > most
+    );
   }
 
   /** Keeps the columns of which `translate` leaves something, in order. @returns how many there were */
@@ -230,7 +232,11 @@ export class Shard {
     this.#word('slabs', slabs);
     this.#word('prefixSlabs', prefix?.slabs ?? 0);
     if (slabs !== this.#codeSlabs) {
-      if (this.#codeSlabs > 0) this.#spare.set(this.#codeSlabs, this.#segments.map(({ codes }) => codes));
+      if (this.#codeSlabs > 0)
+        this.#spare.set(
+          this.#codeSlabs,
+          this.#segments.map(({ codes }) => codes),
+        );
       this.#codeSlabs = slabs;
       for (let segment = 0; segment < this.#segments.length; segment++) this.#reserveCodes(segment);
     }
@@ -300,8 +306,7 @@ export class Shard {
     const { kernel } = this.heap;
     return (
       sample.reduce(
-        (sum, { address, square }) =>
-          sum + kernel.measureCode(this.state, this.threads[0]!, address, square, SPARE),
+        (sum, { address, square }) => sum + kernel.measureCode(this.state, this.threads[0]!, address, square, SPARE),
         0,
       ) / sample.length
     );

@@ -6,6 +6,8 @@ const QUEUED = 144;
 /** Rows judged against the library at once; rows of a tile, which then are judged against each other, one after the other. */
 export const BLOCK = 512;
 export const TILE = 64;
+/** The same when the library outgrows the caches: each pass over it should serve more rows. */
+export const LARGE_TILE = 128;
 /** Most panels of 8 columns that pass by together. */
 export const MOST_GROUP = 24;
 
@@ -40,7 +42,7 @@ export const THREAD_BYTES = 40;
 /** Bytes of the memory of its own that a thread needs besides, for codes of at most `slabs` slabs. */
 export function threadMemory(floats: number, slabs: number): Readonly<Record<keyof typeof THREAD_WORD, number>> {
   return {
-    slots: (TILE + 4) * 4,
+    slots: (LARGE_TILE + 4) * 4,
     queue: MOST_GROUP * (QUEUED + 4),
     projected: (floats + 4 * slabs * SLAB) * 4,
     entered: slabs * 4,

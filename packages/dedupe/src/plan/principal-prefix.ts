@@ -20,19 +20,34 @@ export interface PrincipalPrefix {
   readonly stretch: number;
 }
 
+/** Directions that hold less than so many times their share of the variance of other rows tell nothing apart. */
+const TELLING = 2;
+
 /**
- * Learns them from unit vectors by subspace iteration.
+ * Learns them from unit vectors by subspace iteration. Null when they hold little of others: where there are no such directions, those that fit
+ * a sample look far better than they are.
  *
- * @param rows `length` floats each
+ * @param rows, others `length` floats each; the numbers of rows multiples of 4
  * @param count directions wanted; a multiple of 32 ≤ length
  */
-export function principalPrefix(heap: SharedHeap, rows: Float32Array, length: number, count: number): PrincipalPrefix {
+export function principalPrefix(
+  heap: SharedHeap,
+  rows: Float32Array,
+  others: Float32Array,
+  length: number,
+  count: number,
+): PrincipalPrefix | null {
   const noise = createNoise(2);
   const sums = new Float64Array(length);
   for (let i = 0; i < rows.length; i++) sums[i % length]! += rows[i]!;
   const mean = Float32Array.from(sums, (sum) => (sum * length) / rows.length);
   const centred = rows.map((value, i) => value - mean[i % length]!);
   const directions = principalDirections(heap, centred, length, count, noise);
+  const learned = new Float32Array(count * length);
+  packPanels(learned, 0, count, length, (c, k) => directions[c * length + k]!);
+  const foreign = others.map((value, i) => value - mean[i % length]!);
+  const held = energy(multiply(heap, foreign, learned, length, count)) / energy(foreign);
+  if (held < (TELLING * count) / length) return null;
   const rotated = new Float64Array(count * length);
   for (let first = 0; first < count; first += SLAB) {
     const rotation = Float64Array.from({ length: SLAB * SLAB }, () => noise() + noise() + noise() + noise() - 2);
@@ -60,6 +75,10 @@ export function principalPrefix(heap: SharedHeap, rows: Float32Array, length: nu
     slack: projectionSlack(length, count),
     stretch: stretch(rotated, count, length),
   };
+}
+
+function energy(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value * value, 0);
 }
 
 /** rows · basis, `count` floats a row; the number of rows a multiple of 4. */

@@ -1,0 +1,157 @@
+// Near-duplicate removal where rows crowd together: @ablata/dedupe against the best of two brute forces on numpy (greedy by blocks, all pairs), over
+// a grid of clusters, spread, threshold and dimension. CPU-seconds of one thread each, in a process of its own without loading the data, by
+// turns, medians; with `--process` those of the whole process, start-up included. `ratio` is ours by the better of numpy's: 1.0 is the goal.
+//
+//   node -C @ablata/source bench/dedupe-grid.ts [--rows 20000] [--dimensions 384,1024] [--repeat 3] [--sets scattered,identical,…]
+//        [--names first] [--at 0.9,0.99] [--process] [--grid]
+//
+// `--grid`: clusters × spread × threshold instead of named sets. ABLATA_PYTHON names the python that has numpy; take a build with OpenBLAS or MKL of today.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Names } from '../packages/dedupe/src/index.ts';
+import { type Crowd, crowdVectors, DENSE_KINDS, type DenseKind, denseVectors } from './dedupe/dense-vectors.ts';
+import { writeNpy } from './dedupe/write-npy.ts';
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '20000' },
+    dimensions: { type: 'string', default: '384' },
+    repeat: { type: 'string', default: '3' },
+    sets: { type: 'string', default: DENSE_KINDS.join(',') },
+    names: { type: 'string', default: 'first' },
+    at: { type: 'string', default: '' },
+    process: { type: 'boolean', default: false },
+    grid: { type: 'boolean', default: false },
+    run: { type: 'string' },
+    threshold: { type: 'string', default: '0.95' },
+  },
+});
+
+interface Measured {
+  readonly kept: number;
+  readonly cpu: number;
+}
+
+interface Case {
+  readonly name: string;
+  readonly threshold: number;
+  vectors(rows: number, d: number): Float32Array;
+}
+
+if (values.run === undefined) compare();
+else await measureOurs(values.run);
+
+async function measureOurs(path: string): Promise<void> {
+  // A process is what users start: built, without types to strip (`pnpm packages` builds it).
+  const { dedupe, openNpy } = (await import(
+    values.process ? '../packages/dedupe/dist/index.js' : '../packages/dedupe/src/index.ts'
+  )) as typeof import('../packages/dedupe/src/index.ts');
+  await using file = await openNpy(path);
+  const vectors = new Float32Array(file.length * file.dimension);
+  for (let start = 0; start < file.length; start += 8192) {
+    vectors.set(await file.read(start, Math.min(file.length, start + 8192)), start * file.dimension);
+  }
+  const before = process.cpuUsage();
+  const { kept } = await dedupe(
+    { vectors, dimension: file.dimension },
+    { threshold: Number(values.threshold), threads: 1, names: values.names as Names, at: numbers(values.at) },
+  );
+  const { user, system } = process.cpuUsage(before);
+  console.log(JSON.stringify({ kept: kept.length, cpu: (user + system) / 1e6 } satisfies Measured));
+}
+
+function numbers(list: string): number[] {
+  return list === '' ? [] : list.split(',').map(Number);
+}
+
+function* cases(): Generator<Case> {
+  if (!values.grid) {
+    for (const kind of values.sets.split(',') as DenseKind[]) {
+      yield { name: kind, threshold: Number(values.threshold), vectors: (rows, d) => denseVectors(kind, rows, d) };
+    }
+    return;
+  }
+  for (const clusters of [1, 3, 30, 1000]) {
+    for (const inside of [0.5, 0.9, 0.94, 0.96, 0.99]) {
+      for (const threshold of [0.9, 0.95, 0.99]) {
+        const crowd: Crowd = { clusters, inside };
+        yield { name: `${clusters} × ${inside}`, threshold, vectors: (rows, d) => crowdVectors(crowd, rows, d) };
+      }
+    }
+  }
+}
+
+function compare(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-'));
+  const path = join(folder, 'vectors.npy');
+  const [rows, repeat] = [numbers(values.rows), Number(values.repeat)];
+  const ratios: number[] = [];
+  try {
+    console.log(
+      `\n${values.process ? 'whole processes' : 'library calls'}, one thread, CPU-seconds, medians of ${repeat}, names: ${values.names}\n`,
+    );
+    console.log(
+      '| rows × dimension | set | threshold | kept | ours | numpy greedy | numpy all | ratio |\n|---|---|---|---|---|---|---|---|',
+    );
+    for (const n of rows) {
+      for (const d of numbers(values.dimensions)) {
+        for (const { name, threshold, vectors } of cases()) {
+          writeNpy(path, vectors(n, d), d);
+          const engines = ['ours', 'greedy', 'all'] as const;
+          const runs = engines.map((): Measured[] => []);
+          for (let round = 0; round < repeat; round++) {
+            for (const [i, engine] of engines.entries()) runs[i]!.push(measure(engine, path, threshold));
+          }
+          const cpu = runs.map((list) => list.map((run) => run.cpu).sort((a, b) => a - b)[list.length >> 1]!);
+          const ratio = cpu[0]! / Math.min(cpu[1]!, cpu[2]!);
+          ratios.push(ratio);
+          const kept = runs.map((list) => list[0]!.kept);
+          // float32 may misjudge a pair at the threshold: numpy's count is shown where it differs.
+          const counts = kept.every((count) => count === kept[0]) ? `${kept[0]}` : kept.join(' / ');
+          console.log(
+            `| ${n} × ${d} | ${name} | ${threshold} | ${counts} | ${cpu.map((s) => s.toFixed(3)).join(' | ')} | ${ratio.toFixed(2)} |`,
+          );
+        }
+      }
+    }
+    const over = ratios.filter((ratio) => ratio > 1).length;
+    console.log(`\n${over} of ${ratios.length} over 1.0, the largest ${Math.max(...ratios).toFixed(2)}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function measure(engine: 'ours' | 'greedy' | 'all', path: string, threshold: number): Measured {
+  const self = fileURLToPath(import.meta.url);
+  const environment = { ...process.env };
+  for (const name of ['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE']) delete environment[name];
+  const [command, ...args] =
+    engine === 'ours'
+      ? [
+          ...[
+            process.execPath,
+            ...(values.process ? [] : process.execArgv),
+            self,
+            '--run',
+            path,
+            '--threshold',
+            String(threshold),
+          ],
+          ...['--names', values.names, '--at', values.at, ...(values.process ? ['--process'] : [])],
+        ]
+      : [process.env['ABLATA_PYTHON'] ?? 'python3', join(self, '../dedupe/greedy.py'), path, String(threshold), engine];
+  const result = spawnSync('sh', ['-c', '"$@" && times', 'sh', command!, ...args], { env: environment });
+  if (result.status !== 0) throw new Error(`${engine} did not run: ${result.stderr.toString()}`);
+  const lines = result.stdout.toString().trim().split('\n');
+  const measured = JSON.parse(lines[0]!) as Measured;
+  if (!values.process) return measured;
+  // The last line of `times` is what the shell's children took: 0m0.123s 0m0.045s.
+  const seconds = [...lines.at(-1)!.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, rest]) => Number(minutes) * 60 + Number(rest),
+  );
+  return { ...measured, cpu: seconds[0]! + seconds[1]! };
+}
