@@ -11,3 +11,9 @@ export { appendColumn, encodeColumn, warmColumn } from './columns';
 export { measureCode } from './encode';
 export { transform } from './transform';
 export { orthonormalise } from './orthonormalise';
+
+// Nobody calls these from outside. Exported, they stay functions of their own, and the runtime compiles at its best only what a set needs: of one that
+// repeats itself, neither the filter nor the encoder.
+export { encodeFour } from './encode';
+export { hot } from './hot';
+export { scan } from './scan';
