@@ -20,11 +20,13 @@ export function createPlainIndex(options: Omit<CosineIndexOptions, 'threads'>): 
     let match: Match | null = null;
     for (const [column, { mask, place }] of columns.entries()) {
       const nearer: boolean = match !== null && names === 'most-similar' && (mask & gates.mainBit) !== 0n;
-      if ((open & mask) === 0n && !nearer) continue;
+      // Most columns are kept at all thresholds: no BigInt is made for them.
+      if (mask !== gates.all && (open & mask) === 0n && !nearer) continue;
       const similarity = store.similarity(columns.length, column);
       for (const [i, value] of gates.values.entries()) {
+        if (value > similarity) break;
         const bit = 1n << BigInt(i);
-        if (value > similarity || (open & mask & bit) === 0n) continue;
+        if ((open & mask & bit) === 0n) continue;
         open &= ~bit;
         if (bit === gates.mainBit) match = { place, similarity };
       }
