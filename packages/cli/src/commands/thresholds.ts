@@ -26,7 +26,7 @@ export async function thresholdsCommand(
     .find((found) => found !== undefined);
   if (!curve) {
     throw new AblataError('DATA_NO_CURVE', `the manifest of ${name} has no curve of kept rows against the threshold`, {
-      hint: 'The deduplicator `cosine` writes one, up to its option `curveRows`.',
+      hint: 'The deduplicator `cosine` writes one, within its option `curvePairs`.',
     });
   }
   const rows = (at ?? curve.thresholds).map((threshold) => [String(threshold), keptAt(curve, threshold)]);

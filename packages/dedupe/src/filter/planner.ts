@@ -135,6 +135,10 @@ export class Planner {
       return;
     }
     if (this.#prefix === null) this.#learn(columns, cost);
+    else if (cost > HOPELESS * this.#floats) {
+      this.#prefix = null;
+      this.encode();
+    }
   }
 
   #learn(columns: number, cost: number): void {
@@ -159,12 +163,14 @@ export class Planner {
 
   /** Looks at what the last block met. Codes that let too much pass are made anew, from the library as it is now. */
   watch(): void {
+    let slabs = this.#met.slabs * FADE;
+    let checks = this.#met.checks * FADE;
     for (const shard of this.#coded) {
-      const { slabs, checks } = shard.counts();
-      this.#met.slabs = this.#met.slabs * FADE + slabs;
-      this.#met.checks = this.#met.checks * FADE + checks;
+      const counts = shard.counts();
+      slabs += counts.slabs;
+      checks += counts.checks;
     }
-    const { slabs, checks } = this.#met;
+    this.#met = { slabs, checks };
     const alarming = checks * CHECK * this.#floats > slabs * SLAB * 32 * this.#patience;
     if (checks < HANDFUL * this.#patience || !alarming) return;
     this.#met = { slabs: 0, checks: 0 };
