@@ -1,6 +1,7 @@
 // Near-duplicate removal where rows crowd together: @ablata/dedupe against the best of two brute forces on numpy (greedy by blocks, all pairs), over
 // a grid of clusters, spread, threshold and dimension. CPU-seconds of one thread each, in a process of its own without loading the data, by
-// turns, medians; with `--process` those of the whole process, start-up included. `ratio` is ours by the better of numpy's: 1.0 is the goal.
+// turns, medians; with `--process` those of the whole process, start-up and loading
+// included, ours being the command as built by `pnpm packages`. `ratio` is ours by the better of numpy's: 1.0 is the goal.
 //
 //   node -C @ablata/source bench/dedupe-grid.ts [--rows 20000] [--dimensions 384,1024] [--repeat 3] [--sets scattered,identical,…]
 //        [--names first] [--at 0.9,0.99] [--process] [--grid]
@@ -12,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Names } from '../packages/dedupe/src/index.ts';
+import { dedupe, type Names, openNpy } from '../packages/dedupe/src/index.ts';
 import { type Crowd, crowdVectors, DENSE_KINDS, type DenseKind, denseVectors } from './dedupe/dense-vectors.ts';
 import { writeNpy } from './dedupe/write-npy.ts';
 
@@ -46,10 +47,6 @@ if (values.run === undefined) compare();
 else await measureOurs(values.run);
 
 async function measureOurs(path: string): Promise<void> {
-  // A process is what users start: built, without types to strip (`pnpm packages` builds it).
-  const { dedupe, openNpy } = (await import(
-    values.process ? '../packages/dedupe/dist/index.js' : '../packages/dedupe/src/index.ts'
-  )) as typeof import('../packages/dedupe/src/index.ts');
   await using file = await openNpy(path);
   const vectors = new Float32Array(file.length * file.dimension);
   for (let start = 0; start < file.length; start += 8192) {
@@ -129,29 +126,28 @@ function measure(engine: 'ours' | 'greedy' | 'all', path: string, threshold: num
   const self = fileURLToPath(import.meta.url);
   const environment = { ...process.env };
   for (const name of ['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE']) delete environment[name];
-  const [command, ...args] =
-    engine === 'ours'
-      ? [
-          ...[
-            process.execPath,
-            ...(values.process ? [] : process.execArgv),
-            self,
-            '--run',
-            path,
-            '--threshold',
-            String(threshold),
-          ],
-          ...['--names', values.names, '--at', values.at, ...(values.process ? ['--process'] : [])],
-        ]
-      : [process.env['ABLATA_PYTHON'] ?? 'python3', join(self, '../dedupe/greedy.py'), path, String(threshold), engine];
-  const result = spawnSync('sh', ['-c', '"$@" && times', 'sh', command!, ...args], { env: environment });
+  const python = [
+    process.env['ABLATA_PYTHON'] ?? 'python3',
+    join(self, '../dedupe/greedy.py'),
+    path,
+    String(threshold),
+    engine,
+  ];
+  const common = [path, '--threshold', String(threshold)];
+  // As a process it is the command, as it is installed.
+  const ours = values.process
+    ? [process.execPath, join(self, '../../packages/dedupe/dist/bin.js'), ...common, '--threads', '1']
+    : [process.execPath, ...process.execArgv, self, '--run', ...common, '--names', values.names, '--at', values.at];
+  const result = spawnSync('sh', ['-c', '"$@" && times', 'sh', ...(engine === 'ours' ? ours : python)], {
+    env: environment,
+  });
   if (result.status !== 0) throw new Error(`${engine} did not run: ${result.stderr.toString()}`);
   const lines = result.stdout.toString().trim().split('\n');
-  const measured = JSON.parse(lines[0]!) as Measured;
-  if (!values.process) return measured;
+  if (!values.process) return JSON.parse(lines[0]!) as Measured;
+  const kept = Number(/(\d+) kept|"kept": (\d+)/.exec(lines[0]!)?.slice(1).find(Boolean));
   // The last line of `times` is what the shell's children took: 0m0.123s 0m0.045s.
   const seconds = [...lines.at(-1)!.matchAll(/(\d+)m([\d.]+)s/g)].map(
     ([, minutes, rest]) => Number(minutes) * 60 + Number(rest),
   );
-  return { ...measured, cpu: seconds[0]! + seconds[1]! };
+  return { kept, cpu: seconds[0]! + seconds[1]! };
 }

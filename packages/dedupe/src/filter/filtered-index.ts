@@ -136,7 +136,7 @@ export class FilteredIndex implements CosineIndex {
         judged = Math.min(height, rows);
         planner.review(before, () => this.#judge(0, judged, 0, before));
       }
-      await this.#judgeInThreads(judged, rows, before);
+      await this.#judgeInThreads(judged, rows, height, before);
       signal?.throwIfAborted();
       judged = rows;
     }
@@ -187,11 +187,11 @@ export class FilteredIndex implements CosineIndex {
     }
   }
 
-  async #judgeInThreads(first: number, last: number, columns: number): Promise<void> {
+  async #judgeInThreads(first: number, last: number, height: number, columns: number): Promise<void> {
     this.#pool ??= createWorkerPool(this.#options.kind, this.#options.threads);
     for (const { index, from, to } of this.#parts(0, columns)) {
       this.#enter(index, first, last);
-      await this.#pool.run(this.#shards[index]!, index, { first, last, column0: from, column1: to });
+      await this.#pool.run(this.#shards[index]!, index, { first, last, height, column0: from, column1: to });
       this.#leave(index, first, last);
     }
   }

@@ -54,4 +54,4 @@ describe.each(['relaxed', 'pairwise', 'plain'] as const)('the %s kernel', (kind)
 it('is what its source compiles to', () => {
   const folder = fileURLToPath(new URL('../..', import.meta.url));
   execFileSync(process.execPath, ['scripts/build-kernel.mjs', '--check'], { cwd: folder, stdio: 'pipe' });
-});
+}, 120_000);
