@@ -23,13 +23,18 @@ function begin(lanes: usize, start: u32, end: u32): v128 {
   return i32x4.splat(a - b);
 }
 
-/** One bit for each lane ≥ 0. */
+/** One bit for each of eight sums of a row that comes to ≥ 0 with the biases of row and columns. */
 @inline
-function passing(sum: v128): u32 { return ~i32x4.bitmask(sum) & 15; }
+function passing(sums: usize, row: i32, columns: usize): u32 {
+  const h = i32x4.splat(row);
+  const x = i32x4.add(v128.load(sums), i32x4.add(h, v128.load(columns)));
+  const y = i32x4.add(v128.load(sums, 16), i32x4.add(h, v128.load(columns, 16)));
+  return ~(i32x4.bitmask(x) | (i32x4.bitmask(y) << 4)) & 255;
+}
 
 /**
  * One level of the cascade for a tile of 4 rows × 8 columns: the sums, added to those of the level before unless a section begins, go to
- * `to`, with the mask of pairs whose sum and biases come to ≥ 0. True when there is one.
+ * `to`. True when with the biases one of them comes to ≥ 0.
  */
 @inline
 function level(
@@ -67,16 +72,16 @@ function level(
   v128.store(to, c00); v128.store(to, c01, 16); v128.store(to, c10, 32); v128.store(to, c11, 48);
   v128.store(to, c20, 64); v128.store(to, c21, 80); v128.store(to, c30, 96); v128.store(to, c31, 112);
   const x = v128.load(bias), y = v128.load(bias, 16);
+  // Sign bits: all set means that no pair of the tile passes.
   let h = i32x4.splat(h0);
-  let mask = passing(i32x4.add(c00, i32x4.add(h, x))) | (passing(i32x4.add(c01, i32x4.add(h, y))) << 4);
+  let rejected = v128.and(i32x4.add(c00, i32x4.add(h, x)), i32x4.add(c01, i32x4.add(h, y)));
   h = i32x4.splat(h1);
-  mask |= (passing(i32x4.add(c10, i32x4.add(h, x))) << 8) | (passing(i32x4.add(c11, i32x4.add(h, y))) << 12);
+  rejected = v128.and(rejected, v128.and(i32x4.add(c10, i32x4.add(h, x)), i32x4.add(c11, i32x4.add(h, y))));
   h = i32x4.splat(h2);
-  mask |= (passing(i32x4.add(c20, i32x4.add(h, x))) << 16) | (passing(i32x4.add(c21, i32x4.add(h, y))) << 20);
+  rejected = v128.and(rejected, v128.and(i32x4.add(c20, i32x4.add(h, x)), i32x4.add(c21, i32x4.add(h, y))));
   h = i32x4.splat(h3);
-  mask |= (passing(i32x4.add(c30, i32x4.add(h, x))) << 24) | (passing(i32x4.add(c31, i32x4.add(h, y))) << 28);
-  store<u32>(to, mask, 128);
-  return mask != 0;
+  rejected = v128.and(rejected, v128.and(i32x4.add(c30, i32x4.add(h, x)), i32x4.add(c31, i32x4.add(h, y))));
+  return i32x4.bitmask(rejected) != 15;
 }
 
 /**
@@ -125,9 +130,15 @@ export function scan(s: State, t: Thread, n: u32, segment: u32, panel0: u32, pan
       }
       // Repeated rows at the end are judged once.
       const rows: u32 = n - i < 4 ? (1 << ((n - i) << 3)) - 1 : 0xffffffff;
+      const end = s.slabs - 1;
+      const rowBias = s.rowBias + (<usize>end << 2), columnBias = biases + <usize>end * (SEGMENT << 2);
       for (let w: u32 = 0; w < waiting; w++) {
-        let mask = load<u32>(queue + <usize>w * QUEUED, 128) & rows;
-        const column0 = segment * SEGMENT + (load<u32>(places + (<usize>w << 2)) << 3);
+        const panel = <usize>load<u32>(places + (<usize>w << 2));
+        const sums = queue + <usize>w * QUEUED, columns = columnBias + (panel << 5);
+        let mask = passing(sums, load<i32>(rowBias + r0 * biasBytes), columns) | (passing(sums + 32, load<i32>(rowBias + r1 * biasBytes), columns) << 8)
+          | (passing(sums + 64, load<i32>(rowBias + r2 * biasBytes), columns) << 16) | (passing(sums + 96, load<i32>(rowBias + r3 * biasBytes), columns) << 24);
+        mask &= rows;
+        const column0 = segment * SEGMENT + (<u32>panel << 3);
         for (; mask; mask &= mask - 1) {
           const bit = ctz(mask);
           const column = column0 + (bit & 7);

@@ -2,8 +2,8 @@
 export const SLAB: u32 = 32;
 /** Columns of a segment, in panels of 8. */
 export const SEGMENT: u32 = 1024;
-/** Bytes of a queued tile: 4 × 8 sums of 32 bits, a mask of the pairs that pass. */
-export const QUEUED: u32 = 144;
+/** Bytes of a queued tile: 4 × 8 sums of 32 bits. */
+export const QUEUED: u32 = 128;
 
 /**
  * Where everything of an index lies in its memory; `src/filter/state.ts` is its twin. "Rows" are those of the block being judged, "columns"

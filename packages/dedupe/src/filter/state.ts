@@ -1,7 +1,7 @@
 /** Dimensions of a slab of codes, columns of a segment, bytes of a queued tile: as in `assembly/state.as`. */
 export const SLAB = 32;
 export const SEGMENT = 1024;
-const QUEUED = 144;
+const QUEUED = 128;
 
 /** Rows judged against the library at once; rows of a tile, which then are judged against each other, one after the other. */
 export const BLOCK = 512;
