@@ -2,15 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { fixture, placeTokenizer, temporaryFolder } from '../testing/fixtures.ts';
-import { disableTelemetry } from './disable-telemetry.ts';
-
-const before = process.env['ORT_DISABLE_TELEMETRY'];
-afterEach(() => {
-  if (before === undefined) delete process.env['ORT_DISABLE_TELEMETRY'];
-  else process.env['ORT_DISABLE_TELEMETRY'] = before;
-});
 
 it('leaves no device id and no telemetry database in the home folder', () => {
   using folder = temporaryFolder();
@@ -29,10 +22,4 @@ it('leaves no device id and no telemetry database in the home folder', () => {
   );
   expect(status, stderr).toBe(0);
   expect(readdirSync(folder.path).toSorted()).toEqual(['cache', 'texts.txt', 'tiny.model', 'vectors.npy']);
-});
-
-it('leaves the choice to the environment', () => {
-  process.env['ORT_DISABLE_TELEMETRY'] = '0';
-  disableTelemetry();
-  expect(process.env['ORT_DISABLE_TELEMETRY']).toBe('0');
 });

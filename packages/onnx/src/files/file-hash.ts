@@ -19,9 +19,19 @@ export async function fileHash(path: string, cacheFolder: string): Promise<strin
   return hash;
 }
 
-/** The sha256 of a file, in hex, always from its bytes. Reads in pieces of 4 MB, between which the event loop runs. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
+/** The sha256 of a file, in hex, always from its bytes. */
+export function hashFile(path: string): Promise<string> {
+  return digest(path, createHash('sha256'));
+}
+
+/** The id that git gives a file's contents (and the Hugging Face Hub any file outside of LFS), in hex. */
+export async function gitBlobHash(path: string): Promise<string> {
+  const { size } = await stat(path);
+  return digest(path, createHash('sha1').update(`blob ${size}\0`));
+}
+
+/** Reads in pieces of 4 MB, between which the event loop runs. */
+async function digest(path: string, hash: ReturnType<typeof createHash>): Promise<string> {
   for await (const piece of createReadStream(path, { highWaterMark: 1 << 22 })) hash.update(piece as Buffer);
   return hash.digest('hex');
 }

@@ -1,25 +1,28 @@
 import { Worker } from 'node:worker_threads';
 import { AblataError } from '@ablata/spec';
-import { workerUrl } from '../worker-url.ts';
-import { disableTelemetry } from './disable-telemetry.ts';
-import { type AnswerMessage, fromWire, type RequestKind, type Requests } from './messages.ts';
+import type { Owner } from '../owner.ts';
+import { disableTelemetry } from '../session/disable-telemetry.ts';
+import type { AnswerMessage, CloseRequest, RequestMap } from './messages.ts';
+import { fromWire } from './wire-error.ts';
 
 interface Pending {
   resolve(answer: unknown): void;
   reject(error: Error): void;
 }
 
-/** One worker thread, asked by messages. Keeps the process alive only while an answer is due. */
-export class WorkerThread {
+/** One worker thread, asked by messages that {@link serveRequests} answers. Keeps the process alive only while an answer is due. */
+export class WorkerThread<R extends CloseRequest & RequestMap<R>> {
+  readonly #owner: Owner;
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #exited: Promise<void>;
   #nextId = 0;
   #failure: Error | undefined;
 
-  constructor() {
+  constructor(entry: URL, owner: Owner) {
     disableTelemetry();
-    this.#worker = new Worker(workerUrl);
+    this.#owner = owner;
+    this.#worker = new Worker(entry);
     this.#worker.unref();
     this.#worker.on('message', (message: AnswerMessage) => this.#settle(message));
     this.#worker.on('error', (cause) => this.#fail(cause));
@@ -31,7 +34,7 @@ export class WorkerThread {
     });
   }
 
-  ask<K extends RequestKind>(kind: K, request: Requests[K]['request']): Promise<Requests[K]['answer']> {
+  ask<K extends keyof R & string>(kind: K, request: R[K]['request']): Promise<R[K]['answer']> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
@@ -57,13 +60,14 @@ export class WorkerThread {
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     if (this.#pending.size === 0) this.#worker.unref();
-    if ('error' in message) pending?.reject(fromWire(message.error));
+    if ('error' in message) pending?.reject(fromWire(message.error, this.#owner));
     else pending?.resolve(message.answer);
   }
 
   #fail(cause: unknown): void {
-    this.#failure ??= new AblataError('SERVICE_SONAR_WORKER', 'The thread of the SONAR encoder has ended', {
-      hint: 'If memory is short, set memory: mmap, precision: int8 or fewer workers.',
+    const { name, code, memoryHint } = this.#owner;
+    this.#failure ??= new AblataError(`SERVICE_${code}_WORKER`, `The thread of the ${name} has ended`, {
+      hint: memoryHint,
       mender: 'user',
       cause,
     });

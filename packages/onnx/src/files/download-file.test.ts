@@ -4,12 +4,20 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { errorOf } from '../testing/error-of.ts';
-import { temporaryFolder } from '../testing/fixtures.ts';
-import { downloadFile } from './download-file.ts';
+import { errorOf } from '../../test/error-of.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { downloadFile, type PublishedFile } from './download-file.ts';
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251));
 const file = { name: 'weights.bin', size: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+
+const otherwise = 'Or fetch the file by other means.';
+const download = (base: string, folder: string, what: PublishedFile = file, onProgress?: (bytes: number) => void) =>
+  downloadFile(
+    what,
+    { base, folder, otherwise, ...(onProgress === undefined ? {} : { onProgress }) },
+    { code: 'TEST' },
+  );
 
 async function serve(listener: RequestListener): Promise<AsyncDisposable & { readonly base: string }> {
   const server = createServer(listener);
@@ -39,28 +47,28 @@ it('goes on where a broken download stopped, and checks size and sha256 of the w
   const ranges: (string | undefined)[] = [];
   await using server = await serve(ranged(200_000, ranges));
   const seen: number[] = [];
-  const error = await errorOf(() => downloadFile(file, server.base, folder.path, (bytes) => seen.push(bytes)));
-  expect(error.code).toBe('SERVICE_SONAR_DOWNLOAD');
+  const error = await errorOf(() => download(server.base, folder.path, file, (bytes) => seen.push(bytes)));
+  expect(error.code).toBe('SERVICE_TEST_DOWNLOAD');
   expect(error.message).toMatch(/weights\.bin: the download broke off \(/);
-  expect(error.hint).toContain('goes on where it stopped');
+  expect(error.hint).toBe(`Run the same command again: it goes on where it stopped. ${otherwise}`);
   expect(existsSync(join(folder.path, file.name))).toBe(false);
   const have = readFileSync(join(folder.path, 'weights.bin.part')).length;
   expect(have).toBeGreaterThan(0);
 
-  expect(await downloadFile(file, `${server.base}/`, folder.path, (bytes) => seen.push(bytes))).toBe('resumed');
+  expect(await download(`${server.base}/`, folder.path, file, (bytes) => seen.push(bytes))).toBe('resumed');
   expect(ranges).toEqual([undefined, `bytes=${have}-`]);
   expect(readFileSync(join(folder.path, file.name))).toEqual(content);
   expect(existsSync(join(folder.path, 'weights.bin.part'))).toBe(false);
   expect(seen.at(-1)).toBe(content.length);
 
-  expect(await downloadFile(file, 'http://127.0.0.1:1', folder.path)).toBe('present');
+  expect(await download('http://127.0.0.1:1', folder.path)).toBe('present');
 });
 
 it('starts over when the server knows no ranges', async () => {
   using folder = temporaryFolder();
   writeFileSync(join(folder.path, 'weights.bin.part'), content.subarray(0, 1000));
   await using server = await serve((_, response) => response.end(content));
-  await downloadFile(file, server.base, folder.path);
+  await download(server.base, folder.path);
   expect(readFileSync(join(folder.path, file.name))).toEqual(content);
 });
 
@@ -68,8 +76,8 @@ it('refuses and deletes what is not the published file', async () => {
   using folder = temporaryFolder();
   const other = Buffer.alloc(content.length, 1);
   await using server = await serve((_, response) => response.end(other));
-  const error = await errorOf(() => downloadFile(file, server.base, folder.path));
-  expect(error.code).toBe('DATA_SONAR_DOWNLOAD');
+  const error = await errorOf(() => download(server.base, folder.path));
+  expect(error.code).toBe('DATA_TEST_DOWNLOAD');
   expect(error.message).toContain(`expected 300000 bytes, sha256 ${file.sha256}`);
   expect(existsSync(join(folder.path, 'weights.bin.part'))).toBe(false);
 });
@@ -77,6 +85,30 @@ it('refuses and deletes what is not the published file', async () => {
 it('says what the server answered', async () => {
   using folder = temporaryFolder();
   await using server = await serve((_, response) => response.writeHead(404).end());
-  const error = await errorOf(() => downloadFile(file, server.base, folder.path));
+  const error = await errorOf(() => download(server.base, folder.path));
   expect(error.message).toBe(`${server.base}/weights.bin: the server answered 404 Not Found`);
+});
+
+it('checks a file by the id that git gives it', async () => {
+  using folder = temporaryFolder();
+  const small = Buffer.from('{"a":1}\n');
+  await using server = await serve((_, response) => response.end(small));
+  // printf '{"a":1}\n' | git hash-object --stdin
+  const published = { name: 'deep/er/config.json', size: 8, gitBlob: '0187f3b09d66cef7911083ad49f890f5a6589589' };
+  expect(await download(server.base, folder.path, published)).toBe('downloaded');
+  expect(await download(server.base, folder.path, published)).toBe('present');
+  const other = { ...published, gitBlob: '0'.repeat(40) };
+  const error = await errorOf(() => download(server.base, folder.path, other));
+  expect(error.message).toContain(
+    '(8 bytes, git blob 0187f3b09d66cef7911083ad49f890f5a6589589; expected 8 bytes, git blob 0000',
+  );
+  expect(error.code).toBe('DATA_TEST_DOWNLOAD');
+});
+
+it('fetches an empty file', async () => {
+  using folder = temporaryFolder();
+  await using server = await serve((_, response) => response.end());
+  const published = { name: 'empty', size: 0, sha256: createHash('sha256').digest('hex') };
+  expect(await download(server.base, folder.path, published)).toBe('downloaded');
+  expect(readFileSync(join(folder.path, 'empty'))).toHaveLength(0);
 });

@@ -7,8 +7,13 @@ export interface OnnxRuntime {
   readonly Tensor: typeof Tensor;
 }
 
-/** Loads the optional peer onnxruntime-node, or says how to install it. */
+/**
+ * Loads the optional peer onnxruntime-node, or says how to install it. `what` runs on it, for the message.
+ *
+ * @throws `PLUGIN_ONNXRUNTIME_MISSING` when it is not installed, or cannot be loaded.
+ */
 export async function loadOnnxRuntime(
+  what: string,
   load: () => Promise<unknown> = () => import('onnxruntime-node'),
 ): Promise<OnnxRuntime> {
   try {
@@ -19,8 +24,8 @@ export async function loadOnnxRuntime(
     throw new AblataError(
       'PLUGIN_ONNXRUNTIME_MISSING',
       isMissing
-        ? 'SONAR runs on onnxruntime-node, which is not installed'
-        : `SONAR runs on onnxruntime-node, which is installed but cannot be loaded: ${firstLine(cause)}`,
+        ? `${what} runs on onnxruntime-node, which is not installed`
+        : `${what} runs on onnxruntime-node, which is installed but cannot be loaded: ${firstLine(cause)}`,
       {
         hint: 'npm i onnxruntime-node   (without access to its CUDA downloads: npm i onnxruntime-node --onnxruntime-node-install=skip)',
         mender: 'user',
