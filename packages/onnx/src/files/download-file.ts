@@ -104,9 +104,13 @@ function reasonOf(error: unknown): string {
 async function check(part: string, file: PublishedFile, code: string): Promise<void> {
   const size = await sizeOf(part);
   if (size < file.size) {
-    throw new AblataError(`SERVICE_${code}_DOWNLOAD`, `${file.name}: ${Math.max(size, 0)} of ${file.size} bytes arrived`, {
-      hint: 'Run the same command again: it goes on where it stopped.',
-    });
+    throw new AblataError(
+      `SERVICE_${code}_DOWNLOAD`,
+      `${file.name}: ${Math.max(size, 0)} of ${file.size} bytes arrived`,
+      {
+        hint: 'Run the same command again: it goes on where it stopped.',
+      },
+    );
   }
   const published = await isPublished(part, file);
   if (size === file.size && published === true) return;
