@@ -5,6 +5,18 @@ export { type EncoderRequests, openEncoderPool } from './encoder-pool.ts';
 export { type Download, type DownloadOutcome, downloadFile, type PublishedFile } from './files/download-file.ts';
 export { fileHash, gitBlobHash, hashFile } from './files/file-hash.ts';
 export { userCache } from './files/user-cache.ts';
+export {
+  type Attributes,
+  MICROSOFT,
+  nodeProto,
+  OnnxGraph,
+  type OnnxType,
+  onnxTypes,
+  tensorProto,
+  type Value,
+} from './graph/onnx-graph.ts';
+export { type ProtobufField, protobufFields } from './graph/protobuf-fields.ts';
+export { ProtobufWriter } from './graph/protobuf-writer.ts';
 export type { Owner } from './owner.ts';
 export { type PooledEncoder, type PooledEncoderParts, pooledEncoder } from './pooled-encoder.ts';
 export { createSession, type ExecutionProvider, type SessionSettings } from './session/create-session.ts';

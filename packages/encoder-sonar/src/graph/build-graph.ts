@@ -1,9 +1,9 @@
+import { MICROSOFT, OnnxGraph } from '@ablata/onnx';
 import { type Architecture, constants } from '../checkpoint/architecture.ts';
 import type { Precision } from '../precision/precision.ts';
 import { floatLayers } from './float-layers.ts';
 import { int8FastLayers, int8Layers } from './int8-layers.ts';
 import type { LayerWriter, WeightFile } from './layer-writer.ts';
-import { MICROSOFT, OnnxGraph } from './onnx-graph.ts';
 import { positionTable } from './position-table.ts';
 
 /**
@@ -18,7 +18,7 @@ import { positionTable } from './position-table.ts';
  */
 export function buildGraph(architecture: Architecture, weights: WeightFile, precision: Precision): Buffer {
   const { dimension: d, layers, attentionHeads } = architecture;
-  const graph = new OnnxGraph();
+  const graph = new OnnxGraph('sonar', '@ablata/encoder-sonar');
   const ids = graph.input('ids', 'i64', ['T']);
   const positions = graph.input('positions', 'i64', ['T']);
   const pad = graph.input('pad', 'i64', ['B', 'S']);

@@ -1,7 +1,7 @@
+import { type OnnxGraph, onnxTypes, type Value } from '@ablata/onnx';
 import { constants } from '../checkpoint/architecture.ts';
 import { EMBEDDING } from '../checkpoint/canonical-names.ts';
 import type { LayerWriter, WeightFile } from './layer-writer.ts';
-import { type OnnxGraph, onnxTypes, type Value } from './onnx-graph.ts';
 
 const TO_F32 = BigInt(onnxTypes.f32);
 const TO_F16 = BigInt(onnxTypes.f16);

@@ -1,7 +1,7 @@
+import { MICROSOFT, type OnnxGraph, onnxTypes, type Value } from '@ablata/onnx';
 import { EMBEDDING } from '../checkpoint/canonical-names.ts';
 import { externalWeight, floatLayers } from './float-layers.ts';
 import type { LayerWriter, WeightFile } from './layer-writer.ts';
-import { MICROSOFT, type OnnxGraph, onnxTypes, type Value } from './onnx-graph.ts';
 
 interface QuantizedRows {
   /** uint8 [tokens, width] */

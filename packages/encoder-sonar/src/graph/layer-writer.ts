@@ -1,5 +1,5 @@
+import type { Value } from '@ablata/onnx';
 import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
-import type { Value } from './onnx-graph.ts';
 
 /** The weights a graph refers to: ranges of one file in the session's weights folder. */
 export interface WeightFile {

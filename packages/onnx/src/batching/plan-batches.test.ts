@@ -15,6 +15,7 @@ it('puts every text into one batch, within the budget, in order of length', () =
         const own = batch.map((text) => all[text]!);
         const tokens = padded ? own.length * Math.max(...own) : own.reduce((sum, length) => sum + length, 0);
         expect(batch.length === 1 || tokens <= budget).toBe(true);
+        expect(own.reduce((sum, length) => sum + length, 0)).toBeGreaterThanOrEqual(padded ? 0.75 * tokens : tokens);
       }
     }),
   );

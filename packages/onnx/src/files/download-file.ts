@@ -24,6 +24,8 @@ export interface Download {
   /** Address of the folder the file is in. */
   readonly base: string;
   readonly folder: string;
+  /** Sent along: authorization. Redirects to other hosts do not get it. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** What helps where the address can't be reached, as a sentence. */
   readonly otherwise: string;
   /** Hears of bytes present so far. */
@@ -38,7 +40,7 @@ export interface Download {
  */
 export async function downloadFile(
   file: PublishedFile,
-  { base, folder, otherwise, onProgress = () => undefined }: Download,
+  { base, folder, headers = {}, otherwise, onProgress = () => undefined }: Download,
   { code }: Pick<Owner, 'code'>,
 ): Promise<DownloadOutcome> {
   const target = join(folder, file.name);
@@ -52,7 +54,9 @@ export async function downloadFile(
   }
   const resumed = have > 0;
   const url = `${base.replace(/\/$/, '')}/${file.name}`;
-  if (have < file.size) await fetchRest(url, part, have, onProgress, failure(url, code, otherwise));
+  if (have < file.size) {
+    await fetchRest({ url, part, have, headers, onProgress }, failure(url, code, otherwise));
+  }
   await check(part, file, code);
   await rename(part, target);
   return resumed ? 'resumed' : 'downloaded';
@@ -68,15 +72,16 @@ function failure(url: string, code: string, otherwise: string): Failure {
     });
 }
 
-async function fetchRest(
-  url: string,
-  part: string,
-  have: number,
-  onProgress: (bytes: number) => void,
-  failed: Failure,
-): Promise<void> {
+interface Rest extends Required<Pick<Download, 'headers' | 'onProgress'>> {
+  readonly url: string;
+  readonly part: string;
+  /** Bytes of it that are there. */
+  readonly have: number;
+}
+
+async function fetchRest({ url, part, have, headers, onProgress }: Rest, failed: Failure): Promise<void> {
   try {
-    const response = await fetch(url, have > 0 ? { headers: { range: `bytes=${have}-` } } : {});
+    const response = await fetch(url, { headers: { ...headers, ...(have > 0 ? { range: `bytes=${have}-` } : {}) } });
     if (!response.ok || response.body === null)
       throw failed(`the server answered ${response.status} ${response.statusText}`.trim());
     const continues = response.status === 206;

@@ -2,6 +2,9 @@
 export interface ProtobufField {
   readonly number: number;
   readonly value: number | Buffer;
+  /** Where the field, with its tag, lies in the message: `bytes.subarray(start, end)` can be written again as it is. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Walks the fields of one protobuf message. Throws RangeError when the bytes end early or are no protobuf. */
@@ -20,23 +23,24 @@ export function* protobufFields(bytes: Buffer): Generator<ProtobufField> {
     return at - length;
   };
   while (at < bytes.length) {
+    const first = at;
     const key = varint();
     const number = Math.floor(key / 8);
     switch (key % 8) {
       case 0:
-        yield { number, value: varint() };
+        yield { number, value: varint(), start: first, end: at };
         break;
       case 1:
-        yield { number, value: bytes.readDoubleLE(skip(8)) };
+        yield { number, value: bytes.readDoubleLE(skip(8)), start: first, end: at };
         break;
       case 2: {
         const length = varint();
-        const start = skip(length);
-        yield { number, value: bytes.subarray(start, start + length) };
+        const from = skip(length);
+        yield { number, value: bytes.subarray(from, at), start: first, end: at };
         break;
       }
       case 5:
-        yield { number, value: bytes.readFloatLE(skip(4)) };
+        yield { number, value: bytes.readFloatLE(skip(4)), start: first, end: at };
         break;
       default:
         throw new RangeError(`wire type ${key % 8} is unknown`);

@@ -23,7 +23,14 @@ export class OnnxGraph {
   readonly #inputs: ProtobufWriter[] = [];
   readonly #outputs: ProtobufWriter[] = [];
   readonly #constants = new Map<string, Value>();
+  readonly #name: string;
+  readonly #producer: string;
   #count = 0;
+
+  constructor(name: string, producer: string) {
+    this.#name = name;
+    this.#producer = producer;
+  }
 
   input(name: string, type: OnnxType, shape: readonly (number | string)[]): Value {
     this.#inputs.push(valueInfo(name, type, shape));
@@ -37,12 +44,7 @@ export class OnnxGraph {
   /** Adds an operator and gives its (only) output. An empty input name leaves an optional input out. */
   node(operator: string, inputs: readonly Value[], attributes: Attributes = {}, domain = '', output?: Value): Value {
     const name = output ?? `${operator}_${this.#count++}`;
-    const node = new ProtobufWriter();
-    for (const input of inputs) node.text(1, input);
-    node.text(2, name).text(3, name).text(4, operator);
-    for (const [key, value] of Object.entries(attributes)) node.message(5, attribute(key, value));
-    if (domain !== '') node.text(7, domain);
-    this.#nodes.push(node);
+    this.#nodes.push(nodeProto(operator, inputs, name, attributes, domain));
     return name;
   }
 
@@ -53,7 +55,7 @@ export class OnnxGraph {
     const known = this.#constants.get(key);
     if (known !== undefined) return known;
     const name = `constant_${this.#count++}`;
-    this.#initializers.push(tensorHeader(name, type, shape).bytes(9, bytes));
+    this.#initializers.push(tensorProto(name, type, shape, bytes));
     if (key !== '') this.#constants.set(key, name);
     return name;
   }
@@ -86,18 +88,44 @@ export class OnnxGraph {
   finish(): Buffer {
     const graph = new ProtobufWriter();
     for (const node of this.#nodes) graph.message(1, node);
-    graph.text(2, 'sonar');
+    graph.text(2, this.#name);
     for (const initializer of this.#initializers) graph.message(5, initializer);
     for (const input of this.#inputs) graph.message(11, input);
     for (const output of this.#outputs) graph.message(12, output);
     return new ProtobufWriter()
       .varint(1, IR_VERSION)
-      .text(2, '@ablata/encoder-sonar')
+      .text(2, this.#producer)
       .message(7, graph)
       .message(8, new ProtobufWriter().text(1, '').varint(2, OPSET))
       .message(8, new ProtobufWriter().text(1, MICROSOFT).varint(2, 1))
       .finish();
   }
+}
+
+/** A NodeProto with one output, whose name it also bears. */
+export function nodeProto(
+  operator: string,
+  inputs: readonly Value[],
+  output: Value,
+  attributes: Attributes = {},
+  domain = '',
+): ProtobufWriter {
+  const node = new ProtobufWriter();
+  for (const input of inputs) node.text(1, input);
+  node.text(2, output).text(3, output).text(4, operator);
+  for (const [key, value] of Object.entries(attributes)) node.message(5, attribute(key, value));
+  if (domain !== '') node.text(7, domain);
+  return node;
+}
+
+/** A TensorProto that holds its bytes. */
+export function tensorProto(
+  name: string,
+  type: OnnxType,
+  shape: readonly number[],
+  { buffer, byteOffset, byteLength }: ArrayBufferView,
+): ProtobufWriter {
+  return tensorHeader(name, type, shape).bytes(9, new Uint8Array(buffer, byteOffset, byteLength));
 }
 
 function tensorHeader(name: string, type: OnnxType, shape: readonly number[]): ProtobufWriter {

@@ -1,37 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import fc from 'fast-check';
+import { protobufFields } from '@ablata/onnx';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { fixture, temporaryFolder } from '../testing/fixtures.ts';
 import { findPython, runScript } from '../testing/python.ts';
-import { protobufFields } from '../tokenizer/protobuf-fields.ts';
 import { buildGraph } from './build-graph.ts';
 import { positionTable } from './position-table.ts';
-import { ProtobufWriter } from './protobuf-writer.ts';
 
 const checkpoint = openCheckpoint(fixture('checkpoints', 'small.pt'), { attentionHeads: 2 });
 const weights = { name: basename(checkpoint.path), tensors: checkpoint.tensors! };
-
-describe('ProtobufWriter', () => {
-  it('writes what the reader reads', () => {
-    const field = fc.integer({ min: 1, max: 2 ** 20 });
-    fc.assert(
-      fc.property(field, fc.maxSafeNat(), field, fc.uint8Array(), (first, number, second, bytes) => {
-        const written = new ProtobufWriter().varint(first, number).bytes(second, bytes).float(1, 0.5).finish();
-        expect([...protobufFields(written)]).toEqual([
-          { number: first, value: number },
-          { number: second, value: Buffer.from(bytes) },
-          { number: 1, value: 0.5 },
-        ]);
-      }),
-    );
-  });
-
-  it('writes negative numbers in ten bytes', () => {
-    expect([...new ProtobufWriter().varint(1, -1).finish()]).toEqual([8, ...Array(9).fill(255), 1]);
-  });
-});
 
 describe('positionTable', () => {
   it('starts at the given position, sines before cosines', () => {

@@ -4,19 +4,19 @@ export class ProtobufWriter {
   #length = 0;
 
   varint(field: number, value: number | bigint): this {
-    return this.#tag(field, 0).#raw(encodeVarint(BigInt(value)));
+    return this.#tag(field, 0).raw(encodeVarint(BigInt(value)));
   }
 
   float(field: number, value: number): this {
     const bytes = Buffer.alloc(4);
     bytes.writeFloatLE(value);
-    return this.#tag(field, 5).#raw(bytes);
+    return this.#tag(field, 5).raw(bytes);
   }
 
   bytes(field: number, value: Uint8Array): this {
     return this.#tag(field, 2)
-      .#raw(encodeVarint(BigInt(value.length)))
-      .#raw(value);
+      .raw(encodeVarint(BigInt(value.length)))
+      .raw(value);
   }
 
   text(field: number, value: string): this {
@@ -32,10 +32,11 @@ export class ProtobufWriter {
   }
 
   #tag(field: number, wireType: number): this {
-    return this.#raw(encodeVarint(BigInt((field << 3) | wireType)));
+    return this.raw(encodeVarint(BigInt((field << 3) | wireType)));
   }
 
-  #raw(bytes: Uint8Array): this {
+  /** Appends whole fields that are written already. */
+  raw(bytes: Uint8Array): this {
     this.#chunks.push(bytes);
     this.#length += bytes.length;
     return this;
