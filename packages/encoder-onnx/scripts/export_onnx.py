@@ -1,5 +1,5 @@
-"""Makes an ONNX folder of a sentence-transformers folder that has PyTorch weights only: copies its files, and writes
-model.onnx (float32) and model_int8.onnx (onnxruntime's dynamic quantization, as on the Hub) beside them.
+"""Gives a sentence-transformers folder that has PyTorch weights only the ONNX files it lacks: copies it to TARGET (which may be
+the folder itself), and writes model.onnx (float32) and model_int8.onnx (onnxruntime's dynamic quantization, as on the Hub).
 
     pip install torch transformers onnx onnxscript onnxruntime
     python3 export_onnx.py SENTENCE_TRANSFORMERS_FOLDER TARGET
@@ -25,7 +25,8 @@ class Hidden(torch.nn.Module):
 
 
 source, target = map(Path, sys.argv[1:3])
-shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.safetensors", "*.bin", ".git*"))
+if target.resolve() != source.resolve():
+    shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".git*"))
 model = AutoModel.from_pretrained(source, attn_implementation="eager").eval()
 model.config.return_dict = False
 ids = torch.ones(2, 7, dtype=torch.long)

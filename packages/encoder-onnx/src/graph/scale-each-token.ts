@@ -16,11 +16,11 @@ const LEAST_OPSET = 13;
 /**
  * Dynamically quantized models (onnxruntime's `quantize_dynamic`, the Hub's `model_int8`, `model_quantized`, `model_qint8_…`)
  * quantize activations by the extremes of the whole batch, so that a text's vector depends on its neighbours and on padding.
- * Here every such step gets a scale a token (128 ± 127 by the token's largest magnitude): no row knows of another.
- * Weights stay as they are.
+ * Here every such step gets a scale and a zero point a token: no row knows of another, and the finer scale is the more exact
+ * one. Weights stay as they are.
  *
  * `x → DynamicQuantizeLinear → MatMulInteger(weight) → Cast → Mul(scales)` becomes
- * `x → QuantizeLinear(a scale a row) → MatMulIntegerToFloat(weight, its scale) → Mul(the scales)`.
+ * `x → QuantizeLinear(a scale and zero point a row) → MatMulIntegerToFloat(weight) → Gemm(the zero points' share) → Mul(scales)`.
  *
  * A model that quantizes dynamically in any other way comes back as it is, with `independent: false`.
  * Throws RangeError when the bytes are no ONNX model.

@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { errorOf } from '../../test/error-of.ts';
+import { expected, fixture } from '../../test/fixtures.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { bertNormalizer, bertWords } from './bert-text.ts';
+import { type HubTokenizerOptions, openHubTokenizer } from './hub-tokenizer.ts';
+
+const file = fixture('tiny', 'tokenizer.json');
+const open = (options: Partial<HubTokenizerOptions> = {}) =>
+  openHubTokenizer(file, { prefix: '', maxTokens: 32, padId: 0, ...options });
+
+function rows({ ids, lengths }: { ids: Int32Array; lengths: Int32Array }): number[][] {
+  let at = 0;
+  return Array.from(lengths, (length) => {
+    at += length;
+    return [...ids.subarray(at - length, at)];
+  });
+}
+
+describe('openHubTokenizer', () => {
+  it('gives the ids that transformers gives', () => {
+    const tokenized = open().tokenize(expected.texts);
+    expect(rows(tokenized)).toEqual(expected.ids);
+    expect([...tokenized.truncated]).toEqual(expected.texts.map((text) => Number(text.length > 200)));
+  });
+
+  it('cuts the text, never the special tokens', () => {
+    const whole = open({ maxTokens: 100_000 });
+    const [start, end] = rows(whole.tokenize(['']))[0]!;
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.integer({ min: 3, max: 40 }), (text, maxTokens) => {
+        const all = rows(whole.tokenize([text]))[0]!;
+        const { truncated, ...cut } = open({ maxTokens }).tokenize([text]);
+        const row = rows(cut)[0]!;
+        expect(row).toHaveLength(Math.min(all.length, maxTokens));
+        expect(truncated[0]).toBe(Number(all.length > maxTokens));
+        expect([row[0], row.at(-1)]).toEqual([start, end]);
+        expect(row.slice(0, -1)).toEqual(all.slice(0, row.length - 1));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('puts the prefix before every text, and knows how many tokens it takes', () => {
+    const prefixed = open({ prefix: 'one two: ' });
+    expect(rows(prefixed.tokenize(['eats']))).toEqual(rows(open().tokenize(['one two: eats'])));
+    expect(prefixed.prefixTokens).toBe(rows(open().tokenize(['one two: ']))[0]!.length - 1);
+    expect(open().prefixTokens).toBe(0);
+  });
+
+  it('refuses what is no tokenizer, and a limit that leaves no room', async () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'tokenizer.json');
+    for (const content of ['{', '{}', '[]', '{"model": {"type": "None"}}']) {
+      writeFileSync(path, content);
+      const error = await errorOf(() => openHubTokenizer(path, { prefix: '', maxTokens: 32, padId: 0 }));
+      expect(error).toMatchObject({ code: 'DATA_ONNX_TOKENIZER', mender: 'user' });
+      expect(error.message).toMatch(/tokenizer\.json: it is no tokenizer that can be read \(.+\)$/);
+    }
+    expect((await errorOf(() => open({ maxTokens: 2 }))).message).toContain(
+      'maxTokens is 2, and the tokenizer adds 2 special tokens to every text',
+    );
+  });
+});
+
+// What tokenizers 0.23.3 (Rust) gives.
+describe('bertNormalizer', () => {
+  it.each<[string, string]>([
+    ['ΟΔΥΣΣΕΥΣ ΣΑΣ', 'οδυσσευσ σασ'],
+    ['İstanbul Çağrı', 'istanbul cagrı'],
+    ['中文𠀀字', ' 中  文  𠀀  字 '],
+    ['a\u0000b\u200bc\ufffdd\ufeffe', 'abcde'],
+    ['tab\there\u00a0x\u0085y', 'tab here xy'],
+    ['\u0898x\u05c0', '\u0898x\u05c0'],
+  ])('makes %j %j', (text, normal) => {
+    expect(bertNormalizer({})(text)).toBe(normal);
+  });
+
+  it('does what its options say', () => {
+    const off = { clean_text: false, handle_chinese_chars: false, strip_accents: false, lowercase: false };
+    expect(bertNormalizer(off)('É\u200b中')).toBe('É\u200b中');
+    expect(bertNormalizer({ ...off, strip_accents: true })('É\u200b中')).toBe('E\u200b中');
+    expect(bertNormalizer({ ...off, lowercase: true, strip_accents: null })('É')).toBe('e');
+    expect(bertNormalizer({ ...off, lowercase: true })('É')).toBe('é');
+  });
+});
+
+describe('bertWords', () => {
+  it.each<[string, string[]]>([
+    ["don't stop\u0085now", ['don', "'", 't', 'stop', 'now']],
+    ['a$b^c', ['a', '$', 'b', '^', 'c']],
+    ['x\u2e52y', ['x\u2e52y']], // punctuation only since Unicode 13
+    ['x\ufeffy  ', ['x\ufeffy']],
+  ])('splits %j into %j', (text, words) => {
+    expect(bertWords(text)).toEqual(words);
+  });
+});
