@@ -22,6 +22,7 @@ export { type PooledEncoder, type PooledEncoderParts, pooledEncoder } from './po
 export { createSession, type ExecutionProvider, type SessionSettings } from './session/create-session.ts';
 export { disableTelemetry } from './session/disable-telemetry.ts';
 export { loadOnnxRuntime, type OnnxRuntime } from './session/load-onnx-runtime.ts';
+export { type Charsmap, openCharsmap } from './text/charsmap.ts';
 export type { CloseRequest, RequestMap } from './threads/messages.ts';
 export { type RequestHandlers, serveRequests } from './threads/serve-requests.ts';
 export { untilAborted } from './threads/until-aborted.ts';

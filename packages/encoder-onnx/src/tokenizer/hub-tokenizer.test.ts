@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorOf } from '../../test/error-of.ts';
@@ -8,6 +9,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { bertNormalizer, bertWords } from './bert-text.ts';
 import { type HubTokenizerOptions, openHubTokenizer } from './hub-tokenizer.ts';
 
+const unpacked = (name: string) => gunzipSync(readFileSync(fixture('tokenizers', name)));
 const file = fixture('tiny', 'tokenizer.json');
 const open = (options: Partial<HubTokenizerOptions> = {}) =>
   openHubTokenizer(file, { prefix: '', maxTokens: 32, padId: 0, ...options });
@@ -27,20 +29,41 @@ describe('openHubTokenizer', () => {
     expect([...tokenized.truncated]).toEqual(expected.texts.map((text) => Number(text.length > 200)));
   });
 
+  it.each(['unigram', 'byte-level', 'byte-fallback'])('gives the ids that tokenizers (Rust) gives: %s', (name) => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'tokenizer.json');
+    writeFileSync(path, unpacked(`${name}.json.gz`));
+    const texts = JSON.parse(unpacked('texts.json.gz').toString()) as string[];
+    const ids = JSON.parse(unpacked(`${name}.ids.json.gz`).toString()) as number[][];
+    expect(texts.length).toBeGreaterThan(400);
+    const tokenizer = openHubTokenizer(path, { prefix: '', maxTokens: 100_000, padId: 0 });
+    expect(rows(tokenizer.tokenize(texts))).toEqual(ids);
+  });
+
+  it('gives a text without a token the one for padding', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'tokenizer.json');
+    const json = JSON.parse(unpacked('byte-level.json.gz').toString()) as Record<string, unknown>;
+    writeFileSync(path, JSON.stringify({ ...json, post_processor: null }));
+    const tokenizer = openHubTokenizer(path, { prefix: '', maxTokens: 9, padId: 7 });
+    expect(rows(tokenizer.tokenize(['']))).toEqual([[7]]);
+  });
+
   it('cuts the text, never the special tokens', () => {
     const whole = open({ maxTokens: 100_000 });
     const [start, end] = rows(whole.tokenize(['']))[0]!;
+    const cutting = [3, 4, 8, 20].map((maxTokens) => ({ maxTokens, ...open({ maxTokens }) }));
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.integer({ min: 3, max: 40 }), (text, maxTokens) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.constantFrom(...cutting), (text, tokenizer) => {
+        const { maxTokens } = tokenizer;
         const all = rows(whole.tokenize([text]))[0]!;
-        const { truncated, ...cut } = open({ maxTokens }).tokenize([text]);
+        const { truncated, ...cut } = tokenizer.tokenize([text]);
         const row = rows(cut)[0]!;
         expect(row).toHaveLength(Math.min(all.length, maxTokens));
         expect(truncated[0]).toBe(Number(all.length > maxTokens));
         expect([row[0], row.at(-1)]).toEqual([start, end]);
         expect(row.slice(0, -1)).toEqual(all.slice(0, row.length - 1));
       }),
-      { numRuns: 50 },
     );
   });
 

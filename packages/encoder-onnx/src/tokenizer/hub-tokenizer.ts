@@ -3,6 +3,7 @@ import { joinTokens, type TokenizedTexts } from '@ablata/onnx';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { modelError } from '../model/model-error.ts';
 import { type BertNormalization, bertNormalizer, bertWords } from './bert-text.ts';
+import { precompiledNormalizer } from './precompiled.ts';
 
 export interface HubTokenizerOptions {
   /** Put before every text. */
@@ -20,8 +21,16 @@ export interface HubTokenizer {
 }
 
 interface TokenizerJson {
-  readonly normalizer?: ({ readonly type?: string } & BertNormalization) | null;
+  readonly normalizer?: NormalizerJson | null;
   readonly pre_tokenizer?: { readonly type?: string } | null;
+}
+
+interface NormalizerJson extends BertNormalization {
+  readonly type?: string;
+  /** Of `Precompiled`. */
+  readonly precompiled_charsmap?: string | null;
+  /** Of `Sequence`. */
+  readonly normalizers?: readonly NormalizerJson[];
 }
 
 /** Reads a tokenizer.json of Hugging Face: WordPiece, BPE or Unigram. */
@@ -58,10 +67,7 @@ function load(path: string): Tokenizer {
   try {
     const json = JSON.parse(readFileSync(path, 'utf8')) as TokenizerJson;
     const tokenizer = new Tokenizer(json, {});
-    // The library's own differ from the reference for some characters; see bert-text.ts.
-    if (json.normalizer?.type === 'BertNormalizer') {
-      tokenizer.normalizer = bertNormalizer(json.normalizer) as unknown as typeof tokenizer.normalizer;
-    }
+    if (json.normalizer) makeExact(tokenizer.normalizer, json.normalizer);
     if (json.pre_tokenizer?.type === 'BertPreTokenizer') {
       tokenizer.pre_tokenizer = bertWords as unknown as typeof tokenizer.pre_tokenizer;
     }
@@ -75,6 +81,22 @@ function load(path: string): Tokenizer {
       cause,
     );
   }
+}
+
+/** The parts of the library's normalizers that are used here. */
+interface LibraryNormalizer {
+  normalize(text: string): string;
+  /** Of a sequence. */
+  readonly normalizers?: readonly LibraryNormalizer[];
+}
+
+/** Gives the library's normalizers that differ from the reference for some characters the functions that do not. */
+function makeExact(normalizer: LibraryNormalizer | null, json: NormalizerJson): void {
+  if (normalizer === null) return;
+  if (json.type === 'BertNormalizer') normalizer.normalize = bertNormalizer(json);
+  if (json.type === 'Precompiled') normalizer.normalize = precompiledNormalizer(json.precompiled_charsmap ?? '');
+  for (const [index, part] of json.normalizers?.entries() ?? [])
+    makeExact(normalizer.normalizers?.[index] ?? null, part);
 }
 
 /** How many special tokens stand before and after a text. */

@@ -1,17 +1,18 @@
-/** Finds the longest prefix, at a place of a text, that the charsmap replaces. */
+/** What a SentencePiece model replaces in texts before it splits them. */
 export interface Charsmap {
   /** Zero-terminated replacements, one after another. */
   readonly replacements: Buffer;
   /**
-   * Looks at `bytes` from `at`, up to `end`. Afterwards `matched.length` is the length of the prefix in bytes, 0 for none, and
-   * `matched.replacement` where its replacement begins. One object, reused: this runs for every character.
+   * Looks in `bytes` from `at`, up to `end`, for the longest prefix that is replaced, or for the shortest. Afterwards
+   * `matched.length` is its length in bytes, 0 for none, and `matched.replacement` where its replacement begins. One object,
+   * reused: this runs for every character.
    */
-  find(bytes: Uint8Array, at: number, end: number): void;
+  find(bytes: Uint8Array, at: number, end: number, shortest?: boolean): void;
   readonly matched: { length: number; replacement: number };
 }
 
 /**
- * Opens a precompiled charsmap: a 4-byte length, a Darts double-array trie, and the replacements it points to.
+ * Opens a precompiled charsmap (undefined: it is empty): a 4-byte length, a Darts double-array trie, and the replacements it points to.
  * Unit layout of the trie: s-yata/darts-clone, include/darts.h.
  */
 export function openCharsmap(bytes: Buffer): Charsmap | undefined {
@@ -23,7 +24,7 @@ export function openCharsmap(bytes: Buffer): Charsmap | undefined {
   return {
     replacements: bytes.subarray(4 + trieLength),
     matched,
-    find(text, at, end) {
+    find(text, at, end, shortest = false) {
       matched.length = 0;
       let unit = trie[0]!;
       let node = offsetOf(unit);
@@ -36,6 +37,7 @@ export function openCharsmap(bytes: Buffer): Charsmap | undefined {
         if ((unit & 0x100) !== 0) {
           matched.length = index - at + 1;
           matched.replacement = trie[node]! & 0x7fffffff;
+          if (shortest) return;
         }
       }
     },
