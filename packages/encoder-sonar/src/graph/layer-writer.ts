@@ -17,6 +17,6 @@ export interface LayerWriter {
   norm(x: Value, name: string): Value;
   /** x · Wᵀ + b */
   linear(x: Value, name: string): Value;
-  /** The linear layer `name` of ReLU(x). */
-  linearOfRelu(x: Value, name: string): Value;
+  /** `<name>.output_proj` of the ReLU of `<name>.inner_proj` of x. */
+  feedForward(x: Value, name: string): Value;
 }

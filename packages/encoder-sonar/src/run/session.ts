@@ -33,7 +33,9 @@ export interface EncoderSession {
 export async function openSession(options: SessionOptions): Promise<EncoderSession> {
   const runtime = await loadOnnxRuntime('SONAR');
   const { weightsPath, tensors, architecture, precision, memory, executionProvider, threads } = options;
-  const graph = buildGraph(architecture, { name: basename(weightsPath), tensors }, precision);
+  // Mapped weights have to stay as they lie in the file.
+  const padded = memory === 'packed' && executionProvider === 'cpu';
+  const graph = buildGraph(architecture, { name: basename(weightsPath), tensors }, precision, padded);
   const session = await createSession(
     runtime,
     graph,
