@@ -131,7 +131,7 @@ async function compareRates(python: string | undefined, checkpoint: string, quan
           ? batches(list, 5)
           : planBatches(
               Int32Array.from(list, ({ length }) => length),
-              512,
+              384,
             ).map((rows) => rows.map((row) => list[row]!)),
     },
   ];

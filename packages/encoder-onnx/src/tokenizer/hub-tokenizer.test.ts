@@ -40,6 +40,21 @@ describe('openHubTokenizer', () => {
     expect(rows(tokenizer.tokenize(texts))).toEqual(ids);
   });
 
+  it('counts the tokens that the vocabulary lacks, of what was read', () => {
+    const texts = ['word', 'a 😀 b ☃', `${'word '.repeat(40)}😀`];
+    expect([...open().tokenize(texts).unknown]).toEqual([0, 1, 0]);
+    using folder = temporaryFolder();
+    const counts = Object.fromEntries(
+      ['unigram', 'byte-level'].map((name) => {
+        const path = join(folder.path, `${name}.json`);
+        writeFileSync(path, unpacked(`${name}.json.gz`));
+        const { unknown } = openHubTokenizer(path, { prefix: '', maxTokens: 99, padId: 0 }).tokenize(['a \u{12345} b']);
+        return [name, [...unknown]];
+      }),
+    );
+    expect(counts).toEqual({ unigram: [1], 'byte-level': [0] });
+  });
+
   it('gives a text without a token the one for padding', () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'tokenizer.json');

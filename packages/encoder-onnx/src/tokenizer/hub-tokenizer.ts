@@ -21,6 +21,12 @@ export interface HubTokenizer {
 }
 
 interface TokenizerJson {
+  readonly model?: {
+    /** Of WordPiece and BPE. */
+    readonly unk_token?: string | null;
+    /** Of Unigram. */
+    readonly unk_id?: number | null;
+  };
   readonly normalizer?: NormalizerJson | null;
   readonly pre_tokenizer?: { readonly type?: string } | null;
 }
@@ -35,7 +41,7 @@ interface NormalizerJson extends BertNormalization {
 
 /** Reads a tokenizer.json of Hugging Face: WordPiece, BPE or Unigram. */
 export function openHubTokenizer(path: string, { prefix, maxTokens, padId }: HubTokenizerOptions): HubTokenizer {
-  const tokenizer = load(path);
+  const { tokenizer, unknownId } = load(path);
   const encode = (text: string, special: boolean): number[] =>
     tokenizer.encode(text, { add_special_tokens: special }).ids;
   const { before, after } = specialTokens(encode);
@@ -57,13 +63,15 @@ export function openHubTokenizer(path: string, { prefix, maxTokens, padId }: Hub
         truncated[row] = 1;
         return [...ids.slice(0, maxTokens - after), ...ids.slice(ids.length - after)];
       });
-      return { ...joinTokens(rows), truncated };
+      const unknown = Uint32Array.from(rows, (ids) => ids.filter((id) => id === unknownId).length);
+      return { ...joinTokens(rows), truncated, unknown };
     },
     prefixTokens: prefix === '' ? 0 : encode(prefix, true).length - after,
   };
 }
 
-function load(path: string): Tokenizer {
+/** `unknownId`: of the token that stands for what the vocabulary lacks; undefined where it lacks nothing. */
+function load(path: string): { readonly tokenizer: Tokenizer; readonly unknownId: number | undefined } {
   try {
     const json = JSON.parse(readFileSync(path, 'utf8')) as TokenizerJson;
     const tokenizer = new Tokenizer(json, {});
@@ -71,7 +79,8 @@ function load(path: string): Tokenizer {
     if (json.pre_tokenizer?.type === 'BertPreTokenizer') {
       tokenizer.pre_tokenizer = bertWords as unknown as typeof tokenizer.pre_tokenizer;
     }
-    return tokenizer;
+    const { unk_token: token, unk_id: id } = json.model ?? {};
+    return { tokenizer, unknownId: id ?? (token ? tokenizer.token_to_id(token) : undefined) };
   } catch (cause) {
     throw modelError(
       'DATA_ONNX_TOKENIZER',
