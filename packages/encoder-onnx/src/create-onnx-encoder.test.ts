@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOf } from '../test/error-of.ts';
 import { difference, expected, tiny } from '../test/fixtures.ts';
-import { meanModel } from '../test/mean-model.ts';
+import { finishedModel, meanModel } from '../test/mean-model.ts';
 import { temporaryFolder } from '../test/temporary-folder.ts';
 import { createOnnxEncoder } from './create-onnx-encoder.ts';
 import type { OnnxOptions } from './onnx-options.ts';
@@ -273,12 +273,7 @@ describe('folders', () => {
     ],
     [
       'dense layers',
-      (folder) => {
-        const modules = JSON.parse(readFileSync(join(folder, 'modules.json'), 'utf8'));
-        mkdirSync(join(folder, '3_Dense'));
-        write(folder, '3_Dense/config.json', { out_features: 8 });
-        write(folder, 'modules.json', [...modules, { path: '3_Dense', type: 'sentence_transformers.models.Dense' }]);
-      },
+      (folder) => addDense(folder),
       'DATA_ONNX_MODEL',
       /dense layers behind pooling, which only a file with the output sentence_embedding computes; this one has last_hidden_state/,
       /optimum-cli/,
@@ -292,6 +287,37 @@ describe('folders', () => {
     expect(error.message).toMatch(message);
     expect(error.hint).toMatch(hint);
     expect(error.mender).toBe('user');
+  });
+
+  const addDense = (folder: string) => {
+    const modules = JSON.parse(readFileSync(join(folder, 'modules.json'), 'utf8'));
+    mkdirSync(join(folder, '3_Dense'));
+    write(folder, '3_Dense/config.json', { out_features: 8 });
+    write(folder, 'modules.json', [...modules, { path: '3_Dense', type: 'sentence_transformers.models.Dense' }]);
+  };
+
+  it('takes the finished vectors of a file whose model has dense layers', async () => {
+    const model = altered((folder) => {
+      addDense(folder);
+      write(folder, 'model.onnx', finishedModel());
+    });
+    await using encoder = await open({ model, normalize: false });
+    expect(encoder.dimension).toBe(8);
+    const { vectors } = await encoder.encode(texts);
+    const wanted = expected.ids.flatMap((ids) => Array.from({ length: 8 }, (_, index) => ids[1]! * (1 + index)));
+    expect([...vectors]).toEqual(wanted);
+    const error = await errorOf(() => open({ model, pooling: 'cls' }));
+    expect(error.message).toContain('pooling: cls does not go with this model, which has Dense behind its pooling');
+  });
+
+  it('takes the finished vectors of a file that has no others, where nothing says how to pool', async () => {
+    const model = altered((folder) => {
+      remove('modules.json')(folder);
+      write(folder, 'config.json', { hidden_size: 8 });
+      write(folder, 'model.onnx', finishedModel());
+    });
+    await using encoder = await open({ model });
+    expect((await encoder.encode(['word'])).vectors).toHaveLength(8);
   });
 
   it('takes files from the folder onnx, and pooling from the options', async () => {

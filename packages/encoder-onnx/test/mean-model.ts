@@ -27,3 +27,19 @@ export function meanModel(): Buffer {
   graph.output('last_hidden_state', 'f32', ['B', 'S', WIDTH]);
   return graph.finish();
 }
+
+/** A model that gives finished vectors only, [texts, 8]: the id of the second token times 1 … 8. */
+export function finishedModel(): Buffer {
+  const graph = new OnnxGraph('finished', 'test');
+  const ids = graph.input('input_ids', 'i64', ['B', 'S']);
+  graph.input('attention_mask', 'i64', ['B', 'S']);
+  const second = graph.node('Gather', [graph.node('Cast', [ids], { to: 1n }), graph.integers(1)], { axis: 1n });
+  const weights = graph.constant(
+    'f32',
+    [1, 8],
+    Float32Array.from({ length: 8 }, (_, index) => 1 + index),
+  );
+  graph.node('MatMul', [second, weights], {}, '', 'sentence_embedding');
+  graph.output('sentence_embedding', 'f32', ['B', 8]);
+  return graph.finish();
+}

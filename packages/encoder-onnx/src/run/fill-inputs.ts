@@ -1,9 +1,8 @@
-import type { OnnxRuntime, TokenBatch } from '@ablata/onnx';
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { OnnxRuntime, OnnxTensor, OnnxValueInfo, TokenBatch } from '@ablata/onnx';
 import { modelError } from '../model/model-error.ts';
 
 /** What the model's inputs are, by name. */
-export type InputShapes = ReadonlyMap<string, InferenceSession.ValueMetadata>;
+export type InputShapes = ReadonlyMap<string, OnnxValueInfo>;
 
 /**
  * A batch as the model's inputs: ids, mask, types and positions [texts, longest], padded at the end; an empty past for
@@ -17,7 +16,7 @@ export function fillInputs(
   shapes: InputShapes,
   { Tensor }: OnnxRuntime,
   modelFile: string,
-): Record<string, Tensor> {
+): Record<string, OnnxTensor> {
   const texts = lengths.length;
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   const perToken = (value: (text: number, index: number, token: number) => number, pad: number) => {
@@ -32,7 +31,7 @@ export function fillInputs(
     type === 'int32'
       ? new Tensor('int32', Int32Array.from(values), [texts, longest])
       : new Tensor('int64', BigInt64Array.from(values, BigInt), [texts, longest]);
-  const inputs: Record<string, Tensor> = {};
+  const inputs: Record<string, OnnxTensor> = {};
   for (const [name, about] of shapes) {
     const type = about.isTensor ? about.type : '';
     if (name === 'input_ids')

@@ -1,4 +1,4 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import type { OnnxSession } from '@ablata/onnx';
 import { modelError } from '../model/model-error.ts';
 import { type Pooling, poolings } from './pool-tokens.ts';
 
@@ -14,7 +14,7 @@ const SENTENCE = ['sentence_embedding', 'text_embeds', 'embedding'];
 
 /** Which output of a model holds what is wanted: the tokens' vectors where they are pooled here, the finished one else. */
 export function pickOutput(
-  { outputNames, outputMetadata }: InferenceSession,
+  { outputNames, outputMetadata }: Pick<OnnxSession, 'outputNames' | 'outputMetadata'>,
   {
     whole,
     pooling,

@@ -1,10 +1,8 @@
-import type { Tensor } from 'onnxruntime-node';
-
 /** float32 as it is; float16 (its bits, or Float16Array where Node has it) widened. */
-export function toFloat32(data: Tensor['data']): Float32Array {
+export function toFloat32(data: unknown): Float32Array {
   if (data instanceof Float32Array) return data;
   if (data instanceof Uint16Array) return Float32Array.from(data, halfToNumber);
-  return Float32Array.from(data as unknown as ArrayLike<number>);
+  return Float32Array.from(data as ArrayLike<number>);
 }
 
 function halfToNumber(bits: number): number {

@@ -1,7 +1,6 @@
 import { AblataError } from '@ablata/spec';
-import type { InferenceSession } from 'onnxruntime-node';
 import type { Owner } from '../owner.ts';
-import type { OnnxRuntime } from './load-onnx-runtime.ts';
+import type { OnnxRuntime, OnnxSession } from './onnx-runtime.ts';
 
 export type ExecutionProvider = 'cpu' | 'cuda';
 
@@ -28,8 +27,8 @@ export async function createSession(
   model: Uint8Array | string,
   { executionProvider, threads, weightsFolder, mapped, hint }: SessionSettings,
   { code }: Owner,
-): Promise<InferenceSession> {
-  const options: InferenceSession.SessionOptions = {
+): Promise<OnnxSession> {
+  const options = {
     executionProviders: executionProvider === 'cpu' ? ['cpu'] : [executionProvider, 'cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -46,9 +45,7 @@ export async function createSession(
     },
   };
   try {
-    return typeof model === 'string'
-      ? await InferenceSession.create(model, options)
-      : await InferenceSession.create(model, options);
+    return await InferenceSession.create(model, options);
   } catch (cause) {
     const reason = String(cause instanceof Error ? cause.message : cause).split('\n')[0]!;
     if (executionProvider === 'cpu') {

@@ -1,11 +1,5 @@
 import { AblataError } from '@ablata/spec';
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
-
-/** The part of onnxruntime-node that is used. */
-export interface OnnxRuntime {
-  readonly InferenceSession: typeof InferenceSession;
-  readonly Tensor: typeof Tensor;
-}
+import type { OnnxRuntime } from './onnx-runtime.ts';
 
 /**
  * Loads the optional peer onnxruntime-node, or says how to install it. `what` runs on it, for the message.
