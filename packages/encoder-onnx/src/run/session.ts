@@ -1,6 +1,13 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { createSession, type ExecutionProvider, loadOnnxRuntime, type TokenBatch } from '@ablata/onnx';
+import {
+  createSession,
+  type ExecutionProvider,
+  loadOnnxRuntime,
+  type OnnxRuntime,
+  type OnnxSession,
+  type TokenBatch,
+} from '@ablata/onnx';
 import { AblataError } from '@ablata/spec';
 import { type RowModel, scaleEachToken } from '../graph/scale-each-token.ts';
 import { modelError } from '../model/model-error.ts';
@@ -36,7 +43,7 @@ export interface EncoderSession {
 }
 
 export async function openSession(options: SessionOptions): Promise<EncoderSession> {
-  const { modelFile, width, pooling, whole, skip, normalize, dimensions, padId, executionProvider, threads } = options;
+  const { modelFile, executionProvider, threads } = options;
   const runtime = await loadOnnxRuntime('The ONNX encoder');
   const { bytes, independent } = readRows(modelFile);
   const session = await createSession(
@@ -51,6 +58,20 @@ export async function openSession(options: SessionOptions): Promise<EncoderSessi
     },
     owner,
   );
+  try {
+    return await encoderOf(session, runtime, options, independent);
+  } catch (error) {
+    await session.release(); // a thread must not end with one
+    throw error;
+  }
+}
+
+async function encoderOf(
+  session: OnnxSession,
+  runtime: OnnxRuntime,
+  { modelFile, width, pooling, whole, skip, normalize, dimensions, padId }: SessionOptions,
+  independent: boolean,
+): Promise<EncoderSession> {
   const shapes: InputShapes = new Map(session.inputMetadata.map((input) => [input.name, input]));
   const output: Output = pickOutput(session, { whole, pooling, modelFile });
 
