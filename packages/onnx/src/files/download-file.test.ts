@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -29,25 +29,35 @@ async function serve(listener: RequestListener): Promise<AsyncDisposable & { rea
   };
 }
 
-/** Sends the file, honouring ranges; breaks the connection after `limit` bytes of each answer. */
-function ranged(limit: number, ranges: (string | undefined)[]): RequestListener {
-  return (request, response) => {
-    const range = request.headers.range;
-    ranges.push(range);
-    const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
-    const headers = { 'content-length': content.length - start };
-    response.writeHead(start > 0 ? 206 : 200, headers);
-    const part = content.subarray(start, start + limit);
-    response.write(part, () => (start + part.length < content.length ? response.destroy() : response.end()));
+/** Sends the file, honouring ranges, but no more than `limit` bytes of it at once; then waits for `hangUp`. */
+function ranged(limit: number, ranges: (string | undefined)[]): { serve: RequestListener; hangUp(): void } {
+  let held: ServerResponse | undefined;
+  return {
+    hangUp: () => held?.destroy(),
+    serve: (request, response) => {
+      const range = request.headers.range;
+      ranges.push(range);
+      const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+      response.writeHead(start > 0 ? 206 : 200, { 'content-length': content.length - start });
+      const part = content.subarray(start, start + limit);
+      if (start + part.length === content.length) response.end(part);
+      else response.write(part);
+      held = response;
+    },
   };
 }
 
 it('goes on where a broken download stopped, and checks size and sha256 of the whole', async () => {
   using folder = temporaryFolder();
   const ranges: (string | undefined)[] = [];
-  await using server = await serve(ranged(200_000, ranges));
+  const halting = ranged(250_000, ranges);
+  await using server = await serve(halting.serve);
   const seen: number[] = [];
-  const error = await errorOf(() => download(server.base, folder.path, file, (bytes) => seen.push(bytes)));
+  const error = await errorOf(() =>
+    download(server.base, folder.path, file, (bytes) => {
+      if (bytes === 250_000) halting.hangUp(); // what came first is in the file by now
+    }),
+  );
   expect(error.code).toBe('SERVICE_TEST_DOWNLOAD');
   expect(error.message).toMatch(/weights\.bin: the download broke off \(/);
   expect(error.hint).toBe(`Run the same command again: it goes on where it stopped. ${otherwise}`);
