@@ -3,7 +3,7 @@
  * docs/ARCHITECTURE.md draws both.
  */
 /** Libraries stand on spec at most, and on each other; plugins and core may use them. */
-const LIBRARY = '(answers|endpoints|ledger|texts|torch-file)';
+const LIBRARY = '(answers|endpoints|ledger|onnx|texts|torch-file)';
 const PLUGIN = `(?!spec/|core/|cli/|testkit/|${LIBRARY}/)[^/]+`;
 const TEST = '[.]test([.-]d)?[.]ts$|/__fixtures__/|[.]fixture[.]ts$|/testing/|^packages/[^/]+/test/';
 

@@ -21,10 +21,10 @@ import { readSafetensors } from '../packages/encoder-sonar/src/checkpoint/read-s
 import { createSonarEncoder } from '../packages/encoder-sonar/src/create-sonar-encoder.ts';
 import type { Precision } from '../packages/encoder-sonar/src/precision/precision.ts';
 import { quantizeCheckpoint } from '../packages/encoder-sonar/src/precision/quantize-checkpoint.ts';
-import { planBatches } from '../packages/encoder-sonar/src/run/plan-batches.ts';
 import { openSession } from '../packages/encoder-sonar/src/run/session.ts';
 import { tokenizerModel, unpacked } from '../packages/encoder-sonar/src/testing/fixtures.ts';
 import { createBpeTokenizer } from '../packages/encoder-sonar/src/tokenizer/bpe-tokenizer.ts';
+import { planBatches } from '../packages/onnx/src/index.ts';
 import { openFile } from '../packages/torch-file/src/index.ts';
 import { batches, randomSentences } from './sonar/sentences.ts';
 import { wordModel } from './sonar/word-model.ts';
@@ -131,7 +131,7 @@ async function compareRates(python: string | undefined, checkpoint: string, quan
           ? batches(list, 5)
           : planBatches(
               Int32Array.from(list, ({ length }) => length),
-              512,
+              384,
             ).map((rows) => rows.map((row) => list[row]!)),
     },
   ];

@@ -130,11 +130,24 @@ it('brings the threads of the near-duplicate search', async () => {
   expect(await succeed('npx', 'ablata-dedupe', '--help')).toContain('Usage: ablata-dedupe');
 });
 
-it('brings the worker and the tables of the SONAR encoder', async () => {
+/** Tests have onnxruntime from the repository: its installation would download CUDA files. */
+function linkOnnxRuntime(): void {
   const runtime = dirname(requireFrom('packages/encoder-sonar').resolve('onnxruntime-node/package.json'));
-  symlinkSync(realpathSync(runtime), join(project, 'node_modules/onnxruntime-node'));
+  const link = join(project, 'node_modules/onnxruntime-node');
+  if (!existsSync(link)) symlinkSync(realpathSync(runtime), link);
+}
+
+it('brings the worker and the tables of the SONAR encoder', async () => {
+  linkOnnxRuntime();
   const model = gunzipSync(readFileSync(join(sonarFixtures, 'tokenizers/tiny.model.gz')));
   await writeFile(join(project, 'tiny.model'), model);
   expect(await succeed('node', 'sonar.js', join(sonarFixtures, 'checkpoints/small.pt'))).toBe('[32,96,3,true,true]\n');
   expect(await succeed('npx', 'ablata-sonar', '--help')).toContain('ablata-sonar');
+});
+
+it('brings the worker of the ONNX encoder', async () => {
+  linkOnnxRuntime();
+  const model = join(root, 'packages/encoder-onnx/src/__fixtures__/tiny');
+  expect(await succeed('node', 'onnx.js', model)).toBe('[16,48,3,true]\n');
+  expect(await succeed('npx', 'ablata-onnx', 'models')).toContain('all-MiniLM-L6-v2');
 });

@@ -1,4 +1,4 @@
-import { ProtobufWriter } from '../../packages/encoder-sonar/src/graph/protobuf-writer.ts';
+import { ProtobufWriter } from '../../packages/onnx/src/index.ts';
 
 /** A BPE model of as many pieces as NLLB's: every word of up to three letters, and many of four, is one piece. */
 export function wordModel(pieceCount: number): Buffer {

@@ -1,19 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { AblataError, type Encoded, type JsonObject, type Logger, type SentenceEncoder } from '@ablata/spec';
+import { fileHash, openEncoderPool, type PooledEncoder, pooledEncoder, userCache } from '@ablata/onnx';
+import { AblataError, type JsonObject, type Logger } from '@ablata/spec';
 import { type } from 'arktype';
 import { constants } from './checkpoint/architecture.ts';
-import { fileHash } from './checkpoint/file-hash.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint/open-checkpoint.ts';
 import { plainCheckpoint } from './checkpoint/plain-checkpoint.ts';
 import { findFiles } from './find-files.ts';
+import { owner } from './owner.ts';
 import { QUANTIZER_REVISION } from './precision/quantize-checkpoint.ts';
-import { encodeTexts } from './run/encode-texts.ts';
-import { type EncoderPool, openPool, untilAborted } from './run/encoder-pool.ts';
+import type { OpenRequest } from './run/messages.ts';
 import { quantizedWeights } from './run/quantized-weights.ts';
 import { type ResolvedSonarOptions, type SonarOptions, sonarOptions } from './sonar-options.ts';
 import type { Language } from './tokenizer/languages.ts';
-import { userCache } from './user-cache.ts';
+import { workerUrl } from './worker-url.ts';
 
 /** Counted up when the same weights would give other numbers. */
 const REVISION = 1;
@@ -21,13 +21,7 @@ const REVISION = 1;
 const BATCH_SIZE = 256;
 
 /** SONAR's text encoder. Vectors are float32, `dimension` (1024) wide, not normalized. */
-export interface SonarEncoder extends SentenceEncoder {
-  /** Loads the weights. {@link encode} does it if it has not been done. */
-  start(signal?: AbortSignal): Promise<void>;
-  /** Encodes texts of the encoder's language. Calls may overlap. */
-  encode(texts: readonly string[], signal?: AbortSignal): Promise<Required<Encoded>>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
+export type SonarEncoder = PooledEncoder;
 
 /**
  * Opens SONAR's text encoder on a checkpoint. Reads and checks the checkpoint's directory and knows both files' sha256
@@ -37,7 +31,7 @@ export interface SonarEncoder extends SentenceEncoder {
  */
 export async function createSonarEncoder(options: SonarOptions = {}, logger?: Logger): Promise<SonarEncoder> {
   const resolved = resolve(options);
-  const cache = userCache();
+  const cache = userCache('sonar');
   const files = findFiles(resolved, cache);
   const checkpoint = openCheckpoint(files.checkpoint, { attentionHeads: resolved.attentionHeads });
   refuseCombinations(resolved, checkpoint);
@@ -50,64 +44,40 @@ export async function createSonarEncoder(options: SonarOptions = {}, logger?: Lo
       count: skipped.length,
     });
   }
-  let opening: Promise<EncoderPool> | undefined;
-  let disposed = false;
 
-  const open = async (signal: AbortSignal | undefined): Promise<EncoderPool> => {
+  const open = async (signal: AbortSignal | undefined) => {
     const isInt8 = resolved.precision === 'int8' || resolved.precision === 'int8-fast';
     const plain = await plainCheckpoint(checkpoint, checkpointHash, join(cache, 'plain'), resolved, logger);
     const weights = isInt8
       ? await quantizedWeights(plain, resolved.attentionHeads, checkpointHash, join(cache, 'quantized'), signal, logger)
       : { path: plain.path, tensors: plain.tensors };
     const threads = resolved.threads ?? Math.max(1, Math.floor(availableParallelism() / resolved.workers));
-    return openPool(
-      resolved.workers,
-      {
-        session: {
-          weightsPath: weights.path,
-          tensors: weights.tensors,
-          architecture,
-          precision: resolved.precision,
-          memory: resolved.memory,
-          executionProvider: resolved.executionProvider,
-          threads,
-        },
-        tokenizerPath: files.tokenizer,
-        language: resolved.language as Language,
-        family: checkpoint.family,
-        keepEos: resolved.keepEos,
+    const request: OpenRequest = {
+      session: {
+        weightsPath: weights.path,
+        tensors: weights.tensors,
+        architecture,
+        precision: resolved.precision,
+        memory: resolved.memory,
+        executionProvider: resolved.executionProvider,
+        threads,
       },
-      signal,
-    );
-  };
-  const pool = (signal: AbortSignal | undefined): Promise<EncoderPool> => {
-    if (disposed) throw new AblataError('INTERNAL_SONAR_DISPOSED', 'The SONAR encoder is used after it was disposed');
-    opening ??= open(signal).catch((error) => {
-      opening = undefined; // so that a later call may try again
-      throw error;
-    });
-    return opening;
+      tokenizerPath: files.tokenizer,
+      language: resolved.language as Language,
+      family: checkpoint.family,
+      keepEos: resolved.keepEos,
+    };
+    return openEncoderPool(resolved.workers, workerUrl, owner, request, signal);
   };
 
-  return {
+  return pooledEncoder({
     identity: identityOf(resolved, checkpoint, checkpointHash, tokenizerHash),
     dimension: architecture.dimension,
     batchSize: BATCH_SIZE,
-    start: async (signal) => {
-      await pool(signal);
-    },
-    encode: async (texts, signal) => {
-      signal?.throwIfAborted();
-      const opened = await pool(signal);
-      return untilAborted(encodeTexts(opened, texts, architecture.dimension, resolved.batchTokens, signal), signal);
-    },
-    [Symbol.asyncDispose]: async () => {
-      disposed = true;
-      const opened = await opening?.catch(() => undefined);
-      opening = undefined;
-      await opened?.[Symbol.asyncDispose]();
-    },
-  };
+    batchTokens: resolved.batchTokens,
+    owner,
+    open,
+  });
 }
 
 function resolve(options: SonarOptions): ResolvedSonarOptions {

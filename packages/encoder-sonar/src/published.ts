@@ -1,12 +1,8 @@
+import type { PublishedFile as AnyPublishedFile } from '@ablata/onnx';
 import type { Language } from './tokenizer/languages.ts';
 
-/** A file that Meta publishes. */
-export interface PublishedFile {
-  readonly name: string;
-  /** In bytes. */
-  readonly size: number;
-  readonly sha256: string;
-}
+/** A file that Meta publishes: name, size in bytes, sha256. */
+export type PublishedFile = Extract<AnyPublishedFile, { readonly sha256: string }>;
 
 export const publishedBase = 'https://dl.fbaipublicfiles.com/SONAR';
 

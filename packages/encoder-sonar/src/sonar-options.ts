@@ -23,7 +23,7 @@ export const sonarOptions = type({
   /** Cut over-long texts to 513 tokens and `</s>` instead of SONAR's 514 tokens without it. */
   keepEos: 'boolean = false',
   /** Tokens in a batch. */
-  batchTokens: '1 <= number.integer <= 65536 = 512',
+  batchTokens: '1 <= number.integer <= 65536 = 384',
   /** Worker threads, each with a session (and, when packed, weights) of its own. */
   workers: '1 <= number.integer <= 64 = 1',
   /** Threads a worker computes with. Default: the machine's, divided by the workers. */

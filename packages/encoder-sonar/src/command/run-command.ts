@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
+import { downloadFile, userCache } from '@ablata/onnx';
 import { AblataError, isAblataError } from '@ablata/spec';
 import { createSonarEncoder } from '../create-sonar-encoder.ts';
+import { owner } from '../owner.ts';
 import { publishedBase, publishedFiles, publishedLicense } from '../published.ts';
 import type { SonarOptions } from '../sonar-options.ts';
-import { userCache } from '../user-cache.ts';
-import { downloadFile } from './download-file.ts';
 import { encodeFile } from './encode-file.ts';
 import { verifyCheckpoint } from './verify-checkpoint.ts';
 
@@ -72,15 +72,17 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 }
 
 async function download({ to, from }: Values, terminal: Terminal): Promise<number> {
-  const folder = to ?? userCache();
+  const folder = to ?? userCache('sonar');
   terminal.note(publishedLicense);
   for (const file of [publishedFiles.tokenizer, publishedFiles.checkpoint]) {
     let shown = -1;
-    const outcome = await downloadFile(file, from ?? publishedBase, folder, (bytes) => {
+    const onProgress = (bytes: number) => {
       const percent = Math.floor((100 * bytes) / file.size);
       if (percent > shown && percent % 5 === 0) terminal.note(`${file.name}: ${percent} %`);
       shown = percent;
-    });
+    };
+    const otherwise = 'Or fetch the file by other means and set `checkpoint` and `tokenizer`.';
+    const outcome = await downloadFile(file, { base: from ?? publishedBase, folder, otherwise, onProgress }, owner);
     terminal.out(`${outcome} ${file.name} (${file.size} bytes, sha256 as published) in ${folder}`);
   }
   return 0;

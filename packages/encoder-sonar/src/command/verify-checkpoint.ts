@@ -1,13 +1,12 @@
 import { stat } from 'node:fs/promises';
+import { hashFile, userCache } from '@ablata/onnx';
 import { basic } from '../checkpoint/architecture.ts';
-import { hashFile } from '../checkpoint/file-hash.ts';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { createSonarEncoder } from '../create-sonar-encoder.ts';
 import { findFiles } from '../find-files.ts';
 import { type GoldenValues, type PublishedFile, publishedFiles, publishedGoldens } from '../published.ts';
 import type { SonarOptions } from '../sonar-options.ts';
 import type { Language } from '../tokenizer/languages.ts';
-import { userCache } from '../user-cache.ts';
 
 /** One thing that was checked. `skip`: it does not apply, for the stated reason. */
 export interface VerifyLine {
@@ -33,7 +32,7 @@ export async function* verifyCheckpoint(
   options: SonarOptions,
   expected: Expectations = published,
 ): AsyncGenerator<VerifyLine> {
-  const files = findFiles(options, userCache());
+  const files = findFiles(options, userCache('sonar'));
   const { architecture, family, tensors, dtype, skipped } = openCheckpoint(files.checkpoint, options);
   const { vocabulary, dimension, layers, attentionHeads, feedForward } = architecture;
   yield {

@@ -1,9 +1,10 @@
+import { MICROSOFT, OnnxGraph } from '@ablata/onnx';
 import { type Architecture, constants } from '../checkpoint/architecture.ts';
 import type { Precision } from '../precision/precision.ts';
 import { floatLayers } from './float-layers.ts';
 import { int8FastLayers, int8Layers } from './int8-layers.ts';
 import type { LayerWriter, WeightFile } from './layer-writer.ts';
-import { MICROSOFT, OnnxGraph } from './onnx-graph.ts';
+import { paddedLayers } from './padded-layers.ts';
 import { positionTable } from './position-table.ts';
 
 /**
@@ -11,21 +12,27 @@ import { positionTable } from './position-table.ts';
  *
  * Sentences are packed: T tokens of B sentences stand in one [T, d] matrix without padding, and are spread to [B, S, d] only
  * around attention. Inputs: `ids`, `positions` and `unpad` int64 [T], `pad` int64 [B, S], `lengths` int32 [B],
- * `pool` float32 [B, T] (each sentence's tokens weighted 1/length). Output: `embeddings` float32 [B, d].
+ * `pool` float32 [B, T] (each sentence's tokens weighted 1/length). Output: `embeddings` float32 [B, d]. `padded`: in float32
+ * with longer rows, for speed on a CPU; see paddedLayers.
  *
  * Architecture: pre-norm Transformer with a final LayerNorm, embeddings × √d, ReLU, mean over all tokens including the
  * language token and `</s>`. Source: facebookresearch/SONAR, sonar/models/sonar_text (factory.py, model.py).
  */
-export function buildGraph(architecture: Architecture, weights: WeightFile, precision: Precision): Buffer {
+export function buildGraph(
+  architecture: Architecture,
+  weights: WeightFile,
+  precision: Precision,
+  padded = false,
+): Buffer {
   const { dimension: d, layers, attentionHeads } = architecture;
-  const graph = new OnnxGraph();
+  const graph = new OnnxGraph('sonar', '@ablata/encoder-sonar');
   const ids = graph.input('ids', 'i64', ['T']);
   const positions = graph.input('positions', 'i64', ['T']);
   const pad = graph.input('pad', 'i64', ['B', 'S']);
   const unpad = graph.input('unpad', 'i64', ['T']);
   const lengths = graph.input('lengths', 'i32', ['B']);
   const pool = graph.input('pool', 'f32', ['B', 'T']);
-  const layer = layerWriter(graph, weights, precision);
+  const layer = layerWriter(graph, weights, precision, padded);
 
   const attend = (x: string, name: string) => {
     const spread = (projection: string) => graph.node('Gather', [layer.linear(x, `${name}.${projection}`), pad]);
@@ -38,8 +45,6 @@ export function buildGraph(architecture: Architecture, weights: WeightFile, prec
     const packed = graph.node('Gather', [graph.node('Reshape', [mixed, graph.integers(-1, d)]), unpad]);
     return layer.linear(packed, `${name}.output_proj`);
   };
-  const feedForward = (x: string, name: string) =>
-    layer.linearOfRelu(layer.linear(x, `${name}.inner_proj`), `${name}.output_proj`);
 
   const { maxTokens, firstPosition } = constants;
   const table = graph.constant('f32', [maxTokens, d], positionTable(maxTokens, d, firstPosition));
@@ -48,14 +53,15 @@ export function buildGraph(architecture: Architecture, weights: WeightFile, prec
   for (let index = 0; index < layers; index++) {
     const at = `encoder.layers.${index}`;
     x = graph.node('Add', [x, attend(layer.norm(x, `${at}.self_attn_layer_norm`), `${at}.self_attn`)]);
-    x = graph.node('Add', [x, feedForward(layer.norm(x, `${at}.ffn_layer_norm`), `${at}.ffn`)]);
+    x = graph.node('Add', [x, layer.feedForward(layer.norm(x, `${at}.ffn_layer_norm`), `${at}.ffn`)]);
   }
   graph.node('MatMul', [pool, layer.leave(layer.norm(x, 'layer_norm'))], {}, '', 'embeddings');
   graph.output('embeddings', 'f32', ['B', d]);
   return graph.finish();
 }
 
-function layerWriter(graph: OnnxGraph, weights: WeightFile, precision: Precision): LayerWriter {
+function layerWriter(graph: OnnxGraph, weights: WeightFile, precision: Precision, padded: boolean): LayerWriter {
+  if (padded && precision === 'fp32') return paddedLayers(graph, weights);
   if (precision === 'int8') return int8Layers(graph, weights);
   if (precision === 'int8-fast') return int8FastLayers(graph, weights);
   return floatLayers(graph, weights, precision === 'fp16' ? 'f16' : 'f32');

@@ -1,16 +1,21 @@
+import { type OnnxGraph, onnxTypes, type Value } from '@ablata/onnx';
 import { constants } from '../checkpoint/architecture.ts';
 import { EMBEDDING } from '../checkpoint/canonical-names.ts';
 import type { LayerWriter, WeightFile } from './layer-writer.ts';
-import { type OnnxGraph, onnxTypes, type Value } from './onnx-graph.ts';
 
 const TO_F32 = BigInt(onnxTypes.f32);
 const TO_F16 = BigInt(onnxTypes.f16);
+
+export interface FloatLayers extends LayerWriter {
+  /** A tensor of the weight file, in the layers' type. */
+  weight(name: string): Value;
+}
 
 /**
  * Layers in float32 or float16, straight on the checkpoint's bytes: `Gemm` takes [out, in] weights as they are. Where the
  * file's type differs from the wanted one a `Cast` stands in the graph, which onnxruntime folds when it loads.
  */
-export function floatLayers(graph: OnnxGraph, weights: WeightFile, type: 'f32' | 'f16'): LayerWriter {
+export function floatLayers(graph: OnnxGraph, weights: WeightFile, type: 'f32' | 'f16'): FloatLayers {
   const cast = (x: Value, from: 'f32' | 'f16', to: 'f32' | 'f16') =>
     from === to ? x : graph.node('Cast', [x], { to: to === 'f32' ? TO_F32 : TO_F16 });
   const weight = (name: string) => {
@@ -31,8 +36,9 @@ export function floatLayers(graph: OnnxGraph, weights: WeightFile, type: 'f32' |
         axis: -1n,
         epsilon: constants.layerNormEpsilon,
       }),
+    weight,
     linear,
-    linearOfRelu: (x, name) => linear(graph.node('Relu', [x]), name),
+    feedForward: (x, name) => linear(graph.node('Relu', [linear(x, `${name}.inner_proj`)]), `${name}.output_proj`),
   };
 }
 

@@ -1,7 +1,7 @@
+import { MICROSOFT, type OnnxGraph, onnxTypes, type Value } from '@ablata/onnx';
 import { EMBEDDING } from '../checkpoint/canonical-names.ts';
 import { externalWeight, floatLayers } from './float-layers.ts';
 import type { LayerWriter, WeightFile } from './layer-writer.ts';
-import { MICROSOFT, type OnnxGraph, onnxTypes, type Value } from './onnx-graph.ts';
 
 interface QuantizedRows {
   /** uint8 [tokens, width] */
@@ -37,17 +37,22 @@ export function int8Layers(graph: OnnxGraph, weights: WeightFile): LayerWriter {
     return graph.node('Add', [graph.node('Mul', [product, scale]), weight(`${name}.bias`)]);
   };
 
+  const linear = (x: Value, name: string) => {
+    // 128 ± 127. Queries, keys and values are of the same rows.
+    const rows = known.get(x) ?? quantize(x, largestOf(graph.node('Abs', [x])), 127, middle);
+    known.set(x, rows);
+    return multiply(rows, name);
+  };
+
   return {
     ...floatLayers(graph, weights, 'f32'),
     embed: quantizedEmbedding(graph, weights),
-    linear: (x, name) => {
-      // 128 ± 127. Queries, keys and values are of the same rows.
-      const rows = known.get(x) ?? quantize(x, largestOf(graph.node('Abs', [x])), 127, middle);
-      known.set(x, rows);
-      return multiply(rows, name);
+    linear,
+    feedForward: (x, name) => {
+      const hidden = linear(x, `${name}.inner_proj`);
+      // 0 … 255: quantizing clips what is negative, which is the ReLU.
+      return multiply(quantize(hidden, largestOf(hidden), 255, bottom), `${name}.output_proj`);
     },
-    // 0 … 255: quantizing clips what is negative, which is the ReLU.
-    linearOfRelu: (x, name) => multiply(quantize(x, largestOf(x), 255, bottom), name),
   };
 }
 
@@ -65,7 +70,7 @@ export function int8FastLayers(graph: OnnxGraph, weights: WeightFile): LayerWrit
     ...floatLayers(graph, weights, 'f32'),
     embed: quantizedEmbedding(graph, weights),
     linear,
-    linearOfRelu: (x, name) => linear(graph.node('Relu', [x]), name),
+    feedForward: (x, name) => linear(graph.node('Relu', [linear(x, `${name}.inner_proj`)]), `${name}.output_proj`),
   };
 }
 

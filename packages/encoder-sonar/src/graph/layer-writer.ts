@@ -1,5 +1,5 @@
+import type { Value } from '@ablata/onnx';
 import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
-import type { Value } from './onnx-graph.ts';
 
 /** The weights a graph refers to: ranges of one file in the session's weights folder. */
 export interface WeightFile {
@@ -17,6 +17,6 @@ export interface LayerWriter {
   norm(x: Value, name: string): Value;
   /** x · Wᵀ + b */
   linear(x: Value, name: string): Value;
-  /** The linear layer `name` of ReLU(x). */
-  linearOfRelu(x: Value, name: string): Value;
+  /** `<name>.output_proj` of the ReLU of `<name>.inner_proj` of x. */
+  feedForward(x: Value, name: string): Value;
 }

@@ -1,9 +1,4 @@
-/** Token ids of several sentences, one after another. */
-export interface TokenBatch {
-  readonly ids: Int32Array;
-  /** Tokens of each sentence; their sum is `ids.length`. */
-  readonly lengths: Int32Array;
-}
+import type { TokenBatch } from '@ablata/onnx';
 
 /** The graph's inputs for one batch, as plain arrays with their shapes; see buildGraph for what each means. */
 export interface BatchInputs {

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { untilAborted, WorkerThread } from '@ablata/onnx';
 import { AblataError, isAblataError, type Logger } from '@ablata/spec';
 import { openFile } from '@ablata/torch-file';
 import type { PlainCheckpoint } from '../checkpoint/plain-checkpoint.ts';
 import { readSafetensors } from '../checkpoint/read-safetensors.ts';
 import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
+import { owner } from '../owner.ts';
 import { QUANTIZER_REVISION } from '../precision/quantize-checkpoint.ts';
-import { untilAborted } from './encoder-pool.ts';
-import { WorkerThread } from './worker-thread.ts';
+import { workerUrl } from '../worker-url.ts';
+import type { Requests } from './messages.ts';
 
 export interface Weights {
   readonly path: string;
@@ -53,7 +55,7 @@ async function quantizeInWorker(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const thread = new WorkerThread();
+  const thread = new WorkerThread<Requests>(workerUrl, owner);
   try {
     await untilAborted(thread.ask('quantize', request), signal);
   } finally {

@@ -1,12 +1,12 @@
 import { basename, dirname } from 'node:path';
+import { createSession, loadOnnxRuntime, type TokenBatch } from '@ablata/onnx';
 import { AblataError } from '@ablata/spec';
-import type { InferenceSession } from 'onnxruntime-node';
 import type { Architecture } from '../checkpoint/architecture.ts';
 import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
 import { buildGraph } from '../graph/build-graph.ts';
+import { owner } from '../owner.ts';
 import type { Precision } from '../precision/precision.ts';
-import { batchInputs, type TokenBatch } from './batch-inputs.ts';
-import { loadOnnxRuntime, type OnnxRuntime } from './onnx-runtime.ts';
+import { batchInputs } from './batch-inputs.ts';
 
 export interface SessionOptions {
   /** The file with the weights: the checkpoint, or its quantized form. */
@@ -31,10 +31,23 @@ export interface EncoderSession {
 }
 
 export async function openSession(options: SessionOptions): Promise<EncoderSession> {
-  const runtime = await loadOnnxRuntime();
-  const { weightsPath, tensors, architecture, precision } = options;
-  const graph = buildGraph(architecture, { name: basename(weightsPath), tensors }, precision);
-  const session = await createSession(runtime, graph, options);
+  const runtime = await loadOnnxRuntime('SONAR');
+  const { weightsPath, tensors, architecture, precision, memory, executionProvider, threads } = options;
+  // Mapped weights have to stay as they lie in the file.
+  const padded = memory === 'packed' && executionProvider === 'cpu';
+  const graph = buildGraph(architecture, { name: basename(weightsPath), tensors }, precision, padded);
+  const session = await createSession(
+    runtime,
+    graph,
+    {
+      executionProvider,
+      threads,
+      weightsFolder: dirname(weightsPath),
+      mapped: memory === 'mmap',
+      hint: 'If memory is short, set memory: mmap or precision: int8. Otherwise check the file with `npx ablata-sonar verify`.',
+    },
+    owner,
+  );
   return {
     run: async (batch) => {
       const { ids, positions, unpad, pad, lengths, pool, B, T, S } = batchInputs(batch);
@@ -51,49 +64,6 @@ export async function openSession(options: SessionOptions): Promise<EncoderSessi
     },
     close: () => session.release(),
   };
-}
-
-async function createSession(
-  { InferenceSession }: OnnxRuntime,
-  graph: Buffer,
-  { weightsPath, memory, executionProvider, threads }: SessionOptions,
-): Promise<InferenceSession> {
-  try {
-    return await InferenceSession.create(graph, {
-      executionProviders: executionProvider === 'cpu' ? ['cpu'] : [executionProvider, 'cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-      // A pattern is kept for every shape seen, and batches come in endless shapes.
-      enableMemPattern: false,
-      extra: {
-        session: {
-          model_external_initializers_file_folder_path: dirname(weightsPath),
-          ...(memory === 'mmap' ? { disable_prepacking: '1' } : {}),
-          // Spinning threads would burn the CPU that other workers need.
-          intra_op: { allow_spinning: '0' },
-        },
-      },
-    });
-  } catch (cause) {
-    const reason = String(cause instanceof Error ? cause.message : cause).split('\n')[0]!;
-    if (executionProvider === 'cpu') {
-      throw new AblataError('SERVICE_SONAR_SESSION', `onnxruntime could not load the encoder: ${reason}`, {
-        hint: 'If memory is short, set memory: mmap or precision: int8. Otherwise check the file with `npx ablata-sonar verify`.',
-        mender: 'user',
-        cause,
-      });
-    }
-    throw new AblataError(
-      'SERVICE_SONAR_PROVIDER',
-      `onnxruntime could not load the encoder on ${executionProvider}: ${reason}`,
-      {
-        hint: 'The installed onnxruntime-node needs CUDA 12 and its CUDA binaries (reinstall it with its install script allowed), or set executionProvider: cpu.',
-        mender: 'user',
-        cause,
-      },
-    );
-  }
 }
 
 function finite(vectors: Float32Array, precision: Precision): Float32Array {

@@ -1,10 +1,10 @@
+import { planBatches } from '@ablata/onnx';
 import { openFile } from '@ablata/torch-file';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { type PlainCheckpoint, plainCheckpoint } from '../checkpoint/plain-checkpoint.ts';
 import { readSafetensors } from '../checkpoint/read-safetensors.ts';
 import type { Precision } from '../precision/precision.ts';
 import { quantizeCheckpoint } from '../precision/quantize-checkpoint.ts';
-import { planBatches } from '../run/plan-batches.ts';
 import { type EncoderSession, openSession } from '../run/session.ts';
 import type { Golden } from './fixtures.ts';
 

@@ -1,4 +1,4 @@
-import { openCharsmap } from './charsmap.ts';
+import { openCharsmap } from '@ablata/onnx';
 import type { Normalization } from './sentencepiece-model.ts';
 
 const SPACE = 0x20;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { protobufFields } from '@ablata/onnx';
 import { AblataError } from '@ablata/spec';
-import { protobufFields } from './protobuf-fields.ts';
 
 /** What a BPE model of SentencePiece holds, as far as encoding needs it. */
 export interface SentencePieceModel {

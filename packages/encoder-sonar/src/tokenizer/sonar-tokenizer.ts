@@ -1,21 +1,10 @@
+import { joinTokens, type TokenizedTexts } from '@ablata/onnx';
 import { AblataError } from '@ablata/spec';
 import { constants } from '../checkpoint/architecture.ts';
 import type { CheckpointFamily } from '../checkpoint/canonical-names.ts';
 import { createBpeTokenizer } from './bpe-tokenizer.ts';
 import { type Language, languages } from './languages.ts';
 import type { SentencePieceModel } from './sentencepiece-model.ts';
-
-/** Sentences as rows of a checkpoint's embedding table: `[language] pieces… </s>`. */
-export interface TokenizedTexts {
-  /** All sentences, one after another. */
-  readonly ids: Int32Array;
-  /** Tokens of each sentence, 2 … 514. */
-  readonly lengths: Int32Array;
-  /** 1 where the sentence was longer than 514 tokens. */
-  readonly truncated: Uint8Array;
-  /** Tokens of each sentence that are `<unk>`; what was cut off does not count. */
-  readonly unknown: Uint32Array;
-}
 
 export interface SonarTokenizerOptions {
   readonly language: Language;
@@ -34,7 +23,11 @@ const specialRows = { fairseq2: [0, 1, 2, 3], fairseq: [1, 3, 0, 2], huggingface
 /** Rows that follow the languages: `<MINED_DATA>`, `<MMT_BT_DATA>`, `<SMT_BT_DATA>`. */
 const DATA_TOKENS = 3;
 
-/** Source of the layout: fairseq2, data/text/tokenizers/nllb.py. `<pad>` comes first, so a piece's row is its id + 1. */
+/**
+ * Sentences as rows of a checkpoint's embedding table, 2 … 514 each: `[language] pieces… </s>`.
+ *
+ * Source of the layout: fairseq2, data/text/tokenizers/nllb.py. `<pad>` comes first, so a piece's row is its id + 1.
+ */
 export function createSonarTokenizer(
   model: SentencePieceModel,
   { language, vocabulary, family, keepEos }: SonarTokenizerOptions,
@@ -64,14 +57,7 @@ export function createSonarTokenizer(
       sentence.length = maxTokens;
       if (keepEos) sentence[maxTokens - 1] = end;
     }
-    const lengths = Int32Array.from(sentences, (sentence) => sentence.length);
-    const ids = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
-    let at = 0;
-    for (const sentence of sentences) {
-      ids.set(sentence, at);
-      at += sentence.length;
-    }
     const unknown = Uint32Array.from(sentences, (sentence) => sentence.filter((id) => id === unknownRow).length);
-    return { ids, lengths, truncated, unknown };
+    return { ...joinTokens(sentences), truncated, unknown };
   };
 }
