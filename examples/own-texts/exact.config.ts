@@ -3,7 +3,7 @@ import ownTexts from './ablata.config.ts';
 
 const { encoder: _, ...services } = ownTexts.services;
 
-// The same without vectors: only texts that are equal, but for case and white space, are duplicates, and no encoder is needed.
+// The same without vectors: only texts that are equal up to case, spacing and punctuation are duplicates, and no encoder is needed.
 export default defineExperiment({
   ...ownTexts,
   name: 'exact',

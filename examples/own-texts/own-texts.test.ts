@@ -54,7 +54,7 @@ test('without an encoder only equal texts are duplicates, and the dataset has no
   expect(stdout).toContain('paid now: 0 completions (0 tokens), 0 embeddings');
   const run = join(folder, 'runs/exact');
   const { books } = manifestOf(run);
-  expect(books.kept + (books.fates['duplicate'] ?? 0)).toBe(books.asked);
+  expect(books).toMatchObject({ asked: 62, kept: 55, fates: { duplicate: 7 } }); // two repeated, five that differ in commas and colons
   const rows = linesOf<Row>(join(run, 'dataset/exact.jsonl'));
   expect(rows).toHaveLength(books.kept);
   expect(new Set(rows.map(({ text }) => text)).size).toBe(rows.length);
