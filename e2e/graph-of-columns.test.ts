@@ -42,7 +42,10 @@ interface Manifest {
   readonly rows: number;
   readonly books: { readonly stages: Readonly<Record<string, Stage>> };
   readonly usage: Readonly<Record<string, { readonly rows: number }>>;
-  readonly payments: { readonly completions: { readonly paid: number }; readonly embeddings: { readonly paid: number } };
+  readonly payments: {
+    readonly completions: { readonly paid: number };
+    readonly embeddings: { readonly paid: number };
+  };
 }
 const manifestOf = (run: string): Manifest => JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as Manifest;
 
@@ -53,7 +56,8 @@ test('three models, two encoders and two dedups in one graph: the same bytes one
   });
   for (const name of ['one', 'many']) await succeed(['run', `${name}.yaml`], { cwd });
   const [one, many] = [join(cwd, 'one/columns'), join(cwd, 'many/columns')];
-  for (const folder of ['dataset', 'proof']) expect(checksums(join(many, folder))).toEqual(checksums(join(one, folder)));
+  for (const folder of ['dataset', 'proof'])
+    expect(checksums(join(many, folder))).toEqual(checksums(join(one, folder)));
   const { rows, books, usage } = manifestOf(one);
   expect(manifestOf(many)).toMatchObject({ rows, books, usage });
   expect(rows).toBe(60);

@@ -24,7 +24,10 @@ interface Manifest {
     >;
   };
   readonly usage: Readonly<Record<string, Tokens & { readonly rows: number }>>;
-  readonly payments: { readonly completions: { readonly paid: number; readonly reused: number }; readonly tokens: Tokens };
+  readonly payments: {
+    readonly completions: { readonly paid: number; readonly reused: number };
+    readonly tokens: Tokens;
+  };
 }
 
 interface Row {
@@ -101,7 +104,9 @@ test('three questions to three models: what is kept is good, the books balance, 
     arriving = emitted;
   }
   expect(arriving).toBe(TARGET);
-  expect(books.stages['good']?.reasons).toEqual({ 'filtered: not quality.mean != null && quality.mea…': expect.any(Number) });
+  expect(books.stages['good']?.reasons).toEqual({
+    'filtered: not quality.mean != null && quality.mea…': expect.any(Number),
+  });
 
   // What the services were used for adds up to the books; what was paid is that and the little that was asked ahead.
   const { usage, payments } = manifest;
