@@ -141,10 +141,10 @@ function tokensByModel(begun: readonly BegunAnswer[], ledger: string): Record<st
     models[model].lost++;
   }
   for (const record of exportLedger(ledger, { types: ['completion'] })) {
-    if (record.type !== 'completion') continue;
+    if (record.type !== 'completion') continue; // for the type alone
     const { seed } = record.request as { seed: number };
     const { usage } = record.answer as { usage: { promptTokens: number; completionTokens: number } };
-    const name = (record.identity as { model: string }).model;
+    const name = record.identity.service['model'] as string;
     const served = counted.get(`${name}/${seed}`);
     const sums = models[name];
     if (!served || !sums) throw new Error(`the ledger has an answer of '${name}' that the server never gave`);
