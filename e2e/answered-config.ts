@@ -28,7 +28,7 @@ export function answeredConfig(url: string, concurrency: number): Readonly<Recor
         ? { slot: 'source', use: 'gsm8k', split: 'test', path: GSM8K }
         : { slot: 'source', use: 'word-problems' },
       splits: { use: 'random', ratios: { train: 0.8, val: 0.1, test: 0.1 } },
-      output: [{ use: 'pt' }, { use: 'jsonl' }],
+      output: [{ use: 'parquet' }, { use: 'pt' }],
     },
     stages: [
       {
@@ -46,7 +46,7 @@ export function answeredConfig(url: string, concurrency: number): Readonly<Recor
         criteria: { useful: 'Does the advice help with such problems?', followed: 'Does the answer follow it?' },
         scale: [1, 5],
       },
-      { use: 'where', name: 'good', after: 'quality', keep: 'quality.mean != null && quality.mean >= 4' },
+      { use: 'where', name: 'good', after: 'quality', keep: 'quality.mean >= 4' },
       { use: 'decontaminate', after: 'dedupe', with: { source: 'exam' } },
     ],
   };
