@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ledgerStats } from '../packages/ledger/src/index.ts';
+import { exportLedger, ledgerStats } from '../packages/ledger/src/index.ts';
 import { createRandom } from '../packages/spec/src/index.ts';
-import { fingerprint, Project, ServerProcess } from './scene.ts';
+import { answeredConfig } from './answered-config.ts';
+import { type BegunAnswer, fingerprint, Project, ServerProcess } from './scene.ts';
 
 export interface CrashLoopOptions {
   readonly target: number;
@@ -12,6 +13,8 @@ export interface CrashLoopOptions {
   readonly concurrency: number;
   /** Median seconds of an answer. */
   readonly latency: number;
+  /** Three questions to three models, as `examples/answered`, instead of one. */
+  readonly answered?: boolean;
   readonly onKill?: (kill: Kill) => void;
 }
 
@@ -34,7 +37,42 @@ export interface CrashLoopReport {
   readonly requests: number;
   readonly asked: number;
   readonly paidTwice: number;
+  /** What the run with the kills says of itself, and whether the undisturbed one says the same. */
+  readonly manifest: CrashedManifest;
+  readonly sameBooks: boolean;
+  /** By model. */
+  readonly models: Readonly<Record<string, ModelTokens>>;
   readonly seconds: { readonly uninterrupted: number; readonly crashed: number };
+}
+
+/** What of a manifest must not depend on kills. */
+export interface CrashedManifest {
+  readonly books: {
+    readonly requests: number;
+    readonly asked: number;
+    readonly kept: number;
+    readonly fates: Readonly<Record<string, number>>;
+    readonly tokens: { readonly prompt: number; readonly completion: number };
+    readonly stages: Readonly<
+      Record<
+        string,
+        { readonly received: number; readonly emitted: number; readonly dropped: Readonly<Record<string, number>> }
+      >
+    >;
+  };
+  readonly usage: Readonly<
+    Record<string, { readonly rows: number; readonly prompt: number; readonly completion: number }>
+  >;
+}
+
+/** Prompt plus completion tokens of one model's answers. */
+export interface ModelTokens {
+  readonly answers: number;
+  /** As the ledger has them, and as the server counted the same answers. */
+  readonly remembered: number;
+  readonly counted: number;
+  /** Different answers that the server began and the ledger does not have. */
+  readonly lost: number;
 }
 
 /**
@@ -42,16 +80,16 @@ export interface CrashLoopReport {
  * sometimes, resumed by the same command each time.
  */
 export async function crashLoop(options: CrashLoopOptions): Promise<CrashLoopReport> {
-  const { target, concurrency, latency } = options;
-  using calm = new Scene(target, concurrency, latency);
+  using calm = new Scene(options);
   const calmStart = performance.now();
   await calm.begin();
   await calm.finish();
   const uninterrupted = (performance.now() - calmStart) / 1000;
   const reference = fingerprint(calm.project.runFolder);
+  const expected = manifestOf(calm.project);
   const requests = new Set(calm.server.asked).size;
 
-  using scene = new Scene(target, concurrency, latency);
+  using scene = new Scene(options);
   const crashedStart = performance.now();
   await scene.begin();
   const kills: Kill[] = [];
@@ -72,6 +110,7 @@ export async function crashLoop(options: CrashLoopOptions): Promise<CrashLoopRep
   const attributed = attribute(kills, asked);
   for (const kill of attributed) options.onKill?.(kill);
   const found = fingerprint(scene.project.runFolder);
+  const manifest = manifestOf(scene.project);
   return {
     kills: attributed,
     different: [...new Set([...Object.keys(reference), ...Object.keys(found)])].filter(
@@ -81,16 +120,48 @@ export async function crashLoop(options: CrashLoopOptions): Promise<CrashLoopRep
     requests: new Set(asked).size,
     asked: Math.max(afterKills, asked.length),
     paidTwice: asked.length - new Set(asked).size,
+    manifest,
+    sameBooks: JSON.stringify(manifest) === JSON.stringify(expected),
+    models: tokensByModel(scene.server.answers, scene.project.ledger),
     seconds: { uninterrupted, crashed },
   };
 }
 
+function manifestOf({ runFolder }: Project): CrashedManifest {
+  const { books, usage } = JSON.parse(readFileSync(join(runFolder, 'run.json'), 'utf8')) as CrashedManifest;
+  return { books, usage };
+}
+
+/** Holds each answer in the ledger beside what the server counted for it. */
+function tokensByModel(begun: readonly BegunAnswer[], ledger: string): Record<string, ModelTokens> {
+  const counted = new Map(begun.map((answer) => [`${answer.model}/${answer.seed}`, answer]));
+  const models: Record<string, { answers: number; remembered: number; counted: number; lost: number }> = {};
+  for (const { model } of counted.values()) {
+    models[model] ??= { answers: 0, remembered: 0, counted: 0, lost: 0 };
+    models[model].lost++;
+  }
+  for (const record of exportLedger(ledger, { types: ['completion'] })) {
+    if (record.type !== 'completion') continue; // for the type alone
+    const { seed } = record.request as { seed: number };
+    const { usage } = record.answer as { usage: { promptTokens: number; completionTokens: number } };
+    const name = record.identity.service['model'] as string;
+    const served = counted.get(`${name}/${seed}`);
+    const sums = models[name];
+    if (!served || !sums) throw new Error(`the ledger has an answer of '${name}' that the server never gave`);
+    sums.answers++;
+    sums.lost--;
+    sums.remembered += usage.promptTokens + usage.completionTokens;
+    sums.counted += served.promptTokens + served.completionTokens;
+  }
+  return models;
+}
+
 /** An answer begun again was in flight at the last kill before. */
-function attribute(kills: readonly Kill[], asked: readonly number[]): Kill[] {
+function attribute(kills: readonly Kill[], asked: readonly string[]): Kill[] {
   return kills.map((kill, index) => {
     const until = kills[index + 1]?.asked ?? asked.length;
     const before = new Set(asked.slice(0, kill.asked));
-    const again = asked.slice(kill.asked, until).filter((seed) => before.has(seed));
+    const again = asked.slice(kill.asked, until).filter((name) => before.has(name));
     return { ...kill, paidTwice: again.length };
   });
 }
@@ -103,21 +174,19 @@ const MOMENTS: readonly Moment[] = ['asking', 'server', 'asking', 'starting', 'a
 /** A server, a project, and the client that is at work in it. */
 class Scene implements Disposable {
   readonly server: ServerProcess;
-  readonly #concurrency: number;
-  readonly #target: number;
+  readonly #options: CrashLoopOptions;
   #project: Project | undefined;
   #client: ReturnType<Project['run']> | undefined;
   #asked = 0;
   #reached: { readonly count: number; readonly act: () => void } | undefined;
 
-  constructor(target: number, concurrency: number, latency: number) {
-    this.#target = target;
-    this.#concurrency = concurrency;
+  constructor(options: CrashLoopOptions) {
+    this.#options = options;
     const log = join(
       process.env['TMPDIR'] ?? '/tmp',
       `ablata-server-${process.pid}-${Math.random().toString(36).slice(2)}.log`,
     );
-    this.server = new ServerProcess(log, latency);
+    this.server = new ServerProcess(log, options.latency);
   }
 
   get project(): Project {
@@ -130,7 +199,14 @@ class Scene implements Disposable {
       this.#asked++;
       if (this.#reached && this.#asked >= this.#reached.count) this.#reached.act();
     };
-    this.#project = new Project({ url: this.server.url, target: this.#target, concurrency: this.#concurrency });
+    const { target, concurrency, answered } = this.#options;
+    const { url } = this.server;
+    this.#project = new Project({
+      url,
+      target,
+      concurrency,
+      ...(answered && { config: answeredConfig(url, concurrency) }),
+    });
     this.#client = this.project.run();
   }
 

@@ -16,6 +16,16 @@ export const GSM8K = [
   fileURLToPath(new URL('../../shared/gsm8k', import.meta.url)),
 ].find((folder) => folder !== undefined && existsSync(join(folder, 'train.jsonl')));
 
+/** An answer as the server counted it. */
+export interface BegunAnswer {
+  readonly model: string;
+  readonly seed: number;
+  /** Digest of the prompt. */
+  readonly prompt: string;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
 /** A server in its own process, which can be killed and started again at the same address. */
 export class ServerProcess implements Disposable {
   url = '';
@@ -55,12 +65,17 @@ export class ServerProcess implements Disposable {
     await once(child, 'exit');
   }
 
-  /** Seeds of all requests it ever began to answer, in order; a seed stands for one request of a run. */
-  get asked(): readonly number[] {
-    return this.requests.map((line) => (JSON.parse(line) as { seed: number }).seed);
+  /** All answers it ever began to work on, in order. */
+  get answers(): readonly BegunAnswer[] {
+    return this.requests.map((line) => JSON.parse(line) as BegunAnswer);
   }
 
-  /** What names each request it ever began to answer, in order: its seed and its prompt. */
+  /** What stands for each of them: one name for one request of a run. */
+  get asked(): readonly string[] {
+    return this.answers.map(({ model, seed }) => `${model}/${seed}`);
+  }
+
+  /** A line for each answer it ever began to work on, in order: equal lines are equal requests. */
   get requests(): readonly string[] {
     return existsSync(this.#log) ? readFileSync(this.#log, 'utf8').split('\n').slice(0, -1) : [];
   }

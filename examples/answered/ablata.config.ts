@@ -36,7 +36,10 @@ export default defineExperiment({
       after: 'answer',
       with: { llm: 'judge' },
       criteria: {
-        useful: { question: 'Does the advice help with such problems?', levels: { 1: 'Useless', 5: 'It shows the way' } },
+        useful: {
+          question: 'Does the advice help with such problems?',
+          levels: { 1: 'Useless', 5: 'It shows the way' },
+        },
         followed: { question: 'Does the answer follow the advice?', levels: { 1: 'Not at all', 5: 'Step by step' } },
       },
       scale: [1, 5],

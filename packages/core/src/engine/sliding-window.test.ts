@@ -42,6 +42,42 @@ const latencies = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLe
 const at = (list: readonly number[], index: number): number => list[index % list.length] as number;
 
 describe('for any latencies of tasks, items and consumer', () => {
+  test('who holds its calls until an item is waited for, and gives no further item before, is always told', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ count: fc.nat(12), lag: fc.integer({ min: 1, max: 4 }), item: latencies, consumer: latencies }),
+        async ({ count, lag, item, consumer }) => {
+          const opened = Array.from({ length: count }, () => Promise.withResolvers<void>());
+          const answered = Array.from({ length: count }, () => Promise.withResolvers<void>());
+          async function* items(): AsyncGenerator<number> {
+            for await (const number of numbers(count, (each) => at(item, each))) {
+              await answered[number - lag]?.promise;
+              yield number;
+            }
+          }
+          const window = windowOf({
+            items: items(),
+            async task(number) {
+              await opened[number]?.promise;
+              answered[number]?.resolve();
+              return `done ${number}`;
+            },
+            limits: { concurrency: () => 5, reach: () => 20, onAwaited: (each) => opened[each ?? -1]?.resolve() },
+          });
+          let outcomes = 0;
+          const consume = async (): Promise<void> => {
+            for await (const ready of window) {
+              outcomes += ready.length;
+              await turns(at(consumer, outcomes));
+            }
+          };
+          await Promise.race([consume(), turns(400)]);
+          expect(outcomes).toBe(count);
+        },
+      ),
+    );
+  });
+
   test('every outcome once, in order, inside both bounds', async () => {
     await fc.assert(
       fc.asyncProperty(

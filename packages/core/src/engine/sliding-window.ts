@@ -87,6 +87,7 @@ export async function* slidingWindow<T, R>(
       (error: unknown) => settle({ item, ok: false, error }),
     );
     running.add(run);
+    if (slots.length === 1) wake(); // who waits already is to know for what: the next item may hang on it
   };
   const fill = async (): Promise<void> => {
     if (filling) return;
