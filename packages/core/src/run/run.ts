@@ -1,39 +1,31 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AblataError, type DatasetView, isAblataError, type JsonObject, type Service } from '@ablata/spec';
-import type { Account } from '../books/account.ts';
-import type { Books } from '../books/books.ts';
-import { Health, topOf } from '../books/health.ts';
+import { AblataError, isAblataError, type Service } from '@ablata/spec';
+import { topOf } from '../books/health.ts';
 import type { Outcome } from '../books/outcome.ts';
-import { Saturation } from '../books/saturation.ts';
 import type { Scope } from '../container/pool.ts';
-import { type Diversity, measureDiversity } from '../diversity/diversity.ts';
+import { measureDiversity } from '../diversity/diversity.ts';
 import { execute } from '../engine/execute.ts';
 import { type DescribedService, describeExperiment, type Experiment, targetOf } from '../experiment.ts';
 import type { Session } from '../session.ts';
 import { Checkpoints } from './checkpoint.ts';
-import { Collector } from './collector.ts';
 import { runDatasetStages, runPartialStages } from './dataset-stages.ts';
-import { DropLog } from './drop-log.ts';
 import { EventLog } from './event-log.ts';
 import type { OnEvent, RunEvent } from './events.ts';
-import { Findings } from './findings.ts';
 import { finishedRun } from './finished.ts';
 import { internalError } from './internal-error.ts';
 import { interruptedError } from './interrupted-error.ts';
 import { lockFolder } from './lock.ts';
-import { buildManifest, type Manifest } from './manifest.ts';
-import { openAccount, openBooks } from './open-books.ts';
+import type { Manifest } from './manifest.ts';
 import { AtomicFolder, removeLeftovers } from './output-folder.ts';
 import { writeProof } from './proof.ts';
-import { Quotas } from './quotas.ts';
 import type { RowStore } from './row-store.ts';
 import { RunRecord } from './run-record.ts';
 import type { RunRequest } from './run-request.ts';
+import { RunState } from './run-state.ts';
 import { startServices } from './start-services.ts';
 import { surroundingsOf } from './surroundings.ts';
 
-const SATURATION = { window: 2000, floor: 0.02 };
 const CHECKPOINT_EVERY = 1000;
 const PROGRESS_MS = 250;
 
@@ -68,18 +60,10 @@ class Run {
   readonly #session: Session;
   readonly #scope: Scope;
   readonly #request: RunRequest & { readonly onEvent: OnEvent };
-  readonly #books: Books;
-  readonly #account: Account;
-  readonly #collector: Collector;
-  readonly #findings: Findings;
-  readonly #drops = new DropLog();
+  readonly #state: RunState;
   readonly #checkpoints: Checkpoints;
   readonly #folder: AtomicFolder;
   readonly #record: RunRecord;
-  readonly #startedAt = new Date();
-  readonly #paidBefore;
-  #described: ReadonlyMap<string, DescribedService> = new Map();
-  #diversity: Diversity | null = null;
 
   constructor(
     experiment: Experiment,
@@ -89,37 +73,13 @@ class Run {
     folder: AtomicFolder,
     record: RunRecord,
   ) {
-    const { config, graph } = experiment;
     this.#experiment = experiment;
     this.#session = session;
     this.#scope = scope;
     this.#request = request;
-    this.#paidBefore = session.payments.totals();
-    this.#books = openBooks(graph);
-    this.#account = openAccount(experiment, request.onEvent, (stage, texts) => health.heard(stage, texts));
-    const quotas = new Quotas(targetOf(config));
-    this.#findings = new Findings(quotas, (message) => request.onEvent({ type: 'message', level: 'warn', message }));
-    const health = new Health({
-      options: config.run?.health,
-      takesApart: (stage) => graph.rows.some(({ name, fanOut }) => fanOut && name === stage),
-      onWarning: (message) => this.#findings.warn('answers', message),
-      look: `ablata answers ${request.label} --rejected`,
-    });
-    const saturation = config.saturation ?? SATURATION;
-    this.#collector = new Collector({
-      target: targetOf(config),
-      columns: graph.sink.columns,
-      books: this.#books,
-      account: this.#account,
-      quotas,
-      saturation: saturation ? new Saturation(saturation.window, saturation.floor) : undefined,
-      onSettled: (_request, kept, dropped) => {
-        this.#drops.add(dropped);
-        health.settled(kept, dropped);
-      },
-      onRows: (store) => this.#checkpoint(store),
-    });
-    const every = config.run?.checkpointEvery ?? CHECKPOINT_EVERY;
+    const { label, onEvent } = request;
+    this.#state = new RunState({ experiment, session, label, onEvent, onRows: (store) => this.#checkpoint(store) });
+    const every = experiment.config.run?.checkpointEvery ?? CHECKPOINT_EVERY;
     this.#checkpoints = new Checkpoints(request.folder, every, session.payments);
     this.#folder = folder;
     this.#record = record;
@@ -134,7 +94,7 @@ class Run {
       await this.#prepare();
       const finished = await this.#finished();
       if (finished) return finished;
-      this.#tell(this.#record.announcement(describeExperiment(this.#experiment, this.#described)));
+      this.#tell(this.#record.announcement(describeExperiment(this.#experiment, this.#state.described)));
       await startServices(this.#experiment, this.#session, this.#request.signal);
       await this.#save('running', null);
       await this.#collect();
@@ -154,13 +114,13 @@ class Run {
       const { identity = {}, caveats } = instance;
       described.set(service.signature, { identity, ...(caveats && { caveats }) });
     }
-    this.#described = described;
+    this.#state.described = described;
   }
 
   async #finished(): Promise<Manifest | undefined> {
     const { reuseFinished, folder, onEvent } = this.#request;
     if (!reuseFinished) return undefined;
-    const manifest = await finishedRun(folder, this.#experiment, this.#described);
+    const manifest = await finishedRun(folder, this.#experiment, this.#state.described);
     if (!manifest || (this.#session.retryFailed && manifest.books.fates.failed > 0)) return undefined;
     onEvent({ type: 'ended', outcome: manifest.outcome as Outcome, rows: manifest.rows });
     return { ...manifest, payments: this.#session.payments.since(this.#session.payments.totals()) }; // nothing
@@ -176,30 +136,30 @@ class Run {
       await surroundingsOf(this.#experiment, this.#session, this.#scope, {
         signal: this.#request.signal,
         giveUp: this.#request.giveUp,
-        books: this.#books,
-        control: this.#account,
-        sink: this.#findings,
-        proceed: () => !this.#request.signal.aborted && this.#collector.proceed(),
+        books: this.#state.books,
+        control: this.#state.account,
+        sink: this.#state.findings,
+        proceed: () => !this.#request.signal.aborted && this.#state.collector.proceed(),
       }),
     );
-    await this.#collector.collect(rows);
+    await this.#state.collector.collect(rows);
     this.#request.signal.throwIfAborted();
     this.#progress();
   }
 
   async #finish(): Promise<Manifest> {
-    const store = this.#collector.store;
+    const store = this.#state.collector.store;
     if (!store) {
       throw this.#empty();
     }
-    const outcome = this.#account.outcome as Outcome;
-    this.#diversity = await measureDiversity(this.#view(store));
-    const { dataset, sets } = await runDatasetStages(this.#view(store), this.#stagesInput());
-    const certified = this.#findings.certified(this.#books.settledThrough);
+    const outcome = this.#state.account.outcome as Outcome;
+    this.#state.diversity = await measureDiversity(this.#state.view(store));
+    const { dataset, sets } = await runDatasetStages(this.#state.view(store), this.#stagesInput());
+    const certified = this.#state.findings.certified(this.#state.books.settledThrough);
     await this.#replace();
-    await this.#drops.write(this.#folder);
+    await this.#state.drops.write(this.#folder);
     await writeProof(this.#folder, { certified, dataset, sets, stages: this.#experiment.graph.rows });
-    const manifest = this.#manifest(outcome, new Date(), this.#folder.written);
+    const manifest = this.#state.manifest(outcome, new Date(), this.#folder.written);
     await this.#record.finish(manifest);
     await this.#checkpoints.clear();
     this.#request.onEvent({ type: 'ended', outcome, rows: store.length });
@@ -207,7 +167,7 @@ class Run {
   }
 
   #empty(): AblataError {
-    const { asked, stages } = this.#books.totals();
+    const { asked, stages } = this.#state.books.totals();
     const kinds = new Map<string, number>();
     for (const [stage, { reasons }] of Object.entries(stages))
       for (const [reason, number] of Object.entries(reasons)) kinds.set(`${reason} (${stage})`, number);
@@ -217,14 +177,14 @@ class Run {
   }
 
   async #replace(): Promise<void> {
-    await this.#record.replace(() => this.#manifest('running', null));
+    await this.#record.replace(() => this.#state.manifest('running', null, this.#record.files));
   }
 
   #stagesInput(): Parameters<typeof runDatasetStages>[1] {
     return {
       experiment: this.#experiment,
       scope: this.#scope,
-      findings: this.#findings,
+      findings: this.#state.findings,
       folder: this.#folder,
       replace: () => this.#replace(),
       signal: this.#request.signal,
@@ -232,20 +192,10 @@ class Run {
     };
   }
 
-  #view(store: RowStore): DatasetView {
-    const config = describeExperiment(this.#experiment, this.#described);
-    const stats = {
-      rows: store.length,
-      books: this.#books.totals(),
-      ...(this.#diversity && { diversity: this.#diversity }),
-    };
-    return store.view(this.#experiment.config.name, config, stats as unknown as JsonObject);
-  }
-
   async #checkpoint(store: RowStore): Promise<void> {
     if (store.length >= targetOf(this.#experiment.config)) return; // the whole dataset comes next
     const written = await this.#checkpoints.reached(store.length, (folder) =>
-      runPartialStages(this.#view(store), folder, this.#stagesInput()),
+      runPartialStages(this.#state.view(store), folder, this.#stagesInput()),
     );
     if (!written) return;
     await this.#save('running', null);
@@ -253,58 +203,19 @@ class Run {
   }
 
   #progress(): void {
-    this.#request.onEvent({
-      type: 'progress',
-      rows: this.#collector.store?.length ?? 0,
-      target: this.#experiment.config.target ?? null,
-      requests: Math.max(this.#account.lastConsumed, this.#books.settledThrough) + 1,
-      inFlight: this.#account.callsInFlight,
-      books: this.#books.totals(),
-      payments: this.#session.payments.since(this.#paidBefore),
-      seconds: this.#seconds(),
-    });
-  }
-
-  #seconds(): number {
-    return (Date.now() - this.#startedAt.getTime()) / 1000;
+    this.#request.onEvent({ type: 'progress', ...this.#state.progress() });
   }
 
   async #save(outcome: Outcome | 'running', endedAt: Date | null): Promise<void> {
-    await this.#record.save(this.#manifest(outcome, endedAt));
-  }
-
-  #manifest(outcome: Outcome | 'running', endedAt: Date | null, files = this.#record.files): Manifest {
-    const { settledThrough } = this.#books;
-    const usage = this.#account.usage(settledThrough);
-    // Which others failed is a matter of how far the stages worked ahead.
-    const failed = this.#account.failures.all.filter(({ request }) => request <= settledThrough);
-    return buildManifest(this.#experiment, this.#described, {
-      outcome,
-      rows: this.#collector.store?.length ?? 0,
-      startedAt: this.#startedAt.toISOString(),
-      endedAt: endedAt?.toISOString() ?? null,
-      seconds: this.#seconds(),
-      books: this.#books.totals(),
-      cost: this.#experiment.config.run?.prices
-        ? Object.values(usage).reduce((total, { cost }) => total + (cost ?? 0), 0)
-        : null,
-      usage,
-      payments: this.#session.payments.since(this.#paidBefore),
-      retries: this.#account.retries,
-      failedRequests: { total: failed.length, remembered: failed.filter(({ remembered }) => remembered).length },
-      diversity: this.#diversity,
-      warnings: this.#findings.warnings,
-      summaries: this.#findings.summaries(settledThrough),
-      files: files.filter(({ name }) => name !== 'run.json' && name !== 'unfinished.json'),
-    });
+    await this.#record.save(this.#state.manifest(outcome, endedAt, this.#record.files));
   }
 
   /** Leaves a run.json that says what happened, whatever else fails, and gives the error to throw. */
   async #fail(error: unknown): Promise<unknown> {
     const interrupted = this.#request.signal.aborted;
     const outcome: Outcome = interrupted ? 'interrupted' : 'failed';
-    const rows = this.#collector.store?.length ?? 0;
-    if (!this.#record.untouched) await this.#drops.write(this.#folder).catch(() => {});
+    const { rows } = this.#state;
+    if (!this.#record.untouched) await this.#state.drops.write(this.#folder).catch(() => {});
     await this.#save(outcome, new Date()).catch(() => {});
     this.#tell(this.#record.untouched);
     this.#request.onEvent({ type: 'ended', outcome, rows });
