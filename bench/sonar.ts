@@ -22,8 +22,8 @@ import { createSonarEncoder } from '../packages/encoder-sonar/src/create-sonar-e
 import type { Precision } from '../packages/encoder-sonar/src/precision/precision.ts';
 import { quantizeCheckpoint } from '../packages/encoder-sonar/src/precision/quantize-checkpoint.ts';
 import { openSession } from '../packages/encoder-sonar/src/run/session.ts';
-import { tokenizerModel, unpacked } from '../packages/encoder-sonar/src/testing/fixtures.ts';
 import { createBpeTokenizer } from '../packages/encoder-sonar/src/tokenizer/bpe-tokenizer.ts';
+import { tokenizerModel, unpacked } from '../packages/encoder-sonar/test/fixtures.ts';
 import { planBatches } from '../packages/onnx/src/index.ts';
 import { openFile } from '../packages/torch-file/src/index.ts';
 import { batches, randomSentences } from './sonar/sentences.ts';

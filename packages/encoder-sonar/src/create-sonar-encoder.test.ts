@@ -2,11 +2,11 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, truncateSync } from '
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { difference } from '../test/compare-to-golden.ts';
+import { errorOf } from '../test/error-of.ts';
+import { fixture, placeTokenizer, readGolden, temporaryFolder } from '../test/fixtures.ts';
 import { createSonarEncoder } from './create-sonar-encoder.ts';
 import type { SonarOptions } from './sonar-options.ts';
-import { difference } from './testing/compare-to-golden.ts';
-import { errorOf } from './testing/error-of.ts';
-import { fixture, placeTokenizer, readGolden, temporaryFolder } from './testing/fixtures.ts';
 
 const folder = temporaryFolder();
 const golden = readGolden(fixture('checkpoints'), 'small');

@@ -2,9 +2,9 @@ import { isAbsolute, join } from 'node:path';
 import { type Logger, SentenceEncoder } from '@ablata/spec';
 import { describeSentenceEncoder, provided } from '@ablata/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { errorOf } from '../test/error-of.ts';
+import { fixture, placeTokenizer, temporaryFolder } from '../test/fixtures.ts';
 import plugin from './index.ts';
-import { errorOf } from './testing/error-of.ts';
-import { fixture, placeTokenizer, temporaryFolder } from './testing/fixtures.ts';
 
 const folder = temporaryFolder();
 const quiet: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };

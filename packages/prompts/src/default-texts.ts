@@ -20,6 +20,7 @@ export const ASK = {
   single: `You will be shown some problems. Let them inspire one instruction. Answer with the instruction alone.`,
   reasoning: `First think briefly about which kinds of thinking the problems call for and how to cover them widely.`,
   completion: `An instruction of this kind, inspired by the problems above:`,
+  missing: `So far {{given}} could be read. Give the {{missing}} that are missing, different from all before, in the same form.`,
   another: `Sample {{candidates}} further instructions, different from all before, in the same form.`,
 } as const;
 

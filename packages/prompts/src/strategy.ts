@@ -35,6 +35,7 @@ export interface StrategyParts {
   readonly n?: number;
   readonly jsonSchema?: JsonObject | undefined;
   readonly parse: (choice: Choice, random: Random) => Parsed;
+  readonly again?: PromptStrategy['again'];
 }
 
 /** A prompt strategy from its texts and its reader. */
@@ -80,6 +81,7 @@ export function createStrategy(options: CommonOptions, needs: PromptNeeds, parts
       };
     },
     parse: parts.parse,
+    ...(parts.again && { again: parts.again }),
   };
 }
 

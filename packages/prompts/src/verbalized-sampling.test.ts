@@ -1,4 +1,4 @@
-import { createRandom, type SourceRecord } from '@ablata/spec';
+import { createRandom, type Parsed, type PromptStrategy, type SourceRecord } from '@ablata/spec';
 import { describe, expect, it } from 'vitest';
 import { createVerbalizedSampling } from './verbalized-sampling.ts';
 
@@ -102,11 +102,31 @@ describe('createVerbalizedSampling', () => {
       { template: { user: 'canary-7731 {{problems}}' } },
       { systemRole: false },
       { maxTokens: 99 },
+      { askAgain: 1 },
     ];
     const identities = variants.map((options) => JSON.stringify(createVerbalizedSampling(options).identity));
     expect(new Set(identities).size).toBe(variants.length);
     expect(identities.join()).not.toContain('canary');
     expect(identities[0]).toBe(JSON.stringify(createVerbalizedSampling({}).identity));
+  });
+
+  it('asks again for what is missing, as often as it may, and for nothing that a rule left out', () => {
+    const parsed = (candidates: number, filtered = 0): Parsed => ({
+      candidates: Array.from({ length: candidates }, (_, index) => ({ text: `${index}`, probability: null })),
+      rejects: Array.from({ length: filtered }, () => ({ fate: 'filtered', reason: 'above the threshold' })),
+      repairs: [],
+    });
+    const again = createVerbalizedSampling({ candidates: 5, askAgain: 2 }).again as NonNullable<
+      PromptStrategy['again']
+    >;
+    expect(again([parsed(3)])).toBe(
+      'So far 3 could be read. Give the 2 that are missing, different from all before, in the same form.',
+    );
+    expect(again([parsed(3), parsed(1)])).toMatch(/^So far 4 could be read. Give the 1 /);
+    expect(again([parsed(3), parsed(1), parsed(0)])).toBeUndefined();
+    expect(again([parsed(3), parsed(2)])).toBeUndefined();
+    expect(again([parsed(3, 2)])).toBeUndefined();
+    expect(createVerbalizedSampling({}).again).toBeUndefined();
   });
 
   it('can do without a system role', () => {

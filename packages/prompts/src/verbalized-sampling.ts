@@ -1,5 +1,5 @@
 import { readAnswers } from '@ablata/answers';
-import { AblataError, type InputOf, type PromptStrategy } from '@ablata/spec';
+import { AblataError, type InputOf, type Parsed, type PromptStrategy } from '@ablata/spec';
 import { type } from 'arktype';
 import { answerSchema } from './answer-schema.ts';
 import { ASK, CLOSING, FORM } from './default-texts.ts';
@@ -15,6 +15,8 @@ export const verbalizedSamplingOptions = type({
   variant: "'standard' | 'chain-of-thought' | 'multi-turn' = 'standard'",
   /** For `multi-turn`: how many turns in all. */
   turns: '2 <= number.integer <= 20 = 3',
+  /** How often a model that gave fewer candidates than asked for is asked for the missing ones. */
+  askAgain: '0 <= number.integer <= 10 = 0',
   /** How the probability is asked for and read: the paper's seven definitions. */
   probability: "'implicit' | 'explicit' | 'relative' | 'percentage' | 'confidence' | 'perplexity' | 'nll' = 'implicit'",
   /** Asks for the tails: instructions whose probability is below this. The paper uses 0.1. */
@@ -41,7 +43,7 @@ export function createVerbalizedSampling(
   needs: PromptNeeds = {},
 ): PromptStrategy {
   const chosen = verbalizedSamplingOptions.assert(options);
-  const { candidates, form, variant, threshold, keep, sample, weights, turns } = chosen;
+  const { candidates, form, variant, threshold, keep, sample, weights, turns, askAgain } = chosen;
   const { field, meaning, measure, tails } = PROBABILITIES[chosen.probability];
   if (keep === 'tails' && threshold === undefined) {
     throw new AblataError('CONFIG_OPTION', "prompt option keep: 'tails' needs a threshold, and there is none", {
@@ -76,13 +78,26 @@ export function createVerbalizedSampling(
       turns: further + 1,
       keep,
       sample: keep === 'sampled' ? sample : null,
+      ...(askAgain > 0 && { askAgain }),
       ...(chosen.probability !== 'implicit' && { probability: chosen.probability }),
       ...(keep === 'sampled' && weights !== 'elicited' && { weights }),
     },
     expectedCandidates: kept * (further + 1),
     furtherTurns: further,
     jsonSchema: form === 'json' ? answerSchema({ candidates, field, reasoning }) : undefined,
+    ...(askAgain > 0 && { again: (answers) => missing(answers, candidates * (further + 1), askAgain + further) }),
     parse: (choice, random) =>
       keepCandidates(readAnswers(choice, { form, measure }), { keep, sample, threshold, weights }, random),
   });
+}
+
+/** What to say when candidates are missing; undefined when none are, or the model was asked often enough. What was left out by a rule is not missing. */
+function missing(answers: readonly Parsed[], wanted: number, most: number): string | undefined {
+  const given = answers.reduce(
+    (sum, { candidates, rejects }) =>
+      sum + candidates.length + rejects.filter(({ fate }) => fate === 'filtered').length,
+    0,
+  );
+  if (given >= wanted || answers.length > most) return undefined;
+  return ASK.missing.replace('{{given}}', String(given)).replace('{{missing}}', String(wanted - given));
 }

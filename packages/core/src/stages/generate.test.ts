@@ -143,6 +143,35 @@ test('further turns carry the answers so far, each with a seed of its own', asyn
   expect(result.totals.tokens).toEqual({ prompt: 30, completion: 15 });
 });
 
+test('a strategy may ask again for what is missing, each turn with the answers so far and a seed of its own', async () => {
+  const seen: CompletionRequest[] = [];
+  const llm: LanguageModel = {
+    identity: {},
+    concurrency: () => 1,
+    generate: async (request) => {
+      seen.push(request);
+      return completion(`answer ${request.messages.length}`);
+    },
+  };
+  const strategy = {
+    expectedCandidates: 1,
+    parse: ({ text }: { text: string }) => ({ candidates: [{ text, probability: null }], rejects: [], repairs: [] }),
+    again: (answers: readonly unknown[]) => (answers.length < 3 ? `more than ${answers.length}` : undefined),
+  };
+  const result = await runRows([{ stage: questions(1) }, { stage: generate as unknown as Stage }, { stage: rows }], {
+    services: { llm: [LanguageModel, llm], prompt: [PromptStrategy, strategy] },
+  });
+  expect(texts(result)).toEqual(['answer 1|answer 3|answer 5']);
+  expect(seen[2]?.messages.map(({ content }) => content)).toEqual([
+    'question 0',
+    'answer 1',
+    'more than 1',
+    'answer 3',
+    'more than 2',
+  ]);
+  expect(new Set(seen.map(({ seed }) => seed)).size).toBe(3);
+});
+
 describe('failures', () => {
   test('of one request are booked, and the run goes on', async () => {
     const answer: Answer = async (request, context) => {

@@ -10,13 +10,16 @@ import {
   PromptStrategy,
 } from '@ablata/spec';
 
+/** Turns that a strategy may add to one prompt, whatever it says. */
+const MOST_AGAIN = 20;
+
 /** Asks the language model, many requests at once, and passes the answers on in the order of the requests. */
 export const generate = defineStage({
   name: 'generate',
   needs: { llm: LanguageModel, prompt: PromptStrategy },
   reads: { prompt: 'json' },
   adds: { completions: 'json' },
-  async *run(batches, { services: { llm, prompt }, seed, stage, map }) {
+  async *run(batches, { services: { llm, prompt }, seed, stage, random, map }) {
     const ask = async (
       asked: Prompt,
       request: number,
@@ -25,7 +28,14 @@ export const generate = defineStage({
       const { messages, followUps = [], n = 1, jsonSchema, maxTokens } = asked;
       const conversation: ChatMessage[] = [...messages];
       const completions: Completion[] = [];
-      for (let turn = 0; turn <= followUps.length; turn++) {
+      /** The user's next turn: those the prompt has, then what the strategy finds missing. */
+      const next = (turn: number): string | undefined => {
+        if (turn < followUps.length || n > 1 || !prompt.again || turn >= followUps.length + MOST_AGAIN)
+          return followUps[turn];
+        const choices = completions.flatMap((completion) => completion.choices);
+        return prompt.again(choices.map((choice, position) => prompt.parse(choice, random(request, position))));
+      };
+      for (let turn = 0; ; turn++) {
         const question: CompletionRequest = {
           messages: [...conversation],
           n,
@@ -35,14 +45,13 @@ export const generate = defineStage({
         };
         const completion = await llm.generate(question, context);
         completions.push(completion);
-        if (turn < followUps.length) {
-          conversation.push(
-            { role: 'assistant', content: completion.choices[0]?.text ?? '' },
-            { role: 'user', content: followUps[turn] as string },
-          );
-        }
+        const further = next(turn);
+        if (further === undefined) return completions;
+        conversation.push(
+          { role: 'assistant', content: completion.choices[0]?.text ?? '' },
+          { role: 'user', content: further },
+        );
       }
-      return completions;
     };
     const answers = map(batches, (row, call) => ask(row.prompt as unknown as Prompt, row.request, call), {
       service: llm,

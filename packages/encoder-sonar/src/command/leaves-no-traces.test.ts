@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { fixture, placeTokenizer, temporaryFolder } from '../testing/fixtures.ts';
+import { fixture, placeTokenizer, temporaryFolder } from '../../test/fixtures.ts';
 
 it('leaves no device id and no telemetry database in the home folder', () => {
   using folder = temporaryFolder();

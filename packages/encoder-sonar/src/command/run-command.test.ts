@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashFile } from '@ablata/onnx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cosine, difference } from '../../test/compare-to-golden.ts';
+import { fixture, placeTokenizer, readGolden, temporaryFolder } from '../../test/fixtures.ts';
+import { findPython } from '../../test/python.ts';
 import type { GoldenValues, PublishedFile } from '../published.ts';
 import type { SonarOptions } from '../sonar-options.ts';
-import { cosine, difference } from '../testing/compare-to-golden.ts';
-import { fixture, placeTokenizer, readGolden, temporaryFolder } from '../testing/fixtures.ts';
-import { findPython } from '../testing/python.ts';
 import { runCommand } from './run-command.ts';
 import { type Expectations, type VerifyLine, verifyCheckpoint } from './verify-checkpoint.ts';
 

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { protobufFields } from '@ablata/onnx';
 import { describe, expect, it } from 'vitest';
+import { fixture, temporaryFolder } from '../../test/fixtures.ts';
+import { findPython, runScript } from '../../test/python.ts';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
-import { fixture, temporaryFolder } from '../testing/fixtures.ts';
-import { findPython, runScript } from '../testing/python.ts';
 import { buildGraph } from './build-graph.ts';
 import { positionTable } from './position-table.ts';
 

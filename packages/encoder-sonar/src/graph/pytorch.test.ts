@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Comparison, compareToGolden } from '../../test/compare-to-golden.ts';
+import { fixture, placeTokenizer, readGolden, temporaryFolder } from '../../test/fixtures.ts';
+import { findPython, runScript } from '../../test/python.ts';
 import type { Precision } from '../precision/precision.ts';
-import { type Comparison, compareToGolden } from '../testing/compare-to-golden.ts';
-import { fixture, placeTokenizer, readGolden, temporaryFolder } from '../testing/fixtures.ts';
-import { findPython, runScript } from '../testing/python.ts';
 
 /** Against the reference in scripts/sonar_reference.py: recorded, and computed anew when PyTorch is there. */
 function assertClose(precision: Precision, { maxDifference, minCosine, batchDifference }: Comparison): void {

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { placeTokenizer, temporaryFolder, tokenizerModel, unpacked } from '../testing/fixtures.ts';
-import { findPython, runScript } from '../testing/python.ts';
+import { placeTokenizer, temporaryFolder, tokenizerModel, unpacked } from '../../test/fixtures.ts';
+import { findPython, runScript } from '../../test/python.ts';
 import { createBpeTokenizer } from './bpe-tokenizer.ts';
 
 const models = ['nllb-like', 'tiny', 'raw', 'phrases'];

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { errorOf } from '../testing/error-of.ts';
-import { placeTokenizer, temporaryFolder, unpacked } from '../testing/fixtures.ts';
+import { errorOf } from '../../test/error-of.ts';
+import { placeTokenizer, temporaryFolder, unpacked } from '../../test/fixtures.ts';
 import { readSentencePieceModel } from './sentencepiece-model.ts';
 
 it('reads pieces and normalization', () => {

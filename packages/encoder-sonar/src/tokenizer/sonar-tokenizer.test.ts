@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { errorOf } from '../testing/error-of.ts';
-import { tokenizerModel } from '../testing/fixtures.ts';
+import { errorOf } from '../../test/error-of.ts';
+import { tokenizerModel } from '../../test/fixtures.ts';
 import { createBpeTokenizer } from './bpe-tokenizer.ts';
 import { checkLanguage } from './check-language.ts';
 import { languages } from './languages.ts';

@@ -48,6 +48,11 @@ export interface PromptStrategy extends Service {
   render(records: readonly SourceRecord[], random: Random): Prompt;
   /** Never throws, whatever the text; never returns an empty candidate. */
   parse(choice: Choice, random: Random): Parsed;
+  /**
+   * A further turn when the answers so far hold less than was asked for; undefined when nothing more is to be asked. Called after each answer
+   * to a prompt of one choice, behind its follow-ups. Pure.
+   */
+  again?(answers: readonly Parsed[]): string | undefined;
 }
 
 export const PromptStrategy = token<PromptStrategy>('prompt');

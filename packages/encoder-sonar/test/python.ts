@@ -15,6 +15,6 @@ export function findPython(...modules: string[]): { readonly python: string } | 
 
 /** Runs a script of this package's scripts folder and gives its standard output. */
 export function runScript(python: string, script: string, args: readonly string[], input = ''): string {
-  const path = fileURLToPath(new URL(`../../scripts/${script}`, import.meta.url));
+  const path = fileURLToPath(new URL(`../scripts/${script}`, import.meta.url));
   return execFileSync(python, [path, ...args], { env: environment, input, encoding: 'utf8', maxBuffer: 1 << 28 });
 }

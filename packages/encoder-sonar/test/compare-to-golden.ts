@@ -1,11 +1,11 @@
 import { planBatches } from '@ablata/onnx';
 import { openFile } from '@ablata/torch-file';
-import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
-import { type PlainCheckpoint, plainCheckpoint } from '../checkpoint/plain-checkpoint.ts';
-import { readSafetensors } from '../checkpoint/read-safetensors.ts';
-import type { Precision } from '../precision/precision.ts';
-import { quantizeCheckpoint } from '../precision/quantize-checkpoint.ts';
-import { type EncoderSession, openSession } from '../run/session.ts';
+import { openCheckpoint } from '../src/checkpoint/open-checkpoint.ts';
+import { type PlainCheckpoint, plainCheckpoint } from '../src/checkpoint/plain-checkpoint.ts';
+import { readSafetensors } from '../src/checkpoint/read-safetensors.ts';
+import type { Precision } from '../src/precision/precision.ts';
+import { quantizeCheckpoint } from '../src/precision/quantize-checkpoint.ts';
+import { type EncoderSession, openSession } from '../src/run/session.ts';
 import type { Golden } from './fixtures.ts';
 
 export interface Comparison {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { openFile } from '@ablata/torch-file';
-import { readSafetensors } from '../checkpoint/read-safetensors.ts';
-import { parseSentencePieceModel, type SentencePieceModel } from '../tokenizer/sentencepiece-model.ts';
+import { readSafetensors } from '../src/checkpoint/read-safetensors.ts';
+import { parseSentencePieceModel, type SentencePieceModel } from '../src/tokenizer/sentencepiece-model.ts';
 
 export function fixture(...parts: string[]): string {
-  return fileURLToPath(new URL(join('../__fixtures__', ...parts), import.meta.url));
+  return fileURLToPath(new URL(join('../src/__fixtures__', ...parts), import.meta.url));
 }
 
 /** A folder that is deleted with the scope: `using folder = temporaryFolder()`. */
