@@ -120,7 +120,7 @@ test('three questions to three models: what is kept is good, the books balance, 
   }
 
   const verified = await succeed(['verify', run, '--full'], options);
-  expect(verified.stdout).toMatch(/^ok +dedup +dedupe: no kept pair of \d+ checked is at or over 0.82/m);
+  expect(verified.stdout).toMatch(/^ok +dedup +dedupe: .*no kept pair of \d+ is/m);
   const after = await succeed(['plan', 'small.config.ts'], options);
   for (const step of ['generate', 'answer', 'quality'])
     expect(after.stdout).toMatch(RegExp(`${step} +[1-9]\\d* +≈ 0\\b`));
