@@ -1,4 +1,4 @@
-import { noLedger, Payments, rememberCompletions } from '@ablata/ledger';
+import { type Ledger, noLedger, Payments, rememberCompletions } from '@ablata/ledger';
 import { type AnyStage, type JsonObject, LanguageModel } from '@ablata/spec';
 import { Account } from '../src/books/account.ts';
 import { Books, type BooksTotals } from '../src/books/books.ts';
@@ -36,6 +36,8 @@ export interface RowsOptions {
   readonly run?: RunOptions;
   readonly signal?: AbortSignal;
   readonly giveUp?: AbortSignal;
+  /** Remembers what language models answer. Default: nothing. */
+  readonly ledger?: Ledger;
 }
 
 export interface RowsResult {
@@ -63,7 +65,7 @@ export async function runRows(places: readonly Place[], options: RowsOptions = {
   const services = new Map(
     Object.entries(options.services ?? {}).map(([name, [token, service]]) => [
       name,
-      { token, service: remembering(name, token, service) },
+      { token, service: remembering(name, token, service, options.ledger ?? noLedger) },
     ]),
   );
   const proven = await prove(
@@ -122,8 +124,8 @@ export async function runRows(places: readonly Place[], options: RowsOptions = {
 }
 
 /** Language models are counted by what remembers them. */
-function remembering(name: string, token: symbol, service: unknown): unknown {
+function remembering(name: string, token: symbol, service: unknown, ledger: Ledger): unknown {
   if (token !== LanguageModel) return service;
   const identity = { slot: 'llm', plugin: 'test', version: null, use: 'test', service: {} };
-  return rememberCompletions(service as LanguageModel, identity, noLedger, new Payments(), name);
+  return rememberCompletions(service as LanguageModel, identity, ledger, new Payments(), name);
 }

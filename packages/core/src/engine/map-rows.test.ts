@@ -1,7 +1,9 @@
+import { type CompletionKey, type Ledger, noLedger } from '@ablata/ledger';
 import {
   AblataError,
   Batch,
   type Call,
+  type Completion,
   defineStage,
   type GenerateContext,
   LanguageModel,
@@ -221,6 +223,76 @@ test('the target counts rows behind the last stage, and nothing far beyond it is
   );
   expect([account.outcome, totals.kept]).toEqual(['target', 40]);
   expect(asked).toBeLessThan(79 + 40);
+});
+
+describe('a replay of three questions', () => {
+  /** Remembers completions by what was asked. */
+  function memory(): Ledger & { readonly keys: Map<string, Completion> } {
+    const keys = new Map<string, Completion>();
+    const nameOf = ({ request, sample }: CompletionKey): string => JSON.stringify([sample, request]);
+    return {
+      ...noLedger,
+      keys,
+      completion: (key) => keys.get(nameOf(key)),
+      rememberCompletion: async (key, completion) => {
+        await turns(1);
+        keys.set(nameOf(key), completion);
+        return completion;
+      },
+    };
+  }
+
+  /** Takes its time over each batch, as an encoder does. */
+  const slowly = defineStage({
+    name: 'slowly',
+    reads: { text: 'string' },
+    adds: {},
+    async *run(batches, { drop }) {
+      for await (const batch of batches) {
+        await turns(7);
+        yield batch.filter((row) => {
+          if (row.request % 3 === 1) drop(row, 'filtered', 'some');
+          return row.request % 3 !== 1;
+        });
+      }
+    },
+  }) as unknown as Stage;
+
+  async function play(ledger: Ledger, concurrency: number, latencies: readonly number[]) {
+    let asked = 0;
+    const model = modelOf(
+      async (question) => {
+        await turns(latencies[asked++ % latencies.length] as number);
+        return `re ${question}`;
+      },
+      () => concurrency,
+    );
+    const stages = [source(1e6, () => 2), asking('one', 'a'), asking('two', 'b'), slowly, asking('three', 'c')];
+    const places = stages.map((stage) => ({ stage }));
+    const result = await run(places, model, { target: 60, ledger });
+    return { asked, rows: result.texts };
+  }
+
+  test('ends, gives the same rows and pays nothing; with holes in the ledger it ends and gives the same rows as well', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })),
+        fc.array(fc.nat(6), { minLength: 1, maxLength: 7 }),
+        fc.array(fc.nat(200), { maxLength: 12 }),
+        async ([first, second, third], latencies, holes) => {
+          const ledger = memory();
+          const before = await play(ledger, first, latencies);
+          const again = await play(ledger, second, [0]);
+          expect(again).toEqual({ asked: 0, rows: before.rows });
+          const names = [...ledger.keys.keys()];
+          for (const hole of holes) ledger.keys.delete(names[hole % names.length] as string);
+          const mended = await play(ledger, third, latencies);
+          expect(mended.rows).toEqual(before.rows);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
 });
 
 test('each row, sample and stage has a seed of its own', async () => {

@@ -97,7 +97,7 @@ async function* mapInOrder<S extends ColumnSchema, T>(
         share.set(calls);
         control.inFlight(stage, calls);
       },
-      onOccupied: (items) => gate.occupied(items),
+      onStarving: (starving) => gate.starves(starving),
       onAwaited: (item) => gate.awaits(item?.number),
       onOpened: (refill) => share.enter(refill),
     },

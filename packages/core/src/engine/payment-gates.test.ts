@@ -75,7 +75,7 @@ describe('gates one behind the other', () => {
   test('a stage that still has rows only looks ahead: what is before it stays held', async () => {
     const all = gates();
     const [first, second] = [all.enter('first'), all.enter('second')];
-    second.occupied(2);
+    second.starves(false);
     const ahead = ask(first, 5);
     first.awaits(5);
     expect(await settled(ahead)).toEqual([]);
@@ -83,32 +83,32 @@ describe('gates one behind the other', () => {
     second.awaits(0);
     expect(await settled(own)).toEqual([0]); // the run waits for this one
     expect(await settled(ahead)).toEqual([]);
-    second.occupied(0);
+    second.starves(true);
     expect(await settled(ahead)).toEqual([5]); // and now for that one
   });
 
   test('one further down that starves does not count for what is before one that does not', async () => {
     const all = gates();
     const [first, second, third] = [all.enter('first'), all.enter('second'), all.enter('third')];
-    second.occupied(1);
-    third.occupied(0);
+    second.starves(false);
+    third.starves(true);
     const due = ask(first, 1);
     first.awaits(1);
     expect(await settled(due)).toEqual([]);
-    second.close(); // it has left
-    expect(await settled(due)).toEqual([1]);
+    second.close(); // it wants nothing more
+    expect(await settled(due)).toEqual([]);
   });
 
   test('in a graph with branches one starving branch is enough', async () => {
     const next: Readonly<Record<string, readonly string[]>> = { top: ['left', 'right'], left: ['end'], right: ['end'] };
     const all = new PaymentGates((stage) => next[stage] ?? []);
     const [top, left, right] = [all.enter('top'), all.enter('left'), all.enter('right')];
-    left.occupied(3);
-    right.occupied(1);
+    left.starves(false);
+    right.starves(false);
     const due = ask(top, 4);
     top.awaits(4);
     expect(await settled(due)).toEqual([]);
-    right.occupied(0);
+    right.starves(true);
     expect(await settled(due)).toEqual([4]);
   });
 

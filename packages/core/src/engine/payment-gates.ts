@@ -54,7 +54,9 @@ export class PaymentGates {
   /** Whether somebody behind the stage has nothing left and waits for it. */
   #starves(stage: string): boolean {
     const behind = this.#nearest(stage);
-    return behind.length === 0 || behind.some((name) => this.#gates.get(name)?.empty === true && this.#starves(name));
+    return (
+      behind.length === 0 || behind.some((name) => this.#gates.get(name)?.starving === true && this.#starves(name))
+    );
   }
 
   /** The next stages with gates on each way down. */
@@ -62,7 +64,7 @@ export class PaymentGates {
     const found = new Set<string>();
     const visit = (name: string): void => {
       for (const next of this.#next(name)) {
-        if (this.#gates.get(next)?.working) found.add(next);
+        if (this.#gates.has(next)) found.add(next);
         else visit(next);
       }
     };
@@ -89,7 +91,7 @@ export class PaymentGate {
   #open = false;
   #closed = false;
   #awaited: number | undefined;
-  #occupied = 0;
+  #starving = false;
 
   constructor(starves: () => boolean, changed: () => void) {
     this.#starves = starves;
@@ -107,19 +109,14 @@ export class PaymentGate {
     this.reconsider();
   }
 
-  /** So many items were taken and not yet passed on. */
-  occupied(items: number): void {
-    const emptied = items === 0 && this.#occupied > 0;
-    this.#occupied = items;
-    if (emptied) this.#changed();
+  /** Whether the stage's consumer waits, and the stage has nothing: rows that it passed on and that are still at work do not starve. */
+  starves(starving: boolean): void {
+    this.#starving = starving && !this.#closed;
+    if (this.#starving) this.#changed();
   }
 
-  get working(): boolean {
-    return !this.#closed;
-  }
-
-  get empty(): boolean {
-    return this.#occupied === 0;
+  get starving(): boolean {
+    return this.#starving;
   }
 
   reconsider(): void {
@@ -133,7 +130,7 @@ export class PaymentGate {
     this.#closed = true;
     for (const { refuse } of this.#held) refuse(new Error('the run ended before this request'));
     this.#held.clear();
-    this.#changed();
+    this.#starving = false;
   }
 
   #free(item: number): void {

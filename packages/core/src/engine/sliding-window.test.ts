@@ -328,25 +328,31 @@ test('a task with several calls in flight takes the place of several', async () 
   expect(most).toBe(4);
 });
 
-test('says how many items it holds, and refills when room is made elsewhere', async () => {
-  const held: number[] = [];
+test('says when the consumer waits for nothing yet, and refills when room is made elsewhere', async () => {
+  const starving: boolean[] = [];
   let room = 1;
   let refill = (): void => {};
   let started = 0;
   const window = windowOf({
-    items: numbers(100),
+    items: numbers(100, () => 2),
     task: () => {
       started++;
       return new Promise(() => {});
     },
-    limits: { concurrency: () => room, onOccupied: (items) => held.push(items), onOpened: (fill) => (refill = fill) },
+    limits: {
+      concurrency: () => room,
+      onStarving: (on) => starving.push(on),
+      onOpened: (fill) => {
+        refill = fill;
+      },
+    },
     drain: () => false,
   });
   void window.next();
-  await turns(5);
-  expect(started).toBe(1);
+  await turns(10);
+  expect([started, starving]).toEqual([1, [true, false]]);
   room = 3;
   refill();
-  await turns(5);
-  expect([started, held]).toEqual([3, [1, 2, 3]]);
+  await turns(15);
+  expect([started, starving]).toEqual([3, [true, false]]);
 });

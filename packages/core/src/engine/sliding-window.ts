@@ -7,8 +7,8 @@ export interface WindowLimits<T> {
   /** False: take no further items; those taken are finished and consumed. */
   open(): boolean;
   onInFlight?(calls: number): void;
-  /** Items taken and not yet consumed. */
-  onOccupied?(items: number): void;
+  /** True while the consumer waits and there is not even an item to wait for. */
+  onStarving?(starving: boolean): void;
   /** The consumer waits for this item, and has taken all before it; undefined: it waits no longer. */
   onAwaited?(item: T | undefined): void;
   /** Gets what fills the window again: call it when room was made elsewhere. */
@@ -65,7 +65,6 @@ export async function* slidingWindow<T, R>(
     const number = taken++;
     slots.push(undefined);
     waiting.push(item);
-    limits.onOccupied?.(taken - firstSlot);
     let mine = 0;
     const calls = (count: number): void => {
       const before = mine;
@@ -120,19 +119,21 @@ export async function* slidingWindow<T, R>(
         firstSlot++;
       }
       if (ready.length > 0) {
-        limits.onOccupied?.(taken - firstSlot);
         void fill(); // consumed ones make room
         yield ready;
       } else if (slots.length === 0 && !filling) {
         if (failure) throw failure.error;
         if (!mayLaunch()) return;
       } else {
-        limits.onAwaited?.(waiting[0]);
+        const starving = slots.length === 0;
+        if (starving) limits.onStarving?.(true);
+        else limits.onAwaited?.(waiting[0]);
         await new Promise<void>((resolve) => {
           wake = resolve;
           if (slots[0]) resolve();
         });
-        limits.onAwaited?.(undefined);
+        if (starving) limits.onStarving?.(false);
+        else limits.onAwaited?.(undefined);
       }
     }
   } finally {
