@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startServer } from '../packages/testkit/src/server/index.ts';
@@ -94,6 +94,9 @@ test('an ablation reaches the model of a named service, and pays for nothing tha
   const { stdout } = await succeed(['ablate'], { cwd });
   const names = [...stdout.matchAll(/^columns\.(\S+) +60 /gm)].map(([, name]) => name as string);
   expect(names).toEqual(['base', 'judge-mild']);
+  // What each model was paid, for the rows that are in the dataset.
+  for (const name of names)
+    expect(stdout).toMatch(RegExp(`^columns.${name}: judge \\d+, llm \\d+, solver \\d+ tokens$`, 'm'));
   const [base, mild] = names.map((name) => manifestOf(join(cwd, 'runs', `columns.${name}`))) as [Manifest, Manifest];
   expect(mild.usage).toEqual(base.usage); // nothing is dropped for its score, so the rows are the same
   // Each model was asked about every row, and a few ahead; the writer and the solver were asked by the first alone.
@@ -105,6 +108,15 @@ test('an ablation reaches the model of a named service, and pays for nothing tha
   }
   expect(base.payments.completions.paid).toBeGreaterThan(2 * judged);
   expect(mild.payments.completions.paid).toBeLessThan(2 * judged);
+
+  const stern = judge.replace('strict', 'stern');
+  writeFileSync(
+    join(cwd, 'stern.yaml'),
+    config('run: { folder: stern }').replace('{ slot: llm, use: judge-grammar }', stern),
+  );
+  const planned = await succeed(['plan', 'stern.yaml'], { cwd });
+  expect(planned.stdout).toMatch(/^judge +≈ \d+ +–/m); // no answer of that model is there to learn from
+  expect(planned.stdout).toMatch(/^solver +≈ 0 +≈ 0/m);
 });
 
 describe('bad input', () => {

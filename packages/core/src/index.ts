@@ -9,6 +9,7 @@ export {
   comparisonMarkdown,
   comparisonRows,
   failedRun,
+  tokensByServiceLines,
 } from './compare/compare.ts';
 export { expandVariants, type Variant } from './config/ablations.ts';
 export { defineExperiment } from './config/define-experiment.ts';

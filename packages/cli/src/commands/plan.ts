@@ -66,5 +66,15 @@ function planLines(name: string, planned: Plan): string[] {
     const cost = estimate.cost === null ? '' : `, cost ≈ ${estimate.cost.toFixed(2)}`;
     lines.push(`Left: ${tokens}${time}${cost} (from ${count(estimate.basis)} answers in the ledger).`);
   }
+  const models = Object.entries(estimate.byService);
+  if (models.length > 1 && completions.left > 0) {
+    const shown = models.map(([name, { answers, tokens, cost }]) => [
+      name,
+      `≈ ${count(answers)}`,
+      tokens === null ? '–' : `≈ ${count(tokens)}`,
+      cost === null ? '–' : `≈ ${cost.toFixed(2)}`,
+    ]);
+    lines.push('', ...table(shown, ['model', 'answers left', 'tokens', 'cost']));
+  }
   return lines;
 }

@@ -1,4 +1,10 @@
-import { COMPARISON_COLUMNS, type ComparedRun, comparisonMarkdown, comparisonRows } from '@ablata/core';
+import {
+  COMPARISON_COLUMNS,
+  type ComparedRun,
+  comparisonMarkdown,
+  comparisonRows,
+  tokensByServiceLines,
+} from '@ablata/core';
 import type { OutputFolder } from '@ablata/spec';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -6,6 +12,7 @@ import type { Terminal } from './terminal.ts';
 export function printComparison(terminal: Terminal, runs: readonly ComparedRun[]): void {
   terminal.out('');
   for (const line of table(comparisonRows(runs), COMPARISON_COLUMNS)) terminal.out(line);
+  for (const line of tokensByServiceLines(runs)) terminal.out(line);
 }
 
 /** comparison.json and comparison.md */

@@ -20,6 +20,8 @@ export interface ComparedRun extends JsonObject {
   readonly paid: number;
   readonly reused: number;
   readonly diversity: JsonObject | null;
+  /** Tokens of each service that counts them, by its name. */
+  readonly tokensByService: Readonly<Record<string, number>>;
   /** Why there is nothing to compare. */
   readonly error: string | null;
 }
@@ -41,6 +43,9 @@ export function comparedRun(manifest: Manifest, changes: Readonly<Record<string,
     paid: payments.completions.paid,
     reused: payments.completions.reused,
     diversity: manifest.diversity,
+    tokensByService: Object.fromEntries(
+      Object.entries(manifest.usage).map(([name, { prompt, completion }]) => [name, prompt + completion]),
+    ),
     error: null,
   };
 }
@@ -61,6 +66,7 @@ export function failedRun(name: string, changes: Readonly<Record<string, Json>>,
     paid: 0,
     reused: 0,
     diversity: null,
+    tokensByService: {},
     error: error.message,
   };
 }
@@ -107,6 +113,14 @@ export function comparisonRows(runs: readonly ComparedRun[]): string[][] {
   });
 }
 
+/** `answered: judge 311683, llm 66547 tokens`, for the runs that ask several models. */
+export function tokensByServiceLines(runs: readonly ComparedRun[]): string[] {
+  return runs.flatMap(({ name, tokensByService }) => {
+    const services = Object.entries(tokensByService);
+    return services.length < 2 ? [] : [`${name}: ${services.map((entry) => entry.join(' ')).join(', ')} tokens`];
+  });
+}
+
 /** comparison.md: the table, and what its columns mean. */
 export function comparisonMarkdown(runs: readonly ComparedRun[]): string {
   const line = (cells: readonly string[]): string =>
@@ -132,6 +146,7 @@ export function comparisonMarkdown(runs: readonly ComparedRun[]): string {
     '',
     ...(changes.length > 0 ? ['What differs from the base:', '', ...changes, ''] : []),
     ...(failures.length > 0 ? [...failures, ''] : []),
+    ...tokensByServiceLines(runs).flatMap((line) => [`- ${line}`, '']),
     'accepted: kept of asked. mean cosine: over all pairs of rows. distinct-2: different pairs of neighbouring words as a share of all.',
     `ROUGE-L: mean F1 over 2,000 random pairs. Vendi: effective number of different rows among ${sample ?? '–'} sampled ones.`,
     'paid, reused: completions that this run paid for, and those the ledger gave it.',
