@@ -44,6 +44,7 @@ test('texts of a file: embedded, without near-duplicates, divided; no model is a
   ]);
   const sums = checksums(join(run, 'dataset'));
   for (const name of ['train', 'val', 'test']) expect(sums).toHaveProperty([`splits/${name}.pt`]);
+  expect(readFileSync(join(run, 'dataset/README.md'), 'utf8')).not.toContain('language model');
   const verified = await succeed(['verify', run], { cwd: folder });
   expect(verified.stdout).toMatch(/^ok +dedup +dedupe: 14 dropped rows/m);
 });

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@ablata/spec';
 import { storedName } from '../table/stored-name.ts';
 import { type CardFacts, contentOf, encodingFormat, subsetsOf } from './card-facts.ts';
+import { madeBy } from './made-by.ts';
 
 /**
  * Croissant metadata (JSON-LD): the files with checksums, and one record set a subset with its fields.
@@ -67,7 +68,8 @@ export function buildCroissant(facts: CardFacts): JsonObject {
 
 function descriptionOf(facts: CardFacts): string {
   const [things, ...rest] = contentOf(facts, 'numbers').split(', ');
-  return [things === 'texts' ? 'Texts written by a language model' : 'Rows', ...rest].join(', ').concat('.');
+  const written = madeBy(facts.config).model ? 'Texts written by a language model' : 'Texts';
+  return [things === 'texts' ? written : 'Rows', ...rest].join(', ').concat('.');
 }
 
 /** The context that the specification gives, in its appendix. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@ablata/spec';
 import { storedName } from '../table/stored-name.ts';
 import { type CardFacts, type CardFile, contentOf, subsetsOf } from './card-facts.ts';
+import { madeBy } from './made-by.ts';
 
 /** Hugging Face's classes of size, by the rows below each bound. */
 const SIZE_CATEGORIES: readonly [below: number, name: string][] = [
@@ -52,12 +53,6 @@ function hubConfigs(subsets: ReturnType<typeof subsetsOf>, largest: string, fact
   ];
 }
 
-/** What the services themselves say that users of the data must know. */
-function caveatsOf(config: JsonObject): string[] {
-  const { services } = config as { readonly services?: readonly { readonly caveats?: readonly string[] }[] };
-  return Array.isArray(services) ? services.flatMap(({ caveats }) => caveats ?? []) : [];
-}
-
 /**
  * The dataset card: a `README.md` whose YAML head tells Hugging Face the configs (one a size), splits and features, and whose
  * text tells people how the set was made, what came of it and what it is not good for.
@@ -66,6 +61,8 @@ function caveatsOf(config: JsonObject): string[] {
  */
 export function buildDatasetCard(facts: CardFacts): string {
   const { name, files, text, embeddings, config, stats, license = 'other', language = 'en' } = facts;
+  const made = madeBy(config);
+  const origins = made.model ? 'the source texts and of the language model' : 'the source texts';
   const subsets = subsetsOf(files);
   const rows = Math.max(0, ...subsets.map(([, parts]) => sum(onePerSplit(parts), 'rows')));
   const largest = subsets.at(-1)?.[0] ?? '';
@@ -81,7 +78,7 @@ export function buildDatasetCard(facts: CardFacts): string {
     ...(text === null ? [] : ['- text-generation']),
     ...(embeddings.length === 0 ? [] : ['- feature-extraction']),
     'tags:',
-    '- synthetic',
+    ...(made.model ? ['- synthetic'] : []),
     ...(embeddings.length === 0 ? [] : ['- embeddings']),
     '- ablata',
     ...(loadable.length === 0 ? [] : hubConfigs(loadable, largest, facts)),
@@ -152,9 +149,11 @@ export function buildDatasetCard(facts: CardFacts): string {
     '## Limits',
     '',
     ...[
-      ...caveatsOf(config),
-      'The texts were written by a language model or what stands in for one. Nobody has checked them one by one; they carry its errors and biases.',
-      'Near-duplicates were removed by the measure and threshold above, and by no other.',
+      ...made.caveats,
+      made.model
+        ? 'The texts were written by a language model or what stands in for one. Nobody has checked them one by one; they carry its errors and biases.'
+        : 'Nobody has checked the rows one by one; they carry the errors and biases of their source.',
+      ...(made.dedupe ? ['Near-duplicates were removed by the measure and threshold above, and by no other.'] : []),
       ...(embeddings.length === 0
         ? []
         : [
@@ -166,8 +165,8 @@ export function buildDatasetCard(facts: CardFacts): string {
     '## Licence',
     '',
     license === 'other'
-      ? 'Not stated. The licences of the source texts and of the language model may bind what you do with this set.'
-      : `${license}. The licences of the source texts and of the language model may bind what you do with this set as well.`,
+      ? `Not stated. The licences of ${origins} may bind what you do with this set.`
+      : `${license}. The licences of ${origins} may bind what you do with this set as well.`,
     '',
   ].join('\n');
 }
