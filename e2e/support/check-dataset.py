@@ -63,13 +63,13 @@ for small, large in zip(subsets, subsets[1:]):
 books = whole["stats"]["books"]
 assert books["asked"] == books["kept"] + sum(books["fates"].values()), books
 
-# Deduplication, brute force: the largest cosine between two different rows.
+# Deduplication, brute force: the largest cosine of every fourth row with any other (all pairs take a plain BLAS a minute and a half;
+# `ablata verify --full` looks at them all).
 unit = torch.nn.functional.normalize(whole["embeddings"].double(), dim=1).float()
-largest = 0.0
-for start in range(0, len(unit), 1000):
-    block = unit[start : start + 1000] @ unit.T
-    block[torch.arange(len(block)), torch.arange(start, start + len(block))] = 0
-    largest = max(largest, float(block.max()))
+sample = torch.arange(0, len(unit), 4)
+block = unit[sample] @ unit.T
+block[torch.arange(len(sample)), sample] = 0
+largest = float(block.max())
 
 print(
     json.dumps(

@@ -16,7 +16,7 @@ export interface DatasetFindings {
   readonly seed: number;
   /** Rows whose candidate came with a probability. */
   readonly probabilities: number;
-  /** Between two different rows, in float32 by PyTorch. */
+  /** Of every fourth row with any other, in float32 by PyTorch. */
   readonly largest_cosine: number;
   /** First parts of the ids of the drawn problems. */
   readonly origins: readonly string[];
