@@ -6,6 +6,8 @@
  * Without --checkpoint a 3 GB file is made in the system's temporary folder by packages/encoder-sonar/scripts and deleted
  * afterwards; that and the comparison need a Python with torch. Rates are sentences a CPU-second of one thread: they
  * stay comparable on a machine that others use too. Engines take turns within a round.
+ *
+ * Long: one program from top to bottom; what its rows share with no other bench stays here.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// Long: one owner of the memory that all threads share; every method reads or moves the same offsets.
 import { checkMargin, hotMargin } from '../plan/bound.ts';
 import type { Level } from '../plan/levels.ts';
 import type { PrincipalPrefix } from '../plan/principal-prefix.ts';
