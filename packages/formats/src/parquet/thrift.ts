@@ -1,3 +1,5 @@
+import { Varints } from './varints.ts';
+
 /** A struct of Thrift's compact protocol, by the numbers of its fields. */
 export type ThriftStruct = ReadonlyMap<number, ThriftValue>;
 export type ThriftValue = boolean | bigint | number | Buffer | ThriftStruct | readonly ThriftValue[];
@@ -14,47 +16,34 @@ const DEEPEST = 32;
  * @throws RangeError when it runs past the end, or is none
  */
 export function readThrift(bytes: Buffer, start: number): { readonly struct: ThriftStruct; readonly end: number } {
-  let at = start;
-  const varint = (): bigint => {
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      const byte = bytes.readUInt8(at++);
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
-    }
-    throw new RangeError('a number without end');
-  };
-  const zigzag = (): bigint => {
-    const value = varint();
-    return (value >> 1n) ^ -(value & 1n);
-  };
+  const from = new Varints(bytes, start);
   const length = (): number => {
-    const value = Number(varint());
-    if (value > bytes.length - at) throw new RangeError('a list longer than the bytes');
+    const value = Number(from.unsigned());
+    if (value > bytes.length - from.at) throw new RangeError('a list longer than the bytes');
     return value;
   };
   const element = (type: number, depth: number): ThriftValue => {
     switch (type) {
       case TRUE:
       case FALSE:
-        return bytes.readUInt8(at++) === 1;
+        return bytes.readUInt8(from.at++) === 1;
       case BYTE:
-        return bytes.readInt8(at++);
+        return bytes.readInt8(from.at++);
       case I16:
       case I32:
       case I64:
-        return zigzag();
+        return from.signed();
       case DOUBLE:
-        at += 8;
-        return bytes.readDoubleLE(at - 8);
+        from.at += 8;
+        return bytes.readDoubleLE(from.at - 8);
       case BINARY: {
         const size = length();
-        at += size;
-        return bytes.subarray(at - size, at);
+        from.at += size;
+        return bytes.subarray(from.at - size, from.at);
       }
       case LIST:
       case SET: {
-        const head = bytes.readUInt8(at++);
+        const head = bytes.readUInt8(from.at++);
         const size = head >> 4 === 15 ? length() : head >> 4;
         return Array.from({ length: size }, () => element(head & 15, depth));
       }
@@ -69,15 +58,15 @@ export function readThrift(bytes: Buffer, start: number): { readonly struct: Thr
     const fields = new Map<number, ThriftValue>();
     let field = 0;
     for (;;) {
-      const head = bytes.readUInt8(at++);
+      const head = bytes.readUInt8(from.at++);
       const type = head & 15;
       if (type === 0) return fields;
-      field = head >> 4 === 0 ? Number(zigzag()) : field + (head >> 4);
+      field = head >> 4 === 0 ? Number(from.signed()) : field + (head >> 4);
       if (fields.has(field)) throw new RangeError('a field twice');
       fields.set(field, type === TRUE || type === FALSE ? type === TRUE : element(type, depth));
     }
   };
-  return { struct: struct(0), end: at };
+  return { struct: struct(0), end: from.at };
 }
 
 /** An integer of a struct. @throws RangeError when it is there and no safe integer, or is missing without a default */
