@@ -15,7 +15,7 @@ export {
   tensorProto,
   type Value,
 } from './graph/onnx-graph.ts';
-export { type ProtobufField, protobufFields } from './graph/protobuf-fields.ts';
+export { type ProtobufField, packedVarints, protobufFields } from './graph/protobuf-fields.ts';
 export { ProtobufWriter } from './graph/protobuf-writer.ts';
 export type { Owner } from './owner.ts';
 export { type PooledEncoder, type PooledEncoderParts, pooledEncoder } from './pooled-encoder.ts';

@@ -1,4 +1,4 @@
-import { protobufFields } from '@ablata/onnx';
+import { packedVarints, protobufFields } from '@ablata/onnx';
 
 /** A node as far as rewriting needs it. Field numbers: onnx.proto3, NodeProto. */
 export interface OnnxNode {
@@ -80,26 +80,10 @@ function readWeight(bytes: Buffer): [string, readonly number[]] {
   for (const { number, value } of protobufFields(bytes)) {
     if (number === 8) name = String(value);
     if (number !== 1) continue;
-    if (Buffer.isBuffer(value)) shape.push(...unpackVarints(value));
+    if (Buffer.isBuffer(value)) shape.push(...packedVarints(value));
     else shape.push(value);
   }
   return [name, shape];
-}
-
-/** Repeated numbers may be packed into one field. */
-function unpackVarints(bytes: Buffer): number[] {
-  const numbers: number[] = [];
-  let value = 0;
-  let scale = 1;
-  for (const byte of bytes) {
-    value += (byte & 127) * scale;
-    scale *= 128;
-    if (byte >= 128) continue;
-    numbers.push(value);
-    value = 0;
-    scale = 1;
-  }
-  return numbers;
 }
 
 function nameOf(valueInfo: Buffer): string {

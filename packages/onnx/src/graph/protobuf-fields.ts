@@ -7,15 +7,32 @@ export interface ProtobufField {
   readonly end: number;
 }
 
+/** Numbers that are packed into one field. Throws RangeError when the last one is cut. */
+export function packedVarints(bytes: Buffer): number[] {
+  const numbers: number[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const { value, end } = readVarint(bytes, at);
+    numbers.push(value);
+    at = end;
+  }
+  return numbers;
+}
+
+function readVarint(bytes: Buffer, start: number): { readonly value: number; readonly end: number } {
+  for (let value = 0, scale = 1, at = start; ; scale *= 128) {
+    const byte = bytes.readUInt8(at++);
+    value += (byte & 127) * scale;
+    if (byte < 128) return { value, end: at };
+  }
+}
+
 /** Walks the fields of one protobuf message. Throws RangeError when the bytes end early or are no protobuf. */
 export function* protobufFields(bytes: Buffer): Generator<ProtobufField> {
   let at = 0;
   const varint = () => {
-    for (let value = 0, scale = 1; ; scale *= 128) {
-      const byte = bytes.readUInt8(at++);
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
+    const { value, end } = readVarint(bytes, at);
+    at = end;
+    return value;
   };
   const skip = (length: number) => {
     if (length > bytes.length - at) throw new RangeError('a field reaches past the end of its message');
