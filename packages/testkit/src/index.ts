@@ -16,6 +16,11 @@ export {
   promptStrategyChecks,
 } from './suites/prompt-strategy.ts';
 export {
+  describeSentenceDecoder,
+  type SentenceDecoderSubject,
+  sentenceDecoderChecks,
+} from './suites/sentence-decoder.ts';
+export {
   describeSentenceEncoder,
   type SentenceEncoderSubject,
   sentenceEncoderChecks,
