@@ -4,7 +4,9 @@
  */
 /** Libraries stand on spec at most, and on each other; plugins and core may use them. */
 const LIBRARY = '(answers|endpoints|ledger|onnx|texts|torch-file)';
-const PLUGIN = `(?!spec/|core/|cli/|testkit/|${LIBRARY}/)[^/]+`;
+/** Between core and the command: what looks at runs. */
+const LOOKS = '(report|run-files|view)';
+const PLUGIN = `(?!spec/|core/|cli/|testkit/|${LIBRARY}/|${LOOKS}/)[^/]+`;
 const TEST = '[.]test([.-]d)?[.]ts$|/__fixtures__/|[.]fixture[.]ts$|^packages/[^/]+/test/';
 
 /** Inside core, from the ground up: each room, and the rooms it may use. What is not named here is the roof. */
@@ -68,6 +70,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/core/' },
       to: { path: '^packages/', pathNot: ['^packages/(core|spec|testkit)/', `^packages/${LIBRARY}/`] },
+    },
+    {
+      name: 'command-on-top',
+      comment: 'Nothing needs the command.',
+      severity: 'error',
+      from: { path: '^packages/(?!cli/)' },
+      to: { path: '^packages/cli/' },
     },
     {
       name: 'testkit-knows-spec-only',

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Manifest, readManifest } from '@ablata/core';
 import { readCompletions } from '@ablata/ledger';
+import { answeringServices, type DroppedLine, findLedger, identityOf, readDropped } from '@ablata/run-files';
 import { AblataError, type Completion, didYouMean } from '@ablata/spec';
-import { answeringServices, identityOf } from '../answers/answering-services.ts';
-import { type DroppedLine, readDropped } from '../answers/read-dropped.ts';
 import { sanitize } from '../terminal/sanitize.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -110,21 +108,4 @@ function lines({ request, stage, service, dropped, choices }: Shown): string[] {
     ...(text === '' ? ['  (empty)'] : text.split('\n').map((line) => `  ${sanitize(line)}`)),
     '',
   ]);
-}
-
-/** The ledger of the project that the run's folder is in. @throws DATA_NO_LEDGER */
-function findLedger(folder: string, { config }: Manifest): string {
-  const setting =
-    (config as { readonly run?: { readonly ledger?: string | false } }).run?.ledger ?? '.ablata/ledger.db';
-  for (let above = dirname(folder); setting !== false; above = dirname(above)) {
-    const file = resolve(above, setting);
-    if (existsSync(file)) return file;
-    if (above === dirname(above)) break;
-  }
-  throw new AblataError(
-    'DATA_NO_LEDGER',
-    setting === false
-      ? 'the run kept no ledger: its answers are gone'
-      : `no ledger ${setting} is found above ${join(folder, '..')}`,
-  );
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { AtomicFolder } from '@ablata/core';
 import { writeHuggingFaceFolder } from '@ablata/formats';
+import { openRunFiles, rowSets } from '@ablata/run-files';
 import { AblataError } from '@ablata/spec';
-import { openRunFiles, rowSets } from '../run-files.ts';
 import { count } from '../terminal/numbers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 

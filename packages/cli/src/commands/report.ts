@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { AtomicFolder } from '@ablata/core';
 import { buildReport } from '@ablata/report';
-import { openRunFiles } from '../run-files.ts';
+import { openRunFiles } from '@ablata/run-files';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** `ablata report RUN`: the run as one HTML page, in its folder. */

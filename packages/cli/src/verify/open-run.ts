@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { isFinal, readManifest, readProof } from '@ablata/core';
 import { formatsByExtension, openDataset } from '@ablata/formats';
+import { rowSets } from '@ablata/run-files';
 import { AblataError, type OpenDataset } from '@ablata/spec';
-import { rowSets } from '../run-files.ts';
 import { type Check, checked } from './check.ts';
 import type { RunToVerify } from './run-to-verify.ts';
 

@@ -1,0 +1,5 @@
+export { answeringServices, type DescribedService, identityOf } from './answering-services.ts';
+export { findLedger } from './find-ledger.ts';
+export { type LookedInto, lookIntoRun } from './look-into-run.ts';
+export { openRunFiles, type RunFiles, rowSets } from './open-run-files.ts';
+export { type DroppedLine, readDropped } from './read-dropped.ts';

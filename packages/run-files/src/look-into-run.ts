@@ -1,0 +1,97 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Manifest, type Proof, readManifest, readProof } from '@ablata/core';
+import { formatsByExtension, openDataset } from '@ablata/formats';
+import { AblataError, type OpenDataset } from '@ablata/spec';
+import { type DroppedLine, readDropped } from './read-dropped.ts';
+
+/** A run's folder as far as it can be read: whatever state it is in. */
+export interface LookedInto extends AsyncDisposable {
+  readonly folder: string;
+  readonly name: string;
+  /** Undefined: run.json is missing or can't be read, and `missing` says why. */
+  readonly manifest: Manifest | undefined;
+  readonly proof: Proof | undefined;
+  /** The dataset; of a run that did not end, the rows of its last checkpoint. Formats with vectors first. */
+  readonly dataset: OpenDataset | undefined;
+  /** Whether `dataset` is a checkpoint of a run that did not end. */
+  readonly partial: boolean;
+  readonly dropped: readonly DroppedLine[];
+  /** What can't be shown and why, a sentence each. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Opens what there is of a run: half-written, without proof, of an older version or damaged.
+ *
+ * @throws DATA_NO_RUN when nothing in the folder is of a run
+ */
+export async function lookIntoRun(folder: string): Promise<LookedInto> {
+  const missing: string[] = [];
+  const note = (error: unknown): undefined => {
+    missing.push(`${(error as Error).message.replaceAll(folder, basename(folder))}.`);
+    return undefined;
+  };
+  const names: readonly string[] = await readdir(folder).catch(() => []);
+  if (!['run.json', 'unfinished.json', 'dataset', 'partial', 'events.jsonl'].some((name) => names.includes(name))) {
+    throw new AblataError('DATA_NO_RUN', `${folder} is not the folder of a run: it has no run.json`, {
+      hint: 'A run is in the folder that `ablata run` names, for example runs/quickstart.',
+    });
+  }
+  const manifest = await readManifest(folder).catch(note);
+  const proof = await readProof(folder).catch(note);
+  const dropped = await readDropped(folder).catch(note);
+  const name = manifest?.name ?? (await nameFromConfig(folder)) ?? basename(folder);
+  const opened = await openAny(folder, name, note);
+  if (!opened) missing.push('No dataset can be read: there are no rows to show.');
+  if (opened?.partial) missing.push(`The run has not ended: the rows are those of its last checkpoint.`);
+  return {
+    folder,
+    name,
+    manifest,
+    proof,
+    dataset: opened?.dataset,
+    partial: opened?.partial ?? false,
+    dropped: dropped ?? [],
+    missing,
+    async [Symbol.asyncDispose]() {
+      await opened?.dataset[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A run.json that does not hold to its schema may still say its name. */
+async function nameFromConfig(folder: string): Promise<string | undefined> {
+  try {
+    const { name } = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as { readonly name?: unknown };
+    return typeof name === 'string' ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function openAny(
+  folder: string,
+  name: string,
+  note: (error: unknown) => undefined,
+): Promise<{ readonly dataset: OpenDataset; readonly partial: boolean } | undefined> {
+  let texts: OpenDataset | undefined;
+  for (const place of ['dataset', 'partial']) {
+    const files: readonly string[] = await readdir(join(folder, place)).catch(() => []);
+    for (const extension of formatsByExtension().keys()) {
+      const file = files.find((each) => each === `${name}.${extension}`);
+      if (file === undefined) continue;
+      const dataset = await openDataset(join(folder, place, file)).catch(note);
+      if (!dataset) continue;
+      const partial = place === 'partial';
+      if (dataset.embeddingColumns.length > 0) {
+        await texts?.[Symbol.asyncDispose]();
+        return { dataset, partial };
+      }
+      if (texts) await dataset[Symbol.asyncDispose]();
+      else texts = dataset;
+    }
+    if (texts) return { dataset: texts, partial: place === 'partial' };
+  }
+  return undefined;
+}
