@@ -23,6 +23,7 @@ export function directoryOf(services: ReadonlyMap<string, symbol> | readonly str
               options: {},
               traits: {},
               needs: {},
+              check: undefined,
               signature: name,
               path: [],
             },

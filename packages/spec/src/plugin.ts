@@ -1,6 +1,7 @@
 import type { DatasetStage } from './dataset-stage.ts';
 import type { JsonObject } from './json.ts';
 import type { Injected, Needs } from './needs.ts';
+import type { CheckService } from './readiness.ts';
 import type { OutputOf, Schema } from './schema.ts';
 import type { Stage } from './stage.ts';
 import type { Token } from './token.ts';
@@ -17,6 +18,8 @@ export interface Provider {
   readonly needs: Needs;
   /** What must be known before it is made, for the proof of the graph; providers made by hand may have none. */
   traits?(options: unknown): JsonObject;
+  /** Looks whether it could work here; for `ablata doctor`. Without it the service is made, to see whether that succeeds. */
+  readonly check?: CheckService<unknown> | undefined;
   create(options: unknown, needs: Readonly<Record<string, unknown>>): unknown;
 }
 
@@ -29,6 +32,12 @@ export interface ProviderDefinition<T, O extends Schema, N extends Needs> {
    * `{ vectors: false }`: its stage then needs no encoder.
    */
   readonly traits?: JsonObject | ((options: OutputOf<O>) => JsonObject);
+  /**
+   * Looks whether it could work here, before it is made: what `ablata doctor` says of it.
+   *
+   * @example async *check({ model }, { project }) { yield { state: 'ready', what: 'weights', message: await describe(project.resolve(model)) }; }
+   */
+  readonly check?: CheckService<OutputOf<O>>;
   /** Makes the service. Cheap: what is expensive belongs in the service's `start`. May be async. */
   create(options: OutputOf<O>, needs: Injected<N>): T | Promise<T>;
 }
@@ -43,13 +52,14 @@ export function provide<
   O extends Schema = Schema<unknown, Record<never, never>>,
   const N extends Needs = Record<never, never>,
 >(token: Token<T>, name: string, definition: ProviderDefinition<NoInfer<T>, O, N>): Provider {
-  const { options, needs, traits = {}, create } = definition;
+  const { options, needs, traits = {}, check, create } = definition;
   return {
     token,
     name,
     options,
     needs: needs ?? {},
     traits: typeof traits === 'function' ? (traits as NonNullable<Provider['traits']>) : () => traits,
+    check: check as Provider['check'],
     create: create as Provider['create'],
   };
 }

@@ -227,3 +227,24 @@ describe('services with names of their own', () => {
     `);
   });
 });
+
+test('a service says what it needs here, with its place in the config; what it yields before an error is kept', async () => {
+  const ready = { state: 'ready', what: 'weights', message: 'a.gguf' } as const;
+  const local = provide(Model, 'local', {
+    options: type({ model: 'string' }),
+    async *check({ model }, { project, signal }) {
+      signal.throwIfAborted();
+      yield { ...ready, message: project.resolve(model) };
+      throw new AblataError('CONFIG_OPTION', "option 'threads' is too high", { hint: 'Lower it.' });
+    },
+    create: () => ({}),
+  });
+  const bound = await bind({ llm: { use: 'local', model: 'a.gguf' }, dedupe: { use: 'cosine' } }, local, cosine);
+  expect(bound.called('dedupe')[0]?.check).toBeUndefined();
+  const found: unknown[] = [];
+  const error = await errorOf(async () => {
+    for await (const each of bound.called('llm')[0]?.check?.(new AbortController().signal) ?? []) found.push(each);
+  });
+  expect(found).toEqual([ready]);
+  expect(error.message).toBe("ablata.config.ts services.llm: option 'threads' is too high");
+});

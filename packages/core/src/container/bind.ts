@@ -7,6 +7,7 @@ import {
   Logger,
   type Needs,
   Project,
+  type Readiness,
   slotOf,
 } from '@ablata/spec';
 import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
@@ -36,6 +37,8 @@ export interface BoundService {
   readonly needs: Readonly<Record<string, readonly string[]>>;
   readonly signature: string;
   readonly path: ConfigPath;
+  /** Looks whether it could work here; undefined when its plugin has no say in that. */
+  readonly check: ((signal: AbortSignal) => AsyncIterable<Readiness>) | undefined;
 }
 
 export interface BoundServices extends ServiceDirectory {
@@ -131,6 +134,7 @@ class Binder {
   readonly #services: BoundService[] = [];
   readonly #bindings = new Map<string, Binding>();
   readonly #ambient = new Map<string, string>();
+  readonly #provided: Ambient;
   readonly #candidates: readonly Candidate[];
   readonly #origin: ConfigOrigin;
   readonly #decorate: Decorate;
@@ -140,6 +144,7 @@ class Binder {
     this.#candidates = candidates;
     this.#origin = origin;
     this.#decorate = decorate;
+    this.#provided = ambient;
     for (const [name, token] of AMBIENT) this.#value(name, token === Logger ? ambient.logger : ambient.project);
     this.#directory = {
       names: [...new Set(candidates.map(({ name }) => name))],
@@ -160,6 +165,14 @@ class Binder {
       keys: new Map([...this.#ambient, ...services.map((service) => [keyOf(service), service.signature] as const)]),
       bindings: [...this.#bindings.values()],
     };
+  }
+
+  async *#check({ provider, options, path }: Candidate, signal: AbortSignal): AsyncGenerator<Readiness> {
+    try {
+      yield* provider.check?.(options, { ...this.#provided, signal }) ?? [];
+    } catch (error) {
+      throw placeError(error, this.#origin, path);
+    }
   }
 
   #value(name: string, instance: unknown): void {
@@ -199,6 +212,7 @@ class Binder {
       needs: names,
       signature,
       path: candidate.path,
+      check: provider.check && ((signal) => this.#check(candidate, signal)),
     };
     this.#services.push(service);
     // The same service under two names is one: made, remembered and accounted once.
