@@ -52,6 +52,17 @@ describe('startServer', () => {
     );
   });
 
+  it('reads a content that is a list of texts as one text, and refuses one that holds anything else', async () => {
+    await using server = await startServer({ answer: ({ prompt }) => prompt });
+    const part = (text: unknown) => ({
+      model: 'tiny',
+      messages: [{ role: 'user', content: [{ type: 'text', text }] }],
+    });
+    const answer: Answer = (await ask(server.url, part('Say it.'))).json();
+    expect(contents(answer)).toEqual(['Say it.']);
+    expect((await ask(server.url, part(7))).status).toBe(400);
+  });
+
   it('streams, with usage when asked', async () => {
     await using server = await startServer();
     const body = { model: 'tiny', messages, seed: 1, temperature: 1 };

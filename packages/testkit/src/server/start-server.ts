@@ -6,6 +6,7 @@ import { createFaultScript, type Fault } from './faults.ts';
 import { Gate } from './gate.ts';
 import { generateChoices } from './generate.ts';
 import { createWork, sleep } from './latency.ts';
+import { messageText } from './message-text.ts';
 import type { FakeServerOptions, SeenRequest } from './options.ts';
 import { playInstead } from './play-instead.ts';
 import { countTokens, PrefixCache } from './prefix-cache.ts';
@@ -206,7 +207,7 @@ export async function startServer(options: FakeServerOptions = {}): Promise<Fake
 
 function promptsOf(body: Readonly<Record<string, unknown>>, route: 'chat' | 'completions'): string[] {
   if (route === 'completions') return [body['prompt']].flat() as string[];
-  return [(body['messages'] as { content: string }[]).map(({ content }) => content).join('\n')];
+  return [(body['messages'] as { content: unknown }[]).map(({ content }) => messageText(content)).join('\n')];
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,3 +1,5 @@
+import { messageText } from './message-text.ts';
+
 /** A refusal, in the form of vLLM's error objects. */
 export interface Refusal {
   readonly status: number;
@@ -71,7 +73,7 @@ export function validate(
     messages.length > 0 &&
     messages.every(
       (each: { role?: unknown; content?: unknown } | null) =>
-        ['system', 'user', 'assistant'].includes(each?.role as string) && typeof each?.content === 'string',
+        ['system', 'user', 'assistant'].includes(each?.role as string) && messageText(each?.content) !== undefined,
     );
   return valid ? undefined : bad('Input should be a valid list of messages', 'messages');
 }
