@@ -52,6 +52,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .command('verify <run>', 'Hold books, proof, splits and files against each other, from the files alone')
     .option('--full', 'Compare all pairs of rows instead of a sample')
     .option('--leak <cosine>', 'Fail when a cosine across splits reaches this')
+    .option('--project <folder>', 'Where references are read from, when the run was moved out of its project')
     .option('--verbose', 'Say all there is to say of each check')
     .action((run: string, options) => verifyCommand(terminal, run, options));
   program

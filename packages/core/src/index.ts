@@ -19,6 +19,7 @@ export type { Budget, ExperimentConfig, RunOptions, ServiceBinding, StageEdit } 
 export type { BoundService } from './container/bind.ts';
 export { type Diversity, measureDiversity } from './diversity/diversity.ts';
 export { describeExperiment, type Experiment, type Host, openExperiment } from './experiment.ts';
+export { type OpenedService, type OpenServiceOptions, openService } from './open-service.ts';
 export { type Plan, plan } from './plan/plan.ts';
 export { Recall } from './plan/recall.ts';
 export { compatibleVersion } from './remembered.ts';

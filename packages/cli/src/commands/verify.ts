@@ -10,14 +10,16 @@ export interface VerifyOptions {
   readonly leak?: unknown;
   /** Say all there is to say of each check. */
   readonly verbose?: boolean;
+  /** The folder of the project, when the run was moved out of it. */
+  readonly project?: string;
 }
 
 const MARKS: Record<Check['state'], string> = { ok: 'ok', failed: 'FAIL', 'n/a': 'n/a' };
 
-/** `ablata verify RUN`: holds books, proof, splits and files against each other, from the files alone. Ends with a verdict. */
+/** `ablata verify RUN`: holds books, proof, splits and files against each other, from the files alone, and rows against the records of a reference. Ends with a verdict. */
 export async function verifyCommand(terminal: Terminal, run: string, options: VerifyOptions): Promise<void> {
   const leak = cosineOf(options.leak);
-  const checks = await verifyRun(run, { sample: options.full ? 'all' : 500, leak });
+  const checks = await verifyRun(run, { sample: options.full ? 'all' : 500, leak, project: options.project });
   for (const { name, state, message, details } of checks) {
     terminal.out(`${MARKS[state].padEnd(4)}  ${name.padEnd(9)}  ${message}`);
     if (options.verbose) for (const detail of details) terminal.out(`${' '.repeat(17)}${detail}`);

@@ -1,5 +1,6 @@
 import { isAblataError } from '@ablata/spec';
 import { type Check, checked } from './check.ts';
+import { loadReference } from './load-reference.ts';
 import { openRun } from './open-run.ts';
 import { verifyBooks } from './verify-books.ts';
 import { verifyContamination } from './verify-contamination.ts';
@@ -19,10 +20,12 @@ export interface VerifyRunOptions {
   readonly sample: number | 'all';
   /** A cosine across splits from which on it fails. */
   readonly leak: number | undefined;
+  /** The folder of the project, when the run was moved out of it. */
+  readonly project?: string | undefined;
 }
 
 /** Makes all checks of a run's folder. @throws what {@link openRun} throws */
-export async function verifyRun(path: string, { sample, leak }: VerifyRunOptions): Promise<Check[]> {
+export async function verifyRun(path: string, { sample, leak, project }: VerifyRunOptions): Promise<Check[]> {
   await using opened = await openRun(path);
   const { run } = opened;
   const checks: readonly [name: string, check: () => Check | Check[] | Promise<Check | Check[]>][] = [
@@ -36,7 +39,7 @@ export async function verifyRun(path: string, { sample, leak }: VerifyRunOptions
     ['splits', () => verifySplits(run)],
     ['decisions', () => verifyDecisions(run)],
     ['dedup', () => verifyDedup(run, sample)],
-    ['reference', () => verifyContamination(run)],
+    ['reference', () => verifyContamination(run, (stage) => loadReference(run, stage, project))],
     ['leak', () => verifyLeak(run, leak)],
   ];
   const found: Check[] = [...opened.unreadable];
