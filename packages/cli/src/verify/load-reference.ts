@@ -1,7 +1,7 @@
 import { join, normalize, resolve } from 'node:path';
 import { type ExperimentConfig, openService } from '@ablata/core';
+import type { DescribedService } from '@ablata/run-files';
 import { AblataError, type Json, type JsonObject, Source, type SourceRecord, slotOf } from '@ablata/spec';
-import type { DescribedService } from '../answers/answering-services.ts';
 import { host } from '../host.ts';
 import type { RunToVerify } from './run-to-verify.ts';
 
