@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatasetView, OutputFolder } from '@ablata/spec';
 import { describe, expect, it } from 'vitest';
+import { runNormalize } from '../test/run-normalize.ts';
 import { createOutputFolder } from './files/create-output-folder.ts';
 import { writeHuggingFaceFolder } from './huggingface/write-hugging-face-folder.ts';
 import { fitNormalizer } from './normalizer/fit-normalizer.ts';
@@ -23,11 +25,20 @@ import hashlib as _h, json as _j, numpy as _n
 _e = _n.ascontiguousarray(_n.asarray(embeddings), dtype='<f4')
 print(_j.dumps({'shape': list(_e.shape), 'sha': _h.sha256(_e.tobytes()).hexdigest(), 'texts': list(texts)}))`;
 
+/** What the stage writes when it is asked to. */
+async function writeNormalizers(dataset: DatasetView, folder: OutputFolder): Promise<void> {
+  const rows = Uint32Array.from({ length: 40 }, (_, row) => row);
+  const sets = [{ name: '1k/train', subset: '1k', split: 'train', rows }];
+  await runNormalize({ dataset, sets }, { torch: true, clip: 0.01, pca: true }, folder);
+}
+
 describe('docs/python.md', () => {
   it('has a program for each format', () => {
     expect(blocks.map(({ heading }) => heading)).toEqual([
       'PyTorch, `.pt`',
       'Into a DataLoader, normalized',
+      'A normalizer as a module',
+      'PCA, whitened',
       'NumPy, `.npy`',
       'safetensors',
       'Parquet',
@@ -49,6 +60,7 @@ describe('docs/python.md', () => {
       if (extension !== undefined) {
         const context = { signal: new AbortController().signal, normalizer };
         await formatsByExtension().get(extension)!.write(dataset, folder, 'vs-10k', context);
+        if (program.includes('normalizer/')) await writeNormalizers(dataset, folder);
       } else {
         const rows = Uint32Array.from({ length: 40 }, (_, row) => row);
         const sets = [{ name: '40/train', subset: '40', split: 'train', rows }];
