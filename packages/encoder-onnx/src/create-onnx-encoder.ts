@@ -2,10 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileHash, openEncoderPool, type PooledEncoder, pooledEncoder, userCache } from '@ablata/onnx';
 import { AblataError } from '@ablata/spec';
 import { type } from 'arktype';
-import { locateModel } from './model/locate-model.ts';
-import { findModelFile, weightFiles } from './model/model-files.ts';
-import { modelUse } from './model/model-use.ts';
-import { readFolder, refusePointer } from './model/read-folder.ts';
+import { openModel } from './model/open-model.ts';
 import { type OnnxOptions, onnxOptions, type ResolvedOnnxOptions } from './onnx-options.ts';
 import { owner } from './owner.ts';
 import type { OpenRequest } from './run/messages.ts';
@@ -28,12 +25,8 @@ export type OnnxEncoder = PooledEncoder;
 export async function createOnnxEncoder(options: OnnxOptions): Promise<OnnxEncoder> {
   const resolved = resolve(options);
   const cache = userCache('onnx');
-  const { folder: path, known } = locateModel(resolved.model, cache);
-  const folder = readFolder(path);
-  const modelFile = findModelFile(path, resolved.precision, resolved.file);
-  refusePointer(modelFile);
-  const use = modelUse(resolved, folder, known);
-  const hashes = await Promise.all([modelFile, ...weightFiles(modelFile)].map((file) => fileHash(file, cache)));
+  const { folder, modelFile, weights, use } = openModel(resolved, cache);
+  const hashes = await Promise.all(weights.map((file) => fileHash(file, cache)));
   const tokenizerHash = await fileHash(folder.tokenizer, cache);
   const threads = resolved.threads ?? Math.max(1, Math.floor(availableParallelism() / resolved.workers));
   const request: OpenRequest = {

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { SentenceEncoder } from '@ablata/spec';
+import { type Readiness, SentenceEncoder } from '@ablata/spec';
 import { describeSentenceEncoder, provided } from '@ablata/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { errorOf } from '../test/error-of.ts';
@@ -38,6 +38,31 @@ it('is known after create, from a folder of the project, and encodes after start
   const { vectors, truncated } = await encoder.encode(['one', 'two'], signal);
   expect([vectors.length, truncated.length]).toEqual([32, 2]);
   await encoder[Symbol.asyncDispose]?.();
+});
+
+it('says what it needs here: the runtime, and the weights or how to get them', async () => {
+  const look = async (model: string) => {
+    const result = await provider!.options!['~standard'].validate({ model });
+    const logger = { debug() {}, info() {}, warn() {} };
+    const found: Readiness[] = [];
+    const context = { project, logger, signal: new AbortController().signal };
+    for await (const each of provider!.check!((result as { value: unknown }).value, context)) found.push(each);
+    return found;
+  };
+  const there = await look('tiny');
+  expect(there.map(({ state, what }) => `${state} ${what}`)).toEqual([
+    'ready onnxruntime-node',
+    'ready weights',
+    'ready tokenizer',
+  ]);
+  expect(there[0]?.message).toMatch(/^\d+\.\d+\.\d+ computes on cpu; it knows cpu/);
+  expect(there[1]?.message).toMatch(/tiny.model\.onnx, 0\.\d MB, SHA-256 [0-9a-f]{12}…$/);
+  expect((await look('bge-m3'))[1]).toMatchObject({
+    state: 'missing',
+    what: 'weights',
+    message: 'The model bge-m3 is not downloaded',
+    mend: 'Run `npx ablata-onnx download bge-m3`, or set model to a folder that holds it.',
+  });
 });
 
 it('takes names and repositories as they are, and all else for a folder of the project', async () => {

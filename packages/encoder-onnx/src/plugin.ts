@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { definePlugin, Project, provide, SentenceEncoder } from '@ablata/spec';
+import { checkOnnx } from './check-onnx.ts';
 import { createOnnxEncoder } from './create-onnx-encoder.ts';
 import { knownModels } from './model/known-models.ts';
 import { isRepository } from './model/locate-model.ts';
@@ -12,6 +13,7 @@ export default definePlugin({
     provide(SentenceEncoder, 'onnx', {
       options: onnxOptions,
       needs: { project: Project },
+      check: (options, { project }) => checkOnnx({ ...options, model: placed(options.model, project) }),
       create: (options, { project }) => createOnnxEncoder({ ...options, model: placed(options.model, project) }),
     }),
   ],

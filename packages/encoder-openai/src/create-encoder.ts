@@ -4,6 +4,7 @@ import { Exchange } from './exchange.ts';
 import { CONTEXT_ADVICE, messages } from './messages.ts';
 import { OpenaiEncoder } from './openai-encoder.ts';
 import { type EmbeddingOptions, embeddingOptions, type ResolvedOptions } from './options.ts';
+import { serverCheck } from './server-check.ts';
 
 /** Services it can use. */
 export interface EncoderNeeds {
@@ -20,25 +21,30 @@ export interface EncoderNeeds {
  */
 export async function connectOpenaiEncoder(
   options: EmbeddingOptions = {},
-  { logger, project }: EncoderNeeds = {},
+  needs: EncoderNeeds = {},
 ): Promise<SentenceEncoder> {
   const chosen: ResolvedOptions = embeddingOptions.assert(options);
-  if (chosen.shorten && chosen.dimension === undefined) throw messages.shortenWhat();
-  const endpoints = new Endpoints(chosen, {
+  const endpoints = createEndpoints(chosen, needs);
+  try {
+    const model = chosen.model ?? (await onlyModel(endpoints));
+    const dimension = chosen.dimension ?? (await findDimension(endpoints, chosen, model));
+    return new OpenaiEncoder(chosen, { model, dimension }, endpoints, needs.logger);
+  } catch (error) {
+    endpoints.close();
+    throw error;
+  }
+}
+
+/** @throws CONFIG_OPTION, CONFIG_ENVIRONMENT */
+export function createEndpoints(options: ResolvedOptions, { logger, project }: EncoderNeeds): Endpoints {
+  if (options.shorten && options.dimension === undefined) throw messages.shortenWhat();
+  return new Endpoints(options, {
     what: 'embedding',
     contextAdvice: CONTEXT_ADVICE,
     topics: { dimensions: /matryoshka|\bdimensions?\b/iu },
     logger,
     project,
   });
-  try {
-    const model = chosen.model ?? (await onlyModel(endpoints));
-    const dimension = chosen.dimension ?? (await findDimension(endpoints, chosen, model));
-    return new OpenaiEncoder(chosen, { model, dimension }, endpoints, logger);
-  } catch (error) {
-    endpoints.close();
-    throw error;
-  }
 }
 
 async function onlyModel(endpoints: Endpoints): Promise<string> {
@@ -55,9 +61,8 @@ async function onlyModel(endpoints: Endpoints): Promise<string> {
 }
 
 async function findDimension(endpoints: Endpoints, options: ResolvedOptions, model: string): Promise<number> {
-  const start = (port: string): string => `vllm serve ${model} --runner pooling --port ${port}`;
   const { signal } = endpoints;
-  await checkServers(endpoints, { model, what: 'embedding', start, apiKeyEnv: options.apiKeyEnv }, signal);
+  await checkServers(endpoints, { ...serverCheck(options, model), model }, signal);
   const exchange = new Exchange(endpoints, options, model);
   const ask = { signal, request: 'the question for the dimension' };
   const { value } = await endpoints.ask((endpoint) => exchange.ask(endpoint, ['dimension'], signal), ask);

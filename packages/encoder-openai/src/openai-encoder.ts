@@ -2,6 +2,7 @@ import { checkServers, type Endpoints } from '@ablata/endpoints';
 import { type Encoded, isAblataError, type JsonObject, type Logger, type SentenceEncoder } from '@ablata/spec';
 import { Exchange } from './exchange.ts';
 import type { ResolvedOptions } from './options.ts';
+import { serverCheck } from './server-check.ts';
 import { split } from './split.ts';
 
 /** Counted up when the plugin sends or reads something differently, so that the same text gives another vector. */
@@ -115,9 +116,7 @@ export class OpenaiEncoder implements SentenceEncoder {
   }
 
   async #start(signal: AbortSignal): Promise<void> {
-    const { apiKeyEnv } = this.#options;
-    const start = (port: string): string => `vllm serve ${this.#model} --runner pooling --port ${port}`;
-    const check = { model: this.#model, what: 'embedding', start, apiKeyEnv, logger: this.#logger };
+    const check = { ...serverCheck(this.#options, this.#model), model: this.#model, logger: this.#logger };
     await checkServers(this.#endpoints, check, signal);
     this.#endpoints.watch();
   }

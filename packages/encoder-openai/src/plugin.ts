@@ -1,4 +1,5 @@
 import { definePlugin, Logger, Project, provide, SentenceEncoder } from '@ablata/spec';
+import { checkEncoder } from './check-encoder.ts';
 import { connectOpenaiEncoder } from './create-encoder.ts';
 import { embeddingOptions } from './options.ts';
 
@@ -9,6 +10,7 @@ export default definePlugin({
     provide(SentenceEncoder, 'openai-embeddings', {
       options: embeddingOptions,
       needs: { logger: Logger, project: Project },
+      check: checkEncoder,
       create: connectOpenaiEncoder,
     }),
   ],

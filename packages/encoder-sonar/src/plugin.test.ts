@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { type Logger, SentenceEncoder } from '@ablata/spec';
+import { type Logger, type Readiness, SentenceEncoder } from '@ablata/spec';
 import { describeSentenceEncoder, provided } from '@ablata/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { errorOf } from '../test/error-of.ts';
@@ -54,6 +54,27 @@ it('says where the weights should be when nothing was downloaded', async () => {
   const error = await errorOf(async () => provider!.create(await validated({}), { logger: quiet, project }));
   expect(error.code).toBe('CONFIG_SONAR_FILE');
   expect(error.hint).toContain('npx ablata-sonar download');
+});
+
+it('says what it needs here: the runtime, both files and whether they are the published ones, or how to get them', async () => {
+  const look = async (options: object) => {
+    const found: Readiness[] = [];
+    const context = { project, logger: quiet, signal: new AbortController().signal };
+    for await (const each of provider!.check!(await validated(options), context)) found.push(each);
+    return found;
+  };
+  const there = await look(small);
+  expect(there.map(({ state, what }) => `${state} ${what}`)).toEqual([
+    'ready onnxruntime-node',
+    'ready weights',
+    'ready tokenizer',
+  ]);
+  expect(there[1]?.message).toMatch(/small\.pt, 0\.\d MB, SHA-256 [0-9a-f]{12}…, not the published file$/);
+  expect((await look({}))[1]).toMatchObject({
+    state: 'missing',
+    what: 'weights',
+    mend: 'Run `npx ablata-sonar download`, or set checkpoint to where it is.',
+  });
 });
 
 describeSentenceEncoder('sonar', {

@@ -1,6 +1,7 @@
 import { definePlugin, Logger, Project, provide, SentenceEncoder } from '@ablata/spec';
+import { checkSonar } from './check-sonar.ts';
 import { createSonarEncoder } from './create-sonar-encoder.ts';
-import { sonarOptions } from './sonar-options.ts';
+import { type ResolvedSonarOptions, sonarOptions } from './sonar-options.ts';
 
 export default definePlugin({
   name: '@ablata/encoder-sonar',
@@ -9,15 +10,17 @@ export default definePlugin({
     provide(SentenceEncoder, 'sonar', {
       options: sonarOptions,
       needs: { logger: Logger, project: Project },
-      create: (options, { logger, project }) =>
-        createSonarEncoder(
-          {
-            ...options,
-            ...(options.checkpoint === undefined ? {} : { checkpoint: project.resolve(options.checkpoint) }),
-            ...(options.tokenizer === undefined ? {} : { tokenizer: project.resolve(options.tokenizer) }),
-          },
-          logger,
-        ),
+      check: (options, { project }) => checkSonar(placed(options, project)),
+      create: (options, { logger, project }) => createSonarEncoder(placed(options, project), logger),
     }),
   ],
 });
+
+/** Paths as seen from the project. */
+function placed(options: ResolvedSonarOptions, project: Project): ResolvedSonarOptions {
+  return {
+    ...options,
+    ...(options.checkpoint === undefined ? {} : { checkpoint: project.resolve(options.checkpoint) }),
+    ...(options.tokenizer === undefined ? {} : { tokenizer: project.resolve(options.tokenizer) }),
+  };
+}

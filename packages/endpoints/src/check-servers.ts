@@ -25,9 +25,9 @@ export interface ServerCheck {
  */
 export async function checkServers(endpoints: Endpoints, check: ServerCheck, signal: AbortSignal): Promise<void> {
   const { list } = endpoints;
-  const failures = await Promise.all(list.map((endpoint) => checkServer(endpoints, endpoint, check, signal)));
+  const probes = await Promise.all(list.map((endpoint) => probeServer(endpoints, endpoint, check, signal)));
   const away = list.flatMap((endpoint, index) => {
-    const failure = failures[index];
+    const failure = (probes[index] as Probe).away;
     return failure === undefined ? [] : [{ endpoint, failure }];
   });
   const [first] = away;
@@ -41,18 +41,27 @@ export async function checkServers(endpoints: Endpoints, check: ServerCheck, sig
   }
 }
 
-/** The failure when the server is away; throws when it is there and can't be used. */
-async function checkServer(
+/** What a server answers when it is asked for its models. */
+export interface Probe {
+  /** Why it does not answer, when it does not. */
+  readonly away?: Failure;
+  /** undefined: it is there, and does not say. */
+  readonly served?: readonly string[];
+}
+
+/** Asks a server for its models; throws when it is there and can't be used. @internal */
+export async function probeServer(
   endpoints: Endpoints,
   endpoint: Endpoint,
-  { model, apiKeyEnv, logger }: ServerCheck,
+  { model, apiKeyEnv, logger }: Pick<ServerCheck, 'apiKeyEnv' | 'logger'> & { readonly model?: string | undefined },
   signal: AbortSignal,
-): Promise<Failure | undefined> {
+): Promise<Probe> {
   const url = shownURL(endpoint.url);
   try {
     const served = await listModels(endpoints, endpoint, signal);
-    if (served.length > 0 && !served.includes(model)) throw messages.unknownModel(url, model, served);
-    return undefined;
+    if (model !== undefined && served.length > 0 && !served.includes(model))
+      throw messages.unknownModel(url, model, served);
+    return { served };
   } catch (thrown) {
     signal.throwIfAborted();
     const failure = asProbe(thrown);
@@ -60,10 +69,10 @@ async function checkServer(
     if (failure.reason === 'tls' || failure.reason === 'tls-error') throw messages.tls(url, failure);
     if (failure.reason === 'web-page') throw messages.webPage(url);
     if (failure.status === 404) await findRoute(endpoints, endpoint, signal);
-    if (failure.status === undefined && failure.reason !== 'no-models') return failure;
+    if (failure.status === undefined && failure.reason !== 'no-models') return { away: failure };
     // It is there, and has no list of models (or is busy): the first request will tell.
     logger?.warn(`${url} does not list its models (${failure.reason})`);
-    return undefined;
+    return {};
   }
 }
 

@@ -1,4 +1,5 @@
 export { asProbe, checkServers, type ServerCheck } from './check-servers.ts';
+export { describeServers } from './describe-servers.ts';
 export { type Answered, type AskContext, Endpoints, type EndpointsSetup, type SendOptions } from './endpoints.ts';
 export { classify } from './failure/classify.ts';
 export { type Failure, malformed, ServerFailure } from './failure/failure.ts';

@@ -48,7 +48,8 @@ export async function connectVllm(options: VllmOptions = {}, needs: VllmNeeds = 
   }
 }
 
-function createEndpoints(options: ResolvedOptions, { logger, project }: VllmNeeds): Endpoints {
+/** @throws CONFIG_OPTION, CONFIG_ENVIRONMENT */
+export function createEndpoints(options: ResolvedOptions, { logger, project }: VllmNeeds): Endpoints {
   return new Endpoints(options, {
     ...refusalWords,
     what: 'language model',

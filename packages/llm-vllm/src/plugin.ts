@@ -1,4 +1,5 @@
 import { definePlugin, LanguageModel, Logger, Project, provide } from '@ablata/spec';
+import { checkVllm } from './check-vllm.ts';
 import { connectVllm } from './create-vllm.ts';
 import { vllmOptions } from './options.ts';
 
@@ -9,6 +10,7 @@ export default definePlugin({
     provide(LanguageModel, 'vllm', {
       options: vllmOptions,
       needs: { logger: Logger, project: Project },
+      check: checkVllm,
       create: connectVllm,
     }),
   ],

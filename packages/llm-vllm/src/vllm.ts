@@ -7,6 +7,7 @@ import { explain } from './explain.ts';
 import { identityOf } from './identity.ts';
 import type { ResolvedOptions } from './options.ts';
 import { type Ask, leftOut, structuredField } from './request-body.ts';
+import { serverCheck } from './server-check.ts';
 import { toCompletion } from './to-completion.ts';
 
 /** The language model behind the plugin: what is asked, checked and counted; how servers are reached is {@link Endpoints}' part. */
@@ -95,13 +96,7 @@ export class Vllm implements LanguageModel {
   async #start(signal: AbortSignal): Promise<void> {
     const left = leftOut(this.#options);
     if (left.length > 0) this.#logger?.warn(`server: openai, hence ${left.join(', ')} left out`, { options: left });
-    const check = {
-      model: this.#model,
-      what: 'language model',
-      start: (port: string) => `vllm serve ${this.#model} --port ${port}`,
-      apiKeyEnv: this.#options.apiKeyEnv,
-      logger: this.#logger,
-    };
+    const check = { ...serverCheck(this.#options, this.#model), model: this.#model, logger: this.#logger };
     await checkServers(this.#endpoints, check, signal);
     this.#endpoints.watch();
   }

@@ -2,6 +2,7 @@ export { type EncodeSettings, encodeTexts, type TextEncoderPool } from './batchi
 export { planBatches } from './batching/plan-batches.ts';
 export { joinTokens, type TokenBatch, type TokenizedTexts } from './batching/token-batch.ts';
 export { type EncoderRequests, openEncoderPool } from './encoder-pool.ts';
+export { checkFile } from './files/check-file.ts';
 export { type Download, type DownloadOutcome, downloadFile, type PublishedFile } from './files/download-file.ts';
 export { fileHash, gitBlobHash, hashFile } from './files/file-hash.ts';
 export { userCache } from './files/user-cache.ts';
@@ -19,6 +20,7 @@ export { type ProtobufField, packedVarints, protobufFields } from './graph/proto
 export { ProtobufWriter } from './graph/protobuf-writer.ts';
 export type { Owner } from './owner.ts';
 export { type PooledEncoder, type PooledEncoderParts, pooledEncoder } from './pooled-encoder.ts';
+export { checkRuntime } from './session/check-runtime.ts';
 export { createSession, type ExecutionProvider, type SessionSettings } from './session/create-session.ts';
 export { disableTelemetry } from './session/disable-telemetry.ts';
 export { loadOnnxRuntime } from './session/load-onnx-runtime.ts';

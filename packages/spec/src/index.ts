@@ -39,7 +39,7 @@ export {
 } from './plugin.ts';
 export { Project } from './project.ts';
 export { createRandom, deriveSeed, type Random } from './random.ts';
-export type { CheckContext, CheckService, Readiness } from './readiness.ts';
+export { type CheckContext, type CheckService, missing, type Readiness } from './readiness.ts';
 export type { InputOf, OutputOf, Schema } from './schema.ts';
 export type { Service } from './service.ts';
 export {

@@ -1,3 +1,4 @@
+import { isAblataError } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import type { Logger } from './logger.ts';
 import type { Project } from './project.ts';
@@ -27,3 +28,10 @@ export interface CheckContext {
  * Spends nothing, downloads nothing, keeps nothing open. An error that it throws is a thing that is missing, with its hint as what mends it, so that it may call what `create` and `start` call.
  */
 export type CheckService<O> = (options: O, context: CheckContext) => AsyncIterable<Readiness>;
+
+/** What an error says, as a thing that is missing; its hint is what mends it. */
+export function missing(what: string, error: unknown): Readiness {
+  const message = error instanceof Error ? error.message : String(error);
+  const [mend, details] = isAblataError(error) ? [error.hint, error.details] : [undefined, {}];
+  return { state: 'missing', what, message, mend, details };
+}

@@ -33,6 +33,8 @@ export interface OnnxRuntime {
   readonly InferenceSession: {
     create(model: Uint8Array | string, options?: object): Promise<OnnxSession>;
   };
+  /** Execution providers of this build; not bundled: it needs libraries that did not come with it. Since 1.20. */
+  listSupportedBackends?(): readonly { readonly name: string; readonly bundled: boolean }[];
   readonly Tensor: {
     new (type: 'int64', data: BigInt64Array, dims: readonly number[]): OnnxTensor;
     new (type: 'int32', data: Int32Array, dims: readonly number[]): OnnxTensor;
