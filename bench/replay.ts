@@ -10,26 +10,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { quickstart } from './quickstart.ts';
 
 const [rounds = 3] = process.argv.slice(2).map(Number);
 const bin = fileURLToPath(new URL('../packages/cli/src/bin.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-'));
 
-const config = {
-  name: 'quickstart',
-  seed: 42,
-  target: 10_000,
-  services: {
-    source: { use: 'word-problems' },
-    prompt: { use: 'verbalized-sampling', problems: [3, 5], candidates: 5 },
-    llm: { use: 'phrase-grammar' },
-    encoder: { use: 'lexical' },
-    dedupe: { use: 'cosine', threshold: 0.82 },
-    splits: { use: 'nested', sizes: [1_000, 5_000, 10_000], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
-    output: [{ use: 'pt' }],
-  },
-};
-writeFileSync(join(folder, 'ablata.yaml'), JSON.stringify(config));
+writeFileSync(join(folder, 'ablata.yaml'), JSON.stringify(quickstart(10_000)));
 
 interface Event {
   readonly type: string;

@@ -6,7 +6,9 @@ if (problem) {
   process.stderr.write(`error: ${problem}\n`);
   process.exitCode = 2;
 } else {
-  // Only now: what it imports can't be loaded by an older Node.
+  // Only now: what they import can't be loaded by an older Node. What was compiled is kept for the next time, in the system's temporary folder.
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv);
 }

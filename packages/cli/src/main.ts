@@ -1,20 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AblataError } from '@ablata/spec';
 import { cac } from 'cac';
-import { ablateCommand } from './commands/ablate.ts';
-import { answersCommand } from './commands/answers.ts';
-import { compareCommand } from './commands/compare.ts';
-import { convertCommand } from './commands/convert.ts';
-import { exportCommand } from './commands/export.ts';
-import { initCommand } from './commands/init.ts';
-import { inspectCommand } from './commands/inspect.ts';
-import { ledgerCommand } from './commands/ledger.ts';
-import { newCommand } from './commands/new.ts';
-import { planCommand } from './commands/plan.ts';
-import { reportCommand } from './commands/report.ts';
-import { runCommand } from './commands/run.ts';
-import { thresholdsCommand } from './commands/thresholds.ts';
-import { verifyCommand } from './commands/verify.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { explainOutOfFiles } from './out-of-files.ts';
 import { KINDS } from './scaffold/kinds.ts';
@@ -33,28 +19,36 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   program
     .command('run [config]', 'Run an experiment, or go on with it')
     .option(...retryFailed)
-    .action((config = '.', options) => runCommand(terminal, config, options));
+    .action(async (config = '.', options) => (await import('./commands/run.ts')).runCommand(terminal, config, options));
   program
     .command('plan [config]', 'Say what a run would do and cost; spends nothing')
     .option('--json', 'Print the plan as JSON')
-    .action((config = '.', options) => planCommand(terminal, config, options));
+    .action(async (config = '.', options) =>
+      (await import('./commands/plan.ts')).planCommand(terminal, config, options),
+    );
   program
     .command('ablate [...axes]', 'Run the variants of an experiment over one ledger and compare them')
     .option('--config <file>', 'The config', { default: '.' })
     .option('--product', 'All combinations instead of one axis at a time')
     .option(...retryFailed)
-    .action((axes: string[], options) => ablateCommand(terminal, options.config, axes, options));
+    .action(async (axes: string[], options) =>
+      (await import('./commands/ablate.ts')).ablateCommand(terminal, options.config, axes, options),
+    );
   program
     .command('compare [...runs]', 'Show runs side by side')
     .option('--out <folder>', 'Write comparison.json and comparison.md there')
-    .action((runs: string[], options) => compareCommand(terminal, runs, options));
+    .action(async (runs: string[], options) =>
+      (await import('./commands/compare.ts')).compareCommand(terminal, runs, options),
+    );
   program
     .command('verify <run>', 'Hold books, proof, splits and files against each other, from the files alone')
     .option('--full', 'Compare all pairs of rows instead of a sample')
     .option('--leak <cosine>', 'Fail when a cosine across splits reaches this')
     .option('--project <folder>', 'Where references are read from, when the run was moved out of its project')
     .option('--verbose', 'Say all there is to say of each check')
-    .action((run: string, options) => verifyCommand(terminal, run, options));
+    .action(async (run: string, options) =>
+      (await import('./commands/verify.ts')).verifyCommand(terminal, run, options),
+    );
   program
     .command('answers <run>', 'Show what models really answered, from the ledger')
     .option('--rejected', 'Those of which something was dropped, with the reason')
@@ -62,18 +56,24 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--stage <name>', 'Only what this stage asked or dropped')
     .option('--limit <count>', 'How many requests', { default: 5 })
     .option('--json', 'One JSON object a line')
-    .action((run: string, options) => answersCommand(terminal, run, options));
+    .action(async (run: string, options) =>
+      (await import('./commands/answers.ts')).answersCommand(terminal, run, options),
+    );
   program
     .command('inspect <file>', 'Show what is in a dataset file')
-    .action((file: string) => inspectCommand(terminal, file));
+    .action(async (file: string) => (await import('./commands/inspect.ts')).inspectCommand(terminal, file));
   program
     .command('convert <from> <to>', 'Write a dataset file in another format')
-    .action((from: string, to: string) => convertCommand(terminal, from, to));
+    .action(async (from: string, to: string) =>
+      (await import('./commands/convert.ts')).convertCommand(terminal, from, to),
+    );
   program
     .command('export <run>', 'Write a dataset for others to load')
     .option('--huggingface <folder>', 'As a folder for the Hugging Face Hub')
     .option('--license <name>', 'Licence for the card')
-    .action((run: string, options) => exportCommand(terminal, run, options));
+    .action(async (run: string, options) =>
+      (await import('./commands/export.ts')).exportCommand(terminal, run, options),
+    );
   program
     .command('ledger <action>', 'stats, prune, export or salvage: look after the memory of answers')
     .option('--config <file>', 'The config', { default: '.' })
@@ -82,22 +82,28 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--all', 'prune: everything')
     .option('--dry-run', 'prune: only count')
     .option('--out <file>', 'export: into this file instead of standard output')
-    .action((action: string, options) => ledgerCommand(terminal, action, options));
+    .action(async (action: string, options) =>
+      (await import('./commands/ledger.ts')).ledgerCommand(terminal, action, options),
+    );
   program
     .command('thresholds <run>', 'How many rows other dedup thresholds would have kept')
     .option('--at <list>', 'Thresholds, for example 0.90,0.93,0.97')
-    .action((run: string, options) => thresholdsCommand(terminal, run, options));
+    .action(async (run: string, options) =>
+      (await import('./commands/thresholds.ts')).thresholdsCommand(terminal, run, options),
+    );
   program
     .command('report <run>', 'Write the run as one HTML page')
-    .action((run: string) => reportCommand(terminal, run));
+    .action(async (run: string) => (await import('./commands/report.ts')).reportCommand(terminal, run));
   program
     .command('init [folder]', 'Make a project whose config runs as it is')
-    .action((folder = '.') => initCommand(terminal, folder));
+    .action(async (folder = '.') => (await import('./commands/init.ts')).initCommand(terminal, folder));
   program
     .command('new <what> <name>', 'Make a plugin or a stage that already passes its contract tests')
     .option('--kind <kind>', `plugin: ${Object.keys(KINDS).join(', ')} (default: encoder)`)
     .option('--folder <folder>', 'stage: where to put it (default: stages)')
-    .action((what: string, name: string, options) => newCommand(terminal, version, what, name, options));
+    .action(async (what: string, name: string, options) =>
+      (await import('./commands/new.ts')).newCommand(terminal, version, what, name, options),
+    );
   program.help();
   program.version(version);
   try {
@@ -108,6 +114,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
       program.outputHelp();
       return EXIT.usage;
     }
+    if (program.matchedCommand) await interpretSchemas();
     await program.runMatchedCommand();
     return EXIT.done;
   } catch (error) {
@@ -124,4 +131,10 @@ export async function main(argv: readonly string[], terminal: Terminal = process
 /** What cac finds wrong with a command line: an argument or a value that is missing, an unknown option. */
 function isUsageError(error: unknown): error is Error {
   return error instanceof Error && error.name === 'CACError';
+}
+
+/** Most schemas check a few values: to compile them would take longer than all their checks. To be said before any is made. */
+async function interpretSchemas(): Promise<void> {
+  const { configure } = await import('arktype/config');
+  configure({ jitless: true });
 }

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { createJiti } from 'jiti';
 
 /** What a config or a local plugin imports must be this very core and spec, wherever the file stands. */
 const alias = {
@@ -11,6 +10,7 @@ const alias = {
 
 /** Imports a TypeScript or JavaScript file of the user's and gives its default export, on any supported Node. */
 export async function importTypeScript(file: string): Promise<unknown> {
+  const { createJiti } = await import('jiti');
   const jiti = createJiti(import.meta.url, { alias, moduleCache: true, fsCache: false, interopDefault: false });
   const module = await jiti.import<{ default?: unknown }>(file);
   return module.default;

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, resolve } from 'node:path';
 import { AblataError } from '@ablata/spec';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
 import { importTypeScript } from './import-typescript.ts';
 import type { ConfigOrigin, ConfigPath } from './locate.ts';
 import { type ExperimentConfig, experimentSchema } from './schema.ts';
@@ -56,6 +56,7 @@ interface RawConfig {
 }
 
 async function readYaml(file: string, label: string): Promise<RawConfig> {
+  const { LineCounter, parseDocument } = await import('yaml'); // only who writes YAML waits for it
   const lines = new LineCounter();
   const document = parseDocument(await readFile(file, 'utf8'), { lineCounter: lines });
   const [error] = document.errors;

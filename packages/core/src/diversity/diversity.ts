@@ -1,6 +1,5 @@
 import { createRandom, type DatasetView, type JsonObject, type Random } from '@ablata/spec';
 import { distinctN, rougeL, wordsOf } from './text-diversity.ts';
-import { vendiScore } from './vendi-score.ts';
 
 /** How different the rows of a dataset are from each other. */
 export type Diversity = Partial<VectorDiversity & TextDiversity> & JsonObject;
@@ -67,6 +66,7 @@ async function ofVectors(
   const squared = sum.reduce((total, value) => total + value * value, 0);
   const pairs = dataset.length * (dataset.length - 1);
   const meanPairwiseCosine = pairs > 0 ? (squared - dataset.length) / pairs : 0;
+  const { vendiScore } = await import('./vendi-score.ts'); // its algebra is for the end of a run
   return { meanPairwiseCosine, vendi: vendiScore(sampled), vendiSample: sampled.length };
 }
 

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AblataError } from '@ablata/spec';
-import { type } from 'arktype';
+import { ArkErrors } from 'arktype';
 import type { Outcome } from '../books/outcome.ts';
 import type { Manifest } from './manifest.ts';
-import { manifestSchema } from './manifest-schema.ts';
 
 /** Reads the run.json of a run's folder. @throws DATA_NO_RUN, DATA_BAD_RUN */
 export async function readManifest(folder: string): Promise<Manifest> {
@@ -14,12 +13,13 @@ export async function readManifest(folder: string): Promise<Manifest> {
       cause,
     });
   });
+  const { manifestSchema } = await import('./manifest-schema.ts'); // most commands read no run
   try {
     const manifest = JSON.parse(text) as Manifest | null;
     if (manifest?.manifestVersion !== 1)
       throw new Error(`its version is ${String(manifest?.manifestVersion)}, expected 1`);
     const problems = manifestSchema(manifest);
-    if (problems instanceof type.errors) throw new Error(problems[0]?.message);
+    if (problems instanceof ArkErrors) throw new Error(problems[0]?.message);
     const { usage = {}, warnings = [], stageServices = {} } = manifest as Partial<Manifest>; // older runs have none
     return { ...manifest, usage, warnings, stageServices, failedRequests: failedRequestsOf(manifest) };
   } catch (cause) {

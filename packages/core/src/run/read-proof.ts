@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AblataError, type JsonObject } from '@ablata/spec';
-import { type } from 'arktype';
+import { ArkErrors } from 'arktype';
 import type { Decision, Proof } from './proof.ts';
-import { proofSchema } from './proof-schema.ts';
 
 /** proof.json as it was when a graph had one dedup stage. */
 interface FirstProof {
@@ -20,13 +19,14 @@ export async function readProof(folder: string): Promise<Proof> {
       cause,
     });
   });
+  const { proofSchema } = await import('./proof-schema.ts'); // most commands read none
   try {
     const read = JSON.parse(text) as Proof | FirstProof;
     if ('proofVersion' in read && read.proofVersion !== 2)
       throw new Error(`its version is ${String(read.proofVersion)}, expected 2`);
     const proof = 'proofVersion' in read ? read : modern(read);
     const problems = proofSchema(proof);
-    if (problems instanceof type.errors) throw new Error(problems[0]?.message);
+    if (problems instanceof ArkErrors) throw new Error(problems[0]?.message);
     return proof as Proof;
   } catch (cause) {
     throw new AblataError('DATA_BAD_RUN', `${file} can't be read as a run's proof: ${(cause as Error).message}`, {
