@@ -27,6 +27,15 @@ export async function main(argv: readonly string[], terminal: Terminal = process
       (await import('./commands/plan.ts')).planCommand(terminal, config, options),
     );
   program
+    .command(
+      'doctor [config]',
+      'Say what of this machine and a config is ready, and what mends the rest; spends nothing',
+    )
+    .option('--json', 'Print the findings as JSON')
+    .action(async (config: string | undefined, options) =>
+      (await import('./commands/doctor.ts')).doctorCommand(terminal, config, options),
+    );
+  program
     .command('ablate [...axes]', 'Run the variants of an experiment over one ledger and compare them')
     .option('--config <file>', 'The config', { default: '.' })
     .option('--product', 'All combinations instead of one axis at a time')

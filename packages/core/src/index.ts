@@ -2,6 +2,7 @@ export { type AblateRequest, ablate, type VariantResult } from './ablate.ts';
 export type { BooksTotals, FateCounts, StageBooks } from './books/books.ts';
 export type { Outcome } from './books/outcome.ts';
 export type { ServiceUsage } from './books/usage.ts';
+export { checkServices, type ServiceReadiness } from './check-services.ts';
 export {
   COMPARISON_COLUMNS,
   type ComparedRun,
@@ -17,6 +18,7 @@ export { type LoadedConfig, loadConfig } from './config/load.ts';
 export type { ConfigOrigin } from './config/locate.ts';
 export type { Budget, ExperimentConfig, RunOptions, ServiceBinding, StageEdit } from './config/schema.ts';
 export type { BoundService } from './container/bind.ts';
+export type { LoadedPlugin } from './container/load-plugins.ts';
 export { type Diversity, measureDiversity } from './diversity/diversity.ts';
 export { describeExperiment, type Experiment, type Host, openExperiment } from './experiment.ts';
 export { type OpenedService, type OpenServiceOptions, openService } from './open-service.ts';

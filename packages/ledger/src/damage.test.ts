@@ -13,6 +13,7 @@ import { createRandom, isAblataError } from '@ablata/spec';
 import { describe, expect, test } from 'vitest';
 import { errorOf, ledgerFile } from '../test/scene.ts';
 import { completionOf, ENCODER, failureOf, keyOf, vectorOf } from '../test/values.ts';
+import { checkLedger } from './check-ledger.ts';
 import { checksum, failureContent } from './checksum.ts';
 import type { CompletionKey } from './ledger.ts';
 import { ledgerStats } from './ledger-stats.ts';
@@ -129,6 +130,32 @@ describe('a damaged row', () => {
     await ledger.close();
     expect(await askAll(file)).toEqual({ right: 4 * ROWS, missing: 0 });
   });
+});
+
+/** What a look through the file complains of; undefined: nothing. */
+function look(file: string): string | undefined {
+  try {
+    return checkLedger(file).problems[0];
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test('a look through the file says whether it is whole, and changes nothing', async () => {
+  const file = await filledLedger();
+  const before = readFileSync(file);
+  expect(checkLedger(file)).toMatchObject({ problems: [], completions: ROWS, failures: ROWS, embeddings: ROWS });
+  expect(readFileSync(file)).toEqual(before);
+  // The head of any page, one after the other.
+  for (let at = 16384; at < before.length; at += 16384) {
+    overwrite(file, at, Buffer.alloc(64, 0xff));
+    const found = look(file);
+    expect(found, `page at ${at}`).toMatch(/\w/);
+    overwrite(file, at, before.subarray(at, at + 64));
+  }
+  expect(checkLedger(file).problems).toEqual([]);
+  overwrite(file, 0, Buffer.alloc(100, 0xff));
+  expect((await errorOf(() => checkLedger(file))).message).toBe(`the ledger ${file} is damaged`);
 });
 
 describe('a damaged file', () => {

@@ -1,4 +1,5 @@
 export { canonicalJson, digestOf } from './canonical.ts';
+export { checkLedger, type LedgerHealth } from './check-ledger.ts';
 export { explainDifference } from './explain-difference.ts';
 export { type ExportOptions, exportLedger, type LedgerRecord } from './export-ledger.ts';
 export type {

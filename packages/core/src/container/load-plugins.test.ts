@@ -47,7 +47,9 @@ describe('loading', () => {
       packageOf('@lab/minhash', pluginText('@lab/minhash')),
       '@lab/minhash',
     );
-    expect(plugins).toEqual([{ name: '@lab/minhash', version: '2.3.4' }]);
+    expect(plugins).toMatchObject([
+      { name: '@lab/minhash', version: '2.3.4', folder: expect.stringMatching(/@lab.minhash$/) },
+    ]);
     expect(slots).toEqual(['dedupe']);
     expect(providers('dedupe').map(({ provider }) => provider.name)).toEqual(['minhash']);
     expect(providers('llm')).toEqual([]);
@@ -80,7 +82,7 @@ describe('loading', () => {
     const bundled = { names: ['bundled'], from };
     for (const listed of [[], ['bundled']]) {
       const { plugins } = await loadPlugins({ origin: originIn(folder), listed, bundled });
-      expect(plugins).toEqual([{ name: 'bundled', version: '2.3.4' }]);
+      expect(plugins).toMatchObject([{ name: 'bundled', version: '2.3.4' }]);
     }
   });
 

@@ -18,6 +18,8 @@ export interface LoadedPlugin {
   readonly name: string;
   /** From its package.json; null for a local module. */
   readonly version: string | null;
+  /** The folder of its package.json; left out for a local module. */
+  readonly folder?: string;
 }
 
 export interface OfferedProvider {
@@ -50,7 +52,7 @@ export async function loadPlugins({ origin, listed, bundled }: PluginOrigin): Pr
     const file = locate(name, origin, place, bundled?.names.includes(name) ? bundled.from : undefined);
     const plugin = await importPlugin(name, file, place);
     if (loaded.some((other) => other.info.name === plugin.name)) continue;
-    loaded.push({ plugin, info: { name: plugin.name, version: await versionOf(name, file) } });
+    loaded.push({ plugin, info: { name: plugin.name, ...(await packageOf(name, file)) } });
   }
   return catalogue(loaded);
 }
@@ -125,15 +127,15 @@ async function importPlugin(name: string, file: string, place: string): Promise<
   return { provides: [], stages: [], ...plugin } as Plugin;
 }
 
-async function versionOf(name: string, file: string): Promise<string | null> {
-  if (isLocal(name)) return null;
+async function packageOf(name: string, file: string): Promise<Pick<LoadedPlugin, 'version' | 'folder'>> {
+  if (isLocal(name)) return { version: null };
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
     const manifest = await readFile(`${folder}/package.json`, 'utf8').catch(() => undefined);
     if (!manifest) continue;
     const { name: found, version } = JSON.parse(manifest) as { name?: string; version?: string };
-    if (found === name) return version ?? null;
+    if (found === name) return { version: version ?? null, folder };
   }
-  return null;
+  return { version: null };
 }
 
 function catalogue(loaded: readonly { plugin: Plugin; info: LoadedPlugin }[]): Catalogue {

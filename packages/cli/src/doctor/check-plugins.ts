@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { LoadedPlugin } from '@ablata/core';
+import { satisfies } from 'semver';
+import type { Finding } from './finding.ts';
+
+interface PackageManifest {
+  readonly version?: string;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Plugins with their versions, and the packages that they leave to the user to install: there or not, and whether of a version they take. */
+export function checkPlugins(plugins: readonly LoadedPlugin[]): Finding[] {
+  const named = plugins.map(({ name, version }) => (version === null ? name : `${name} ${version}`));
+  const all: Finding = {
+    about: 'plugins',
+    what: 'loaded',
+    state: 'ready',
+    message: named.join(', '),
+    details: { plugins: Object.fromEntries(plugins.map(({ name, version }) => [name, version])) },
+  };
+  return [
+    all,
+    ...plugins.flatMap((plugin) => (plugin.folder === undefined ? [] : checkPeers(plugin.name, plugin.folder))),
+  ];
+}
+
+function checkPeers(plugin: string, folder: string): Finding[] {
+  const file = join(folder, 'package.json');
+  const { peerDependencies = {} } = read(file);
+  const { resolve } = createRequire(file);
+  return Object.entries(peerDependencies)
+    .filter(([peer]) => !peer.startsWith('@ablata/'))
+    .map(([peer, range]) => {
+      const manifests = (resolve.paths(peer) ?? []).map((modules) => join(modules, peer, 'package.json'));
+      const found = manifests.find((manifest) => existsSync(manifest));
+      return checkPeer(plugin, peer, range, found === undefined ? undefined : (read(found).version ?? '?'));
+    });
+}
+
+function checkPeer(plugin: string, peer: string, range: string, version: string | undefined): Finding {
+  const about = { about: 'plugins', what: peer, details: { plugin, wanted: range, version: version ?? null } };
+  const mend = `npm install ${peer}${range === '*' ? '' : `@"${range}"`}`;
+  // Whether it can be done without is for the service to say: it is optional.
+  if (version === undefined)
+    return { ...about, state: 'note', message: `is not installed; ${plugin} takes ${range}`, mend };
+  if (!satisfies(version, range, { includePrerelease: true }))
+    return { ...about, state: 'note', message: `${version} is installed, and ${plugin} takes ${range}`, mend };
+  return { ...about, state: 'ready', message: `${version}, for ${plugin}` };
+}
+
+function read(file: string): PackageManifest {
+  return JSON.parse(readFileSync(file, 'utf8')) as PackageManifest;
+}
