@@ -3,7 +3,7 @@
  * docs/ARCHITECTURE.md draws both.
  */
 /** Libraries stand on spec at most, and on each other; plugins and core may use them. */
-const LIBRARY = '(answers|endpoints|ledger|normalizer|onnx|texts|torch-file)';
+const LIBRARY = '(answers|endpoints|ledger|normalizer|onnx|statistics|texts|torch-file)';
 /** Between core and the command: what looks at runs. */
 const LOOKS = '(report|run-files|view)';
 const PLUGIN = `(?!spec/|core/|cli/|testkit/|${LIBRARY}/|${LOOKS}/)[^/]+`;
@@ -14,7 +14,6 @@ const ROOFED = ['experiment', 'remembered', 'session'];
 const LAYERS = {
   math: [],
   config: [],
-  diversity: [],
   books: ['config'],
   container: ['config'],
   graph: ['config', 'container'],
@@ -23,7 +22,7 @@ const LAYERS = {
   remembered: ['container'],
   session: ['config', 'container', 'remembered'],
   experiment: ['config', 'container', 'graph', 'session', 'stages'],
-  run: ['books', 'config', 'container', 'diversity', 'engine', 'graph', 'math', ...ROOFED],
+  run: ['books', 'config', 'container', 'engine', 'graph', 'math', ...ROOFED],
   plan: ['books', 'config', 'container', 'engine', 'graph', 'run', ...ROOFED],
   compare: ['run'],
   ablate: ['config', 'container', 'run', ...ROOFED],

@@ -13,6 +13,7 @@ export const host: Host = {
       '@ablata/splits',
       '@ablata/formats',
       '@ablata/steps',
+      '@ablata/statistics',
     ],
     from: fileURLToPath(import.meta.url),
   },

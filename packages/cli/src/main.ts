@@ -69,6 +69,21 @@ export async function main(argv: readonly string[], terminal: Terminal = process
       (await import('./commands/answers.ts')).answersCommand(terminal, run, options),
     );
   program
+    .command('stats <run>', 'Say what one wants to know of a dataset before training on it')
+    .option('--json', 'Print the statistics as JSON')
+    .action(async (run: string, options) =>
+      (await import('./commands/stats.ts')).statsCommand(terminal, run, options),
+    );
+  program
+    .command('neighbours <run> [text]', 'Show the rows nearest to a text or a row')
+    .option('--row <number>', 'This row of the dataset instead of a text')
+    .option('--limit <count>', 'How many', { default: 10 })
+    .option('--config <file>', 'Config of the run, whose encoder reads the text', { default: '.' })
+    .option('--json', 'One JSON object a line')
+    .action(async (run: string, text: string | undefined, options) =>
+      (await import('./commands/neighbours.ts')).neighboursCommand(terminal, run, text, options),
+    );
+  program
     .command('inspect <file>', 'Show what is in a dataset file')
     .action(async (file: string) => (await import('./commands/inspect.ts')).inspectCommand(terminal, file));
   program

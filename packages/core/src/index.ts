@@ -19,7 +19,6 @@ export type { ConfigOrigin } from './config/locate.ts';
 export type { Budget, ExperimentConfig, RunOptions, ServiceBinding, StageEdit } from './config/schema.ts';
 export type { BoundService } from './container/bind.ts';
 export type { LoadedPlugin } from './container/load-plugins.ts';
-export { type Diversity, measureDiversity } from './diversity/diversity.ts';
 export { describeExperiment, type Experiment, type Host, openExperiment } from './experiment.ts';
 export { type OpenedService, type OpenServiceOptions, openService } from './open-service.ts';
 export { type Plan, plan } from './plan/plan.ts';

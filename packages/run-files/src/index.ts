@@ -3,3 +3,4 @@ export { findLedger } from './find-ledger.ts';
 export { type LookedInto, lookIntoRun } from './look-into-run.ts';
 export { openRunFiles, type RunFiles, rowSets } from './open-run-files.ts';
 export { type DroppedLine, readDropped } from './read-dropped.ts';
+export { type MeasuredRun, runStatistics } from './run-statistics.ts';

@@ -1,7 +1,7 @@
 import type { DatasetView, JsonObject, Random, RowSet, SplitAssignment } from '@ablata/spec';
+import { largestCrossCosine } from '@ablata/statistics';
 import { refuseChains, requireEnoughGroups } from './check-groups.ts';
 import { columnKeys } from './column-keys.ts';
-import { largestCrossCosine } from './cosine/largest-cross-cosine.ts';
 import { dealUnits } from './deal-units.ts';
 import { describeDeviation } from './describe-deviation.ts';
 import { followColumn } from './follow-column.ts';

@@ -1,6 +1,12 @@
+export {
+  type CrossCosine,
+  largestCrossCosine,
+  type PairScan,
+  type SelectableVectors,
+  scanPairs,
+  type Vectors,
+} from '@ablata/statistics';
 export { type CheckedSet, checkSplits, type SplitExpectations, type SplitFinding } from './check-splits.ts';
-export { type CrossCosine, largestCrossCosine, type SelectableVectors } from './cosine/largest-cross-cosine.ts';
-export { type PairScan, scanPairs, type Vectors } from './cosine/scan-pairs.ts';
 export { createSplitPolicy } from './create-split-policy.ts';
 export { divideDataset } from './divide-dataset.ts';
 export { default } from './plugin.ts';

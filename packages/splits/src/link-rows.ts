@@ -1,5 +1,5 @@
 import { AblataError, type DatasetView } from '@ablata/spec';
-import { scanPairs } from './cosine/scan-pairs.ts';
+import { scanPairs } from '@ablata/statistics';
 import { groupKeys } from './group-keys.ts';
 import type { SplitRules } from './split-rules.ts';
 import { createUnionFind, type UnionFind } from './union-find.ts';

@@ -5,6 +5,7 @@ import { answeringServices, type DroppedLine, findLedger, identityOf, readDroppe
 import { AblataError, type Completion, didYouMean } from '@ablata/spec';
 import { sanitize } from '../terminal/sanitize.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { wholeNumber } from '../terminal/whole-number.ts';
 
 export interface AnswersOptions {
   readonly rejected?: boolean;
@@ -28,9 +29,7 @@ interface Shown {
 export async function answersCommand(terminal: Terminal, run: string, options: AnswersOptions): Promise<void> {
   const folder = resolve(run);
   const manifest = await readManifest(folder);
-  const limit = Number(options.limit ?? 5);
-  if (!Number.isInteger(limit) || limit < 1)
-    throw new AblataError('CONFIG_USAGE', `--limit must be a whole number of at least 1 (was ${options.limit})`);
+  const limit = wholeNumber('--limit', options.limit ?? 5, 1);
   const stages = manifest.experiment['stages'] as readonly { readonly name: string }[];
   if (options.stage !== undefined && !stages.some(({ name }) => name === options.stage)) {
     const names = stages.map(({ name }) => name);

@@ -1,11 +1,11 @@
 import { arch, platform, release } from 'node:os';
 import type { PaymentTotals } from '@ablata/ledger';
 import type { Json, JsonObject } from '@ablata/spec';
+import type { Diversity } from '@ablata/statistics';
 import type { BooksTotals } from '../books/books.ts';
 import type { Outcome } from '../books/outcome.ts';
 import type { ServiceUsage } from '../books/usage.ts';
 import { redact } from '../config/redact.ts';
-import type { Diversity } from '../diversity/diversity.ts';
 import { type DescribedService, describeExperiment, type Experiment } from '../experiment.ts';
 import type { WrittenFile } from './output-folder.ts';
 

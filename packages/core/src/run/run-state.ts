@@ -1,10 +1,10 @@
 import type { DatasetView, JsonObject } from '@ablata/spec';
+import type { Diversity } from '@ablata/statistics';
 import type { Account } from '../books/account.ts';
 import type { Books } from '../books/books.ts';
 import { Health } from '../books/health.ts';
 import type { Outcome } from '../books/outcome.ts';
 import { Saturation } from '../books/saturation.ts';
-import type { Diversity } from '../diversity/diversity.ts';
 import { type DescribedService, describeExperiment, type Experiment, targetOf } from '../experiment.ts';
 import type { Session } from '../session.ts';
 import { Collector } from './collector.ts';

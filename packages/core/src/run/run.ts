@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AblataError, isAblataError, type Service } from '@ablata/spec';
+import { measureDiversity } from '@ablata/statistics';
 import { topOf } from '../books/health.ts';
 import type { Outcome } from '../books/outcome.ts';
 import type { Scope } from '../container/pool.ts';
-import { measureDiversity } from '../diversity/diversity.ts';
 import { execute } from '../engine/execute.ts';
 import { type DescribedService, describeExperiment, type Experiment, targetOf } from '../experiment.ts';
 import type { Session } from '../session.ts';

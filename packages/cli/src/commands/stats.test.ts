@@ -1,0 +1,97 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { command } from '../../test/command.ts';
+
+let folder: string;
+const config = (): string => join(folder, 'ablata.yaml');
+const run = (): string => join(folder, 'runs/small');
+
+function write(change: object = {}, encoder: object = {}): void {
+  const text = JSON.stringify({
+    name: 'small',
+    seed: 5,
+    target: 30,
+    services: {
+      source: { use: 'word-problems' },
+      prompt: { use: 'verbalized-sampling' },
+      llm: { use: 'phrase-grammar' },
+      encoder: { use: 'lexical', dimension: 64, ...encoder },
+      dedupe: { use: 'cosine', threshold: 0.6 },
+      splits: { use: 'nested', sizes: [20, 30], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
+      output: [{ use: 'pt' }],
+    },
+    ...change,
+  });
+  writeFileSync(config(), text);
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ablata-stats-'));
+  write();
+  await command('run', config());
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('stats', () => {
+  test('are measured once, and again when the dataset is another', async () => {
+    const file = join(run(), 'statistics.json');
+    expect(existsSync(file)).toBe(false);
+    const { out, status } = await command('stats', run());
+    expect(status).toBe(0);
+    expect(out.join('\n')).toMatch(/≥ 0\.6 [^]*test to train +3 /);
+    expect(out.join('\n')).toMatch(/effective rank +\d/);
+    const stored = JSON.parse(readFileSync(file, 'utf8'));
+    stored.statistics.rows = 77;
+    writeFileSync(file, JSON.stringify(stored));
+    expect((await command('stats', run())).out[0]).toBe('small: 77 rows');
+    stored.of = { 'dataset/small.pt': 'another' };
+    writeFileSync(file, JSON.stringify(stored));
+    expect((await command('stats', run())).out[0]).toBe('small: 30 rows');
+    const { embeddings } = JSON.parse((await command('stats', run(), '--json')).out.join(''));
+    expect(Object.keys(embeddings.embedding.neighbours.all.atLeast)).toEqual(['0.6', '0.9', '0.95']);
+  });
+
+  test('stand in run.json where a stage measures them', async () => {
+    write({ name: 'staged', stages: [{ use: 'statistics', after: 'split', at: [0.5] }] });
+    await command('run', config());
+    const { summaries } = JSON.parse(readFileSync(join(folder, 'runs/staged/run.json'), 'utf8'));
+    expect(summaries.statistics.embeddings.embedding.neighbours.toTraining.of.test.atLeast).toHaveProperty('0.5');
+    await command('stats', join(folder, 'runs/staged'));
+    expect(existsSync(join(folder, 'runs/staged/statistics.json'))).toBe(false);
+    write();
+  });
+});
+
+describe('neighbours', () => {
+  const near = async (...more: string[]) => {
+    const { out, err, status } = await command('neighbours', run(), ...more, '--json');
+    return { rows: out.map((line) => JSON.parse(line)), err: err.join('\n'), status };
+  };
+
+  test('of a row, and of its text, are the same, nearest first and without itself', async () => {
+    const { rows } = await near('--row', '3', '--limit', '5');
+    expect(rows.map(({ cosine }) => cosine)).toEqual(rows.map(({ cosine }) => cosine).toSorted((a, b) => b - a));
+    expect(rows).toHaveLength(5);
+    expect(rows.some(({ row }) => row === 3)).toBe(false);
+    const [first] = rows;
+    const { rows: back } = await near(first.text, '--limit', '29', '--config', join(folder, 'nowhere'));
+    expect(back.find(({ row }) => row === 3).cosine).toBeCloseTo(first.cosine, 5);
+  });
+
+  test('of another text take the encoder of the config, which must be that of the run', async () => {
+    expect((await near('Check the units of every number.', '--config', config(), '--limit', '2')).rows).toHaveLength(2);
+    write({}, { dimension: 32 });
+    const { err, status } = await near('Check the units of every number.', '--config', config());
+    expect(status).toBe(2);
+    expect(err).toMatch(/the encoder 'encoder' of the config is \{.*32.*\}; the run's vectors come from \{.*64.*\}/);
+    write();
+  });
+
+  test('say what is missing', async () => {
+    expect((await near()).err).toMatch(/name either a text or a row/);
+    expect((await near('--row', '30')).err).toMatch(/--row must be a whole number from 0 to 29 \(was 30\)/);
+    expect((await near('new', '--config', join(folder, 'nowhere'))).err).toMatch(/Say where it is with --config/);
+  });
+});
