@@ -40,7 +40,7 @@ describe('stats', () => {
     expect(existsSync(file)).toBe(false);
     const { out, status } = await command('stats', run());
     expect(status).toBe(0);
-    expect(out.join('\n')).toMatch(/≥ 0\.6 [^]*test to train +3 /);
+    expect(out.join('\n')).toMatch(/≥ 0\.6 .*test to train +3 /s);
     expect(out.join('\n')).toMatch(/effective rank +\d/);
     const stored = JSON.parse(readFileSync(file, 'utf8'));
     stored.statistics.rows = 77;
