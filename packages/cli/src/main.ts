@@ -71,9 +71,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   program
     .command('stats <run>', 'Say what one wants to know of a dataset before training on it')
     .option('--json', 'Print the statistics as JSON')
-    .action(async (run: string, options) =>
-      (await import('./commands/stats.ts')).statsCommand(terminal, run, options),
-    );
+    .action(async (run: string, options) => (await import('./commands/stats.ts')).statsCommand(terminal, run, options));
   program
     .command('neighbours <run> [text]', 'Show the rows nearest to a text or a row')
     .option('--row <number>', 'This row of the dataset instead of a text')
