@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { defaultServerConditions } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { defaultExclude, defineConfig } from 'vitest/config';
 
 const conditions = ['@ablata/source', ...defaultServerConditions];
 const packages = readdirSync(new URL('./packages', import.meta.url));
@@ -34,7 +34,18 @@ export default defineConfig({
           name: 'e2e',
           root: '.',
           include: ['examples/**/*.test.ts', 'e2e/**/*.test.ts'],
+          exclude: [...defaultExclude, 'e2e/real/**'],
           testTimeout: 300_000,
+        },
+      },
+      {
+        extends: true as const,
+        test: {
+          name: 'real',
+          root: '.',
+          include: ['e2e/real/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
         },
       },
     ],

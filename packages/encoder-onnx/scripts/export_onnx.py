@@ -4,6 +4,7 @@ the folder itself), and writes model.onnx (float32) and model_int8.onnx (onnxrun
     pip install torch transformers onnx onnxscript onnxruntime
     python3 export_onnx.py SENTENCE_TRANSFORMERS_FOLDER TARGET
 """
+import inspect
 import shutil
 import sys
 from pathlib import Path
@@ -30,6 +31,8 @@ if target.resolve() != source.resolve():
 model = AutoModel.from_pretrained(source, attn_implementation="eager").eval()
 model.config.return_dict = False
 ids = torch.ones(2, 7, dtype=torch.long)
+# The exporter by tracing: the only one of PyTorch 1, no longer the default of PyTorch 2.9.
+classic = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
 torch.onnx.export(
     Hidden(model),
     (ids, ids, torch.zeros_like(ids)),
@@ -38,7 +41,7 @@ torch.onnx.export(
     output_names=["last_hidden_state"],
     dynamic_axes={name: {0: "batch", 1: "sequence"} for name in [*INPUTS, "last_hidden_state"]},
     opset_version=14,
-    dynamo=False,
+    **classic,
 )
 # A scale a channel, and the embedding table left alone: of both MiniLM would lose more than of all the rest.
 quantize_dynamic(
