@@ -1,0 +1,30 @@
+import type { Token } from './binding.ts';
+
+/**
+ * In which pieces a prompt is read. The numbers that a model gives depend, in their last bits, on how many tokens are read at once; so the pieces follow from
+ * the prompt alone: they end at the multiples of `chunk`, the last one before the prompt's last token, which is read on its own, as the first step of the answer.
+ * A prompt that begins like one read before may then go on from the last boundary both have, and nothing shows.
+ */
+export function* promptPieces(
+  length: number,
+  chunk: number,
+  from: number,
+): Generator<readonly [from: number, to: number]> {
+  for (let at = from; at < length - 1; at = Math.min(length - 1, at + chunk))
+    yield [at, Math.min(length - 1, at + chunk)];
+}
+
+/** What a sequence has read: a prompt, in its pieces, up to a boundary of them. */
+export interface Reading {
+  readonly tokens: readonly Token[];
+  readonly upTo: number;
+}
+
+/** How many tokens of a prompt need not be read again by who has read another: up to the last boundary that both have. */
+export function reusable({ tokens, upTo }: Reading, prompt: readonly Token[], chunk: number): number {
+  const most = Math.min(upTo, prompt.length - 1);
+  let same = 0;
+  while (same < most && tokens[same] === prompt[same]) same++;
+  const isLast = same === prompt.length - 1 && same === tokens.length - 1;
+  return isLast ? same : Math.floor(same / chunk) * chunk;
+}
