@@ -10,7 +10,7 @@ const PLUGIN = `(?!spec/|core/|cli/|testkit/|${LIBRARY}/|${LOOKS}/)[^/]+`;
 const TEST = '[.]test([.-]d)?[.]ts$|/__fixtures__/|[.]fixture[.]ts$|^packages/[^/]+/test/';
 
 /** Inside core, from the ground up: each room, and the rooms it may use. What is not named here is the roof. */
-const ROOFED = ['experiment', 'remembered', 'session'];
+const ROOFED = ['experiment', 'host', 'remembered', 'session'];
 const LAYERS = {
   math: [],
   config: [],
@@ -20,8 +20,9 @@ const LAYERS = {
   engine: ['books', 'graph'],
   stages: ['math'],
   remembered: ['container'],
-  session: ['config', 'container', 'remembered'],
-  experiment: ['config', 'container', 'graph', 'session', 'stages'],
+  remote: ['config', 'container', 'host', 'remembered'],
+  session: ['config', 'container', 'remembered', 'remote'],
+  experiment: ['config', 'container', 'graph', 'host', 'remote', 'session', 'stages'],
   run: ['books', 'config', 'container', 'engine', 'graph', 'math', ...ROOFED],
   plan: ['books', 'config', 'container', 'engine', 'graph', 'run', ...ROOFED],
   compare: ['run'],

@@ -9,16 +9,12 @@ import { buildGraph } from './graph/build-graph.ts';
 import { startOf } from './graph/presets.ts';
 import { prove } from './graph/prove.ts';
 import type { ProvenGraph } from './graph/proven-graph.ts';
+import type { Host } from './host.ts';
+import { bindExecutor } from './remote/bind-executor.ts';
 import type { Session } from './session.ts';
 import { BUILT_IN_STAGES } from './stages/index.ts';
 
-/** What the program around core brings along. */
-export interface Host {
-  /** Plugin packages that need not be listed, and the module they are resolved from. */
-  readonly plugins?: { readonly names: readonly string[]; readonly from: string };
-  /** Stages of those plugins that belong to every graph, each before or after a built-in one. A config may remove them. */
-  readonly stages?: readonly { readonly use: string; readonly before?: string; readonly after?: string }[];
-}
+export type { Host } from './host.ts';
 
 /** A config whose plugins are loaded, whose services are bound and whose graph is proven. Nothing was spent. */
 export interface Experiment {
@@ -43,7 +39,9 @@ export async function openExperiment(
   checkTarget(config, origin);
   const catalogue = await loadPlugins({ origin, listed: config.plugins ?? [], bundled: host.plugins });
   const ambient = { logger: session.logger, project: createProject(origin, config.paths) };
-  const services = await bindServices(config, origin, catalogue, ambient, session.decorate);
+  const executor = await bindExecutor(config, origin, catalogue, ambient);
+  const decorate = session.decorateFor(executor, origin);
+  const services = await bindServices(config, origin, catalogue, ambient, decorate);
   const offered = new Map([...BUILT_IN_STAGES.map((stage) => [stage.name, stage] as const), ...catalogue.stages]);
   const start = startOf(config.graph ?? 'generate', offered, origin);
   const graph = await buildGraph((config.stages ?? []) as readonly StageEdit[], {

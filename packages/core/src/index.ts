@@ -16,7 +16,14 @@ export { expandVariants, type Variant } from './config/ablations.ts';
 export { defineExperiment } from './config/define-experiment.ts';
 export { type LoadedConfig, loadConfig } from './config/load.ts';
 export type { ConfigOrigin } from './config/locate.ts';
-export type { Budget, ExperimentConfig, RunOptions, ServiceBinding, StageEdit } from './config/schema.ts';
+export type {
+  Budget,
+  ExecutorBinding,
+  ExperimentConfig,
+  RunOptions,
+  ServiceBinding,
+  StageEdit,
+} from './config/schema.ts';
 export type { BoundService } from './container/bind.ts';
 export type { LoadedPlugin } from './container/load-plugins.ts';
 export { describeExperiment, type Experiment, type Host, openExperiment } from './experiment.ts';
@@ -24,6 +31,7 @@ export { type OpenedService, type OpenServiceOptions, openService } from './open
 export { type Plan, plan } from './plan/plan.ts';
 export { Recall } from './plan/recall.ts';
 export { compatibleVersion } from './remembered.ts';
+export { type OfferedService, openWorker, type Worker, type WorkerOptions } from './remote/open-worker.ts';
 export { DROPPED } from './run/drop-log.ts';
 export type { OnEvent, Progress, RunEvent } from './run/events.ts';
 export type { Manifest } from './run/manifest.ts';

@@ -5,7 +5,7 @@ import { bindServices } from './container/bind.ts';
 import { loadPlugins } from './container/load-plugins.ts';
 import { ServicePool } from './container/pool.ts';
 import { createProject } from './container/project.ts';
-import type { Host } from './experiment.ts';
+import type { Host } from './host.ts';
 
 /** A service of its own, and what it needs. */
 export interface OpenedService<T> extends AsyncDisposable {

@@ -7,6 +7,8 @@ import type { ExperimentConfig } from './config/schema.ts';
 import type { Decorate } from './container/bind.ts';
 import { ServicePool } from './container/pool.ts';
 import { remember } from './remembered.ts';
+import type { BoundExecutor } from './remote/bind-executor.ts';
+import { Executors } from './remote/executors.ts';
 
 /** What the variants of one command share: the ledger, the services, the account of what was paid. */
 export interface Session extends AsyncDisposable {
@@ -16,7 +18,9 @@ export interface Session extends AsyncDisposable {
   /** Requests that failed before are asked again. */
   readonly retryFailed: boolean;
   readonly logger: Logger;
-  readonly decorate: Decorate;
+  /** What is put around services, of a config with this executor. */
+  decorateFor(executor: BoundExecutor | undefined, origin: ConfigOrigin): Decorate;
+  readonly executors: Executors;
 }
 
 const DEFAULT_LEDGER = '.ablata/ledger.db';
@@ -33,7 +37,7 @@ export interface SessionOptions {
   readonly readOnly?: boolean;
   /** Ask again what failed before and is remembered. Default false. */
   readonly retryFailed?: boolean;
-  /** Replaces what is put around services; gets the ledger. */
+  /** Replaces what is put around services; gets the ledger. No executor is used then. */
   readonly decorate?: (ledger: Ledger) => Decorate;
 }
 
@@ -50,16 +54,25 @@ export function openSession(
     : openSqliteLedger(path, { warn: (message) => logger.warn(message), readOnly: readOnly === true, retryFailed });
   const pool = new ServicePool();
   const payments = new Payments();
+  const executors = new Executors();
+  const instead = decorate?.(ledger);
   return {
     ledger,
     pool,
     payments,
     retryFailed,
     logger,
-    decorate: decorate?.(ledger) ?? ((service, instance) => remember(service, instance, ledger, payments)),
+    executors,
+    decorateFor(executor, origin) {
+      if (instead) return instead;
+      const elsewhere = executor && executors.decorate(executor, origin, retryFailed);
+      return async (service, instance) =>
+        remember(service, elsewhere ? await elsewhere(service, instance) : instance, ledger, payments);
+    },
     async [Symbol.asyncDispose]() {
       try {
         await pool[Symbol.asyncDispose]();
+        await executors[Symbol.asyncDispose]();
       } finally {
         await ledger.close();
       }

@@ -1,5 +1,6 @@
 export { canonicalJson, digestOf } from './canonical.ts';
 export { checkLedger, type LedgerHealth } from './check-ledger.ts';
+export { Digests } from './digests.ts';
 export { explainDifference } from './explain-difference.ts';
 export { type ExportOptions, exportLedger, type LedgerRecord } from './export-ledger.ts';
 export type {
@@ -22,3 +23,4 @@ export { rememberEmbeddings } from './remember-embeddings.ts';
 export { isRemembered, isRowError, rememberedError } from './row-error.ts';
 export { type Salvaged, salvageLedger } from './salvage-ledger.ts';
 export { openSqliteLedger, type SqliteLedger, type SqliteLedgerOptions } from './sqlite-ledger.ts';
+export { STORED, type Storing } from './stored.ts';

@@ -4,6 +4,7 @@ import { once } from './once.ts';
 import { PAYMENT, type PaymentContext } from './payment-context.ts';
 import type { Payments } from './payments.ts';
 import { isRowError, rememberedError } from './row-error.ts';
+import { STORED, type Storing } from './stored.ts';
 
 /**
  * Puts the ledger around any language model: what was answered before is not asked again, and is not paid for again; what
@@ -12,7 +13,7 @@ import { isRowError, rememberedError } from './row-error.ts';
  * @param name of the service, for {@link Payments.byService} and {@link Payment.used}; by default its slot.
  */
 export function rememberCompletions(
-  model: LanguageModel,
+  model: LanguageModel & Storing,
   identity: LedgerIdentity,
   ledger: Ledger,
   payments: Payments,
@@ -48,10 +49,12 @@ export function rememberCompletions(
         if (!isRowError(error) || context.signal.aborted) throw error;
         const failure = { code: error.code, message: error.message, hint: error.hint ?? null };
         const stored = await ledger.rememberFailure(key, failure);
+        model[STORED]?.(error);
         if (stored === failure) throw error;
         return recall(stored, context);
       }
       const stored = await ledger.rememberCompletion(key, completion);
+      model[STORED]?.(completion);
       payments.paidCompletion(completion, name);
       return recall(stored, context);
     },

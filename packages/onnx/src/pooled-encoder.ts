@@ -7,7 +7,7 @@ import { untilAborted } from './threads/until-aborted.ts';
 export interface PooledEncoder extends SentenceEncoder {
   /** Loads the weights. {@link encode} does it if it has not been done. */
   start(signal?: AbortSignal): Promise<void>;
-  encode(texts: readonly string[], signal?: AbortSignal): Promise<Required<Encoded>>;
+  encode(texts: readonly string[], signal?: AbortSignal): Promise<Required<Omit<Encoded, 'failures'>>>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 

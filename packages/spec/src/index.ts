@@ -52,6 +52,22 @@ export {
 } from './services/dataset-format.ts';
 export { type DedupIndex, Deduplicator, type DedupRows, type Verdict } from './services/deduplicator.ts';
 export {
+  Executor,
+  type ExecutorGlance,
+  type RemoteCall,
+  type RemoteChannel,
+  type RemoteFailure,
+  type RemoteHandler,
+  type RemoteOutcome,
+  type RemoteQueue,
+  type RemoteService,
+  type RemoteServing,
+  type RemoteValue,
+  type RemoteWorker,
+  type ServeOptions,
+  type ServingCounts,
+} from './services/executor.ts';
+export {
   type ChatMessage,
   type Choice,
   type Completion,

@@ -16,6 +16,13 @@ export interface Service {
   readonly caveats?: readonly string[];
 
   /**
+   * Names of methods that an executor may run on another machine, for services of slots that core knows nothing of: plain data in (JSON; an
+   * `AbortSignal` may come last and stays here), plain data out (JSON, and typed arrays in it), a promise of it, and the same answer for the
+   * same arguments. Language models and sentence encoders need not say it.
+   */
+  readonly remote?: readonly string[];
+
+  /**
    * Opens what is expensive (weights, connections) and checks it. Core calls it once, before the first call that the
    * ledger can't answer; `ablata plan` and a pure replay never do. May throw `SERVICE_…` errors.
    */

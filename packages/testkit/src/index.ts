@@ -1,4 +1,5 @@
 export { type MemoryDatasetContent, memoryDataset, sampleDataset } from './memory/memory-dataset.ts';
+export { memoryExecutor } from './memory/memory-executor.ts';
 export { type MemoryFolder, type MemoryFolderOptions, memoryFolder } from './memory/memory-folder.ts';
 export { type Drop, type Note, type RunStageOptions, runStage, type StageResult } from './stage/run-stage.ts';
 export { type InputRow, toBatches } from './stage/to-batches.ts';
@@ -8,6 +9,7 @@ export {
   describeDatasetFormat,
 } from './suites/dataset-format.ts';
 export { type DeduplicatorSubject, deduplicatorChecks, describeDeduplicator } from './suites/deduplicator.ts';
+export { describeExecutor, type ExecutorSubject, executorChecks } from './suites/executor.ts';
 export { describeLanguageModel, type LanguageModelSubject, languageModelChecks } from './suites/language-model.ts';
 export {
   type AnswerExample,

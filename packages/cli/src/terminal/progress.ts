@@ -46,7 +46,7 @@ export function showProgress(terminal: Terminal): (event: RunEvent) => void {
 }
 
 export function progressLine(progress: Progress, rowsPerSecond: number): string {
-  const { rows, target, books, inFlight, payments } = progress;
+  const { rows, target, books, inFlight, payments, remote } = progress;
   const eta =
     target !== null && rowsPerSecond > 0 && rows < target ? `, ${duration((target - rows) / rowsPerSecond)} left` : '';
   const parts = [
@@ -57,6 +57,10 @@ export function progressLine(progress: Progress, rowsPerSecond: number): string 
   ];
   if (payments.completions.reused > 0) parts.push(`${count(payments.completions.reused)} answers reused`);
   if (inFlight > 0) parts.push(`${inFlight} in flight`);
+  if (remote)
+    parts.push(
+      `${count(remote.workers)} worker${remote.workers === 1 ? '' : 's'}, ${count(remote.waiting)} waiting for them`,
+    );
   return parts.join(' · ');
 }
 

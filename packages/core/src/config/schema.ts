@@ -72,6 +72,14 @@ export interface Budget {
   readonly spend?: number;
 }
 
+/** An executor: an implementation by name, the services it is for, and its options beside them. */
+export interface ExecutorBinding extends JsonObject {
+  /** Name under which a plugin provides it. */
+  readonly use: string;
+  /** Services by name whose calls run elsewhere; the others run here. */
+  readonly for: readonly string[];
+}
+
 /** How to run, as opposed to what to make: nothing here changes a byte of a finished dataset. */
 export interface RunOptions {
   /** Folder of the run folders, from the config's folder. Default `runs`. */
@@ -87,6 +95,8 @@ export interface RunOptions {
   readonly failures?: FailureLimit;
   /** What is watched of answers. */
   readonly health?: HealthOptions;
+  /** Lets calls of services run on other machines. */
+  readonly executor?: ExecutorBinding;
 }
 
 /** One experiment, as written in `ablata.config.ts` or YAML. */
@@ -154,6 +164,7 @@ export const experimentSchema = type({
     'checkpointEvery?': 'number.integer >= 0',
     'prices?': prices,
     'failures?': { '+': 'reject', share: '0 < number <= 1', after: 'number.integer > 0' },
+    'executor?': type({ use: 'string > 0', for: 'string[] > 0', '[string]': 'unknown' }),
     'health?': { '+': 'reject', 'warnAt?': '0 < number <= 1 | false', 'stopAfter?': 'number.integer > 0 | false' },
   },
   'paths?': 'string[]',

@@ -219,7 +219,7 @@ class Binder {
     if (!this.#bindings.has(signature)) {
       const create = async (injected: Readonly<Record<string, unknown>>): Promise<unknown> => {
         try {
-          return this.#decorate(service, await provider.create(options, injected));
+          return await this.#decorate(service, await provider.create(options, injected));
         } catch (error) {
           throw placeError(error, this.#origin, candidate.path);
         }

@@ -1,5 +1,5 @@
 import type { PaymentTotals } from '@ablata/ledger';
-import type { JsonObject } from '@ablata/spec';
+import type { ExecutorGlance, JsonObject } from '@ablata/spec';
 import type { BooksTotals } from '../books/books.ts';
 import type { Outcome } from '../books/outcome.ts';
 
@@ -56,6 +56,8 @@ export interface Progress {
   readonly books: BooksTotals;
   readonly payments: PaymentTotals;
   readonly seconds: number;
+  /** Who computes elsewhere; undefined while nobody does. */
+  readonly remote?: ExecutorGlance | undefined;
 }
 
 export type OnEvent = (event: RunEvent) => void;

@@ -98,6 +98,7 @@ export class RunState {
       books: this.books.totals(),
       payments: this.#session.payments.since(this.#paidBefore),
       seconds: this.#seconds(),
+      remote: this.#session.executors.glance(),
     };
   }
 

@@ -1,7 +1,8 @@
 import { defineStage, SentenceEncoder } from '@ablata/spec';
 import { type } from 'arktype';
+import { ahead } from './ahead.ts';
 
-/** Maps each text to its vector. */
+/** Maps each text to its vector; where the encoder takes several calls at once, batches ahead of the one that is wanted. */
 export const encode = defineStage({
   name: 'encode',
   options: type({
@@ -18,27 +19,38 @@ export const encode = defineStage({
   adds: ({ as }) => ({ [as]: 'embedding' as const }),
   async *run(batches, { options: { column, as, unknown: fate }, services, signal, note, drop }) {
     const { encoder } = services;
-    for await (const batch of batches) {
-      const { vectors, truncated, unknown } = await encoder.encode(batch.column(column), signal);
+    const encodings = ahead(
+      batches,
+      () => encoder.concurrency?.() ?? 1,
+      async (batch, asking) => ({ batch, encoded: await encoder.encode(batch.column(column), asking) }),
+      signal,
+    );
+    for await (const { batch, encoded } of encodings) {
+      const { vectors, truncated, unknown, failures } = encoded;
+      const dropped = new Set<number>();
+      for (const [row, error] of failures ?? []) {
+        drop(batch.row(row), 'failed', error.code);
+        dropped.add(row);
+      }
       truncated.forEach((cut, row) => {
         if (cut) note(batch.row(row), 'truncated input');
       });
-      const unread: number[] = [];
       unknown?.forEach((tokens, row) => {
-        if (tokens === 0) return;
+        if (tokens === 0 || dropped.has(row)) return;
         note(batch.row(row), 'unknown tokens', tokens);
-        unread.push(row);
+        if (fate === 'keep') return;
+        drop(batch.row(row), 'filtered', 'tokens the encoder does not know');
+        dropped.add(row);
       });
-      const encoded = batch.add<{ [name: string]: 'embedding' }>({
+      const added = batch.add<{ [name: string]: 'embedding' }>({
         [as]: { dimension: encoder.dimension, values: vectors },
       });
-      if (fate === 'keep' || unread.length === 0) {
-        yield encoded;
+      if (dropped.size === 0) {
+        yield added;
         continue;
       }
-      for (const row of unread) drop(batch.row(row), 'filtered', 'tokens the encoder does not know');
-      const rest = batch.requests.map((_, row) => row).filter((row) => !unread.includes(row));
-      if (rest.length > 0) yield encoded.select(rest);
+      const rest = batch.requests.map((_, row) => row).filter((row) => !dropped.has(row));
+      if (rest.length > 0) yield added.select(rest);
     }
   },
 });

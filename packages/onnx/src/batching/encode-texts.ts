@@ -31,7 +31,7 @@ export async function encodeTexts(
   texts: readonly string[],
   { dimension, batchTokens, padded }: EncodeSettings,
   signal: AbortSignal | undefined,
-): Promise<Required<Encoded>> {
+): Promise<Required<Omit<Encoded, 'failures'>>> {
   const lengths = new Int32Array(texts.length);
   const truncated = new Uint8Array(texts.length);
   const unknown = new Uint32Array(texts.length);

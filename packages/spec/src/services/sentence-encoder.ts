@@ -1,3 +1,4 @@
+import type { AblataError } from '../errors.ts';
 import type { Service } from '../service.ts';
 import { token } from '../token.ts';
 
@@ -12,6 +13,8 @@ export interface Encoded {
    * but these. Left out by encoders whose vocabulary lacks nothing, or that can't tell.
    */
   readonly unknown?: Uint32Array;
+  /** Texts that could not be encoded, by position, with an error of scope `row` each: their vectors count for nothing. Left out when there are none. */
+  readonly failures?: ReadonlyMap<number, AblataError>;
 }
 
 /** Maps texts to vectors. Slot `encoder`. */
@@ -20,11 +23,13 @@ export interface SentenceEncoder extends Service {
   readonly dimension: number;
   /** How many texts at once suit it best. Core passes at most so many. */
   readonly batchSize: number;
+  /** How many calls of {@link encode} it would like in flight now, ≥ 1; without it one. Core reads it before each call. */
+  concurrency?(): number;
   /**
    * Encodes the texts, in order. A text's vector is a function of the text and the identity alone: not of its
    * neighbours in the batch, nor of earlier calls. Empty texts and lone surrogates are texts as well.
    *
-   * Core never overlaps calls. Must reject promptly once the signal aborts, and must keep the event loop free.
+   * Core never overlaps calls, unless it has {@link concurrency}. Must reject promptly once the signal aborts, and must keep the event loop free.
    */
   encode(texts: readonly string[], signal: AbortSignal): Promise<Encoded>;
 }

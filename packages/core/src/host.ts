@@ -1,0 +1,7 @@
+/** What the program around core brings along. */
+export interface Host {
+  /** Plugin packages that need not be listed, and the module they are resolved from. */
+  readonly plugins?: { readonly names: readonly string[]; readonly from: string };
+  /** Stages of those plugins that belong to every graph, each before or after a built-in one. A config may remove them. */
+  readonly stages?: readonly { readonly use: string; readonly before?: string; readonly after?: string }[];
+}
