@@ -25,6 +25,7 @@ const LAYERS = {
   experiment: ['config', 'container', 'graph', 'host', 'remote', 'session', 'stages'],
   run: ['books', 'config', 'container', 'engine', 'graph', 'math', ...ROOFED],
   plan: ['books', 'config', 'container', 'engine', 'graph', 'run', ...ROOFED],
+  reference: ['config', 'container', 'stages', ...ROOFED],
   compare: ['run'],
   ablate: ['config', 'container', 'run', ...ROOFED],
 };

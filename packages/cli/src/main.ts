@@ -82,6 +82,11 @@ export async function main(argv: readonly string[], terminal: Terminal = process
       (await import('./commands/neighbours.ts')).neighboursCommand(terminal, run, text, options),
     );
   program
+    .command('schema [config]', 'Print the JSON Schema of a config, for editors')
+    .action(async (config: string | undefined) =>
+      (await import('./commands/schema.ts')).schemaCommand(terminal, config),
+    );
+  program
     .command('inspect <file>', 'Show what is in a dataset file')
     .action(async (file: string) => (await import('./commands/inspect.ts')).inspectCommand(terminal, file));
   program

@@ -30,6 +30,9 @@ export { describeExperiment, type Experiment, type Host, openExperiment } from '
 export { type OpenedService, type OpenServiceOptions, openService } from './open-service.ts';
 export { type Plan, plan } from './plan/plan.ts';
 export { Recall } from './plan/recall.ts';
+export { configSchema } from './reference/config-schema.ts';
+export { type DescribedCatalogue, describeCatalogue, type Offered } from './reference/describe-catalogue.ts';
+export { openCatalogue } from './reference/open-catalogue.ts';
 export { compatibleVersion } from './remembered.ts';
 export { type OfferedService, openWorker, type Worker, type WorkerOptions } from './remote/open-worker.ts';
 export { DROPPED } from './run/drop-log.ts';

@@ -17,6 +17,7 @@ export function catalogueOf(...provides: readonly Provider[]): Catalogue {
     plugins: [info],
     slots,
     stages: new Map(),
+    stageOwner: () => undefined,
     providers: (slot) =>
       provides.filter((provider) => provider.token === token(slot)).map((provider) => ({ provider, plugin: info })),
   };

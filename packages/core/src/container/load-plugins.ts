@@ -12,6 +12,8 @@ export interface Catalogue {
   providers(slot: string): readonly OfferedProvider[];
   readonly slots: readonly string[];
   readonly stages: ReadonlyMap<string, AnyStage>;
+  /** The plugin that offers a stage. */
+  stageOwner(stage: string): string | undefined;
 }
 
 export interface LoadedPlugin {
@@ -162,6 +164,7 @@ function catalogue(loaded: readonly { plugin: Plugin; info: LoadedPlugin }[]): C
     slots: [...bySlot.keys()],
     providers: (slot) => bySlot.get(slot) ?? [],
     stages,
+    stageOwner: (stage) => stageOwner.get(stage),
   };
 }
 
