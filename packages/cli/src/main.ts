@@ -122,6 +122,14 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .command('report <run>', 'Write the run as one HTML page')
     .action(async (run: string) => (await import('./commands/report.ts')).reportCommand(terminal, run));
   program
+    .command('view [...runs]', 'Look at runs in a browser: rows, map, answers, duplicates; nothing leaves this machine')
+    .option('--port <port>', 'Listen there instead of on a free port')
+    .option('--host <address>', 'Listen on this address instead of this machine alone')
+    .option('--no-open', 'Only print the address')
+    .action(async (runs: string[], options) =>
+      (await import('./commands/view.ts')).viewCommand(terminal, runs, options),
+    );
+  program
     .command('init [folder]', 'Make a project whose config runs as it is')
     .action(async (folder = '.') => (await import('./commands/init.ts')).initCommand(terminal, folder));
   program

@@ -42,7 +42,7 @@ export async function lookIntoRun(folder: string): Promise<LookedInto> {
   const proof = await readProof(folder).catch(note);
   const dropped = await readDropped(folder).catch(note);
   const name = manifest?.name ?? (await nameFromConfig(folder)) ?? basename(folder);
-  const opened = await openAny(folder, name, note);
+  const opened = await openAny(folder, manifest ? name : undefined, note);
   if (!opened) missing.push('No dataset can be read: there are no rows to show.');
   if (opened?.partial) missing.push(`The run has not ended: the rows are those of its last checkpoint.`);
   return {
@@ -70,16 +70,19 @@ async function nameFromConfig(folder: string): Promise<string | undefined> {
   }
 }
 
+/** @param name undefined: it is not known, and any dataset in the folder is taken */
 async function openAny(
   folder: string,
-  name: string,
+  name: string | undefined,
   note: (error: unknown) => undefined,
 ): Promise<{ readonly dataset: OpenDataset; readonly partial: boolean } | undefined> {
   let texts: OpenDataset | undefined;
   for (const place of ['dataset', 'partial']) {
     const files: readonly string[] = await readdir(join(folder, place)).catch(() => []);
     for (const extension of formatsByExtension().keys()) {
-      const file = files.find((each) => each === `${name}.${extension}`);
+      const file = files.find((each) =>
+        name === undefined ? each.endsWith(`.${extension}`) : each === `${name}.${extension}`,
+      );
       if (file === undefined) continue;
       const dataset = await openDataset(join(folder, place, file)).catch(note);
       if (!dataset) continue;

@@ -3,7 +3,7 @@ import type { ExecutorGlance, JsonObject } from '@ablata/spec';
 import type { BooksTotals } from '../books/books.ts';
 import type { Outcome } from '../books/outcome.ts';
 
-/** What a run tells while it goes on. The command draws it; events.jsonl keeps all but `progress`. */
+/** What a run tells while it goes on. The command draws it; events.jsonl keeps it, of `progress` a line now and then. */
 export type RunEvent =
   | {
       readonly type: 'started';

@@ -1,0 +1,8 @@
+import type { RunEntry } from '../../api/types.ts';
+import type { Address } from '../lib/router.ts';
+
+/** What every screen is given. */
+export interface ScreenProps {
+  readonly address: Address;
+  readonly runs: readonly RunEntry[];
+}

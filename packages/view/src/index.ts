@@ -1,0 +1,3 @@
+export { Explorer, type ExplorerOptions, type RunPlace } from './api/explorer.ts';
+export type * from './api/types.ts';
+export { startViewer, type Viewer, type ViewerOptions } from './server/start-viewer.ts';
