@@ -22,7 +22,7 @@ const LAYERS = {
   remembered: ['container'],
   remote: ['config', 'container', 'host', 'remembered'],
   session: ['config', 'container', 'remembered', 'remote'],
-  experiment: ['config', 'container', 'graph', 'host', 'remote', 'session', 'stages'],
+  experiment: ['config', 'container', 'graph', 'host', 'remembered', 'remote', 'session', 'stages'],
   run: ['books', 'config', 'container', 'engine', 'graph', 'math', ...ROOFED],
   plan: ['books', 'config', 'container', 'engine', 'graph', 'run', ...ROOFED],
   reference: ['config', 'container', 'stages', ...ROOFED],

@@ -10,6 +10,7 @@ import { startOf } from './graph/presets.ts';
 import { prove } from './graph/prove.ts';
 import type { ProvenGraph } from './graph/proven-graph.ts';
 import type { Host } from './host.ts';
+import { isRemembered } from './remembered.ts';
 import { bindExecutor } from './remote/bind-executor.ts';
 import type { Session } from './session.ts';
 import { BUILT_IN_STAGES } from './stages/index.ts';
@@ -57,7 +58,21 @@ export async function openExperiment(
     if (taken.has(name) || index > 0) continue;
     session.logger.warn(`${where(origin, path)}: no stage and no other service takes the service '${name}'`);
   }
+  for (const warning of sameTwice(experiment)) session.logger.warn(`${origin.label}: ${warning}`);
   return experiment;
+}
+
+/** Models that the config names twice: as one service they answer once, and are counted once. */
+function sameTwice(experiment: Experiment): string[] {
+  const names = new Map<string, string[]>();
+  for (const service of takenServices(experiment).filter(isRemembered))
+    names.set(service.signature, [...(names.get(service.signature) ?? []), `'${service.name}'`]);
+  return [...names.values()]
+    .filter(({ length }) => length > 1)
+    .map(
+      (same) =>
+        `the services ${same.join(' and ')} are one: their configs are equal. What they are asked alike is answered once, and all is counted under ${same[0]}`,
+    );
 }
 
 /** Rows to collect; without an end where the config says none. */

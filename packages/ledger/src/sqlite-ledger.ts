@@ -17,6 +17,7 @@ import { ledgerError } from './ledger-error.ts';
 import { LogSync } from './log-sync.ts';
 import { isWal, type OpenOptions, openDatabase } from './open-database.ts';
 import { Place } from './place.ts';
+import { Relatives } from './relatives.ts';
 import { type AnswerRow, type FailureRow, RowStore, type VectorRow } from './row-store.ts';
 import { type AskedHead, completionRow, embeddingRow, failureRow, memoRow } from './rows.ts';
 import { Statements } from './statements.ts';
@@ -48,6 +49,7 @@ export class SqliteLedger implements Ledger {
   readonly #digests = new Digests();
   readonly #identities: Identities;
   readonly #rows: RowStore;
+  readonly #relatives: Relatives;
   readonly #wholeAnswers: WholeAnswers;
   /** When failures are asked again: the keys of those that were. */
   readonly #retried: Set<string> | undefined;
@@ -66,7 +68,8 @@ export class SqliteLedger implements Ledger {
     this.#statements = new Statements(database, file);
     this.#identities = new Identities(this.#statements, this.#queue, this.#digests);
     this.#rows = new RowStore(this.#statements, this.#queue, warn);
-    this.#wholeAnswers = new WholeAnswers(this.#statements, this.#rows);
+    this.#relatives = new Relatives(this.#statements);
+    this.#wholeAnswers = new WholeAnswers(this.#statements, this.#rows, this.#relatives);
   }
 
   get damaged(): number {
@@ -150,8 +153,8 @@ export class SqliteLedger implements Ledger {
   history(identity: LedgerIdentity): LedgerHistory {
     const row = this.#statements.first<{ answers: number; prompt: number; completion: number; seconds: number }>(
       `SELECT COUNT(*) AS answers, TOTAL(prompt_tokens) AS prompt, TOTAL(completion_tokens) AS completion, TOTAL(seconds) AS seconds
-       FROM completions WHERE identity = (SELECT id FROM identities WHERE digest = ?)`,
-      this.#digests.identity(identity),
+       FROM completions WHERE identity IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(this.#relatives.of(identity).map(({ id }) => id)),
     );
     const { answers = 0, prompt = 0, completion = 0, seconds = 0 } = row ?? {};
     return { answers, promptTokens: prompt, completionTokens: completion, seconds };

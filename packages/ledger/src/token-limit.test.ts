@@ -45,6 +45,16 @@ function answer(length: number, limit: number | undefined): Completion {
 const effective = ({ service, request }: Limits): number | undefined => request ?? service;
 
 describe('a limit of tokens', () => {
+  test('sets no history apart: what a question took before is known when the limit is raised', async () => {
+    const ledger = openSqliteLedger(ledgerFile());
+    onTestFinished(() => ledger.close());
+    await ledger.rememberCompletion(keyUnder({ service: 4 }), answerOf(4, 'length'));
+    await ledger.rememberCompletion(keyUnder({ service: 8 }, 'r'), answerOf(7, 'stop'));
+    await ledger.rememberCompletion(keyUnder({ service: 8 }, 'r', 'large'), answerOf(7, 'stop'));
+    const { identity } = keyUnder({ service: 16 });
+    expect(ledger.history(identity)).toMatchObject({ answers: 2, promptTokens: 18, completionTokens: 11 });
+  });
+
   test('is never seen in an answer: what the ledger gives is what the model would have given', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -2,7 +2,7 @@ import type { Completion, JsonObject } from '@ablata/spec';
 import { canonicalJson } from './canonical.ts';
 import { completionDigest } from './digests.ts';
 import type { CompletionKey } from './ledger.ts';
-import { type Relative, Relatives } from './relatives.ts';
+import type { Relative, Relatives } from './relatives.ts';
 import type { AnswerRow, RowStore } from './row-store.ts';
 import { isOutOfRange, type Statements } from './statements.ts';
 import { isAnswerUnder, tokenLimit, withoutLimit } from './token-limit.ts';
@@ -25,9 +25,9 @@ export class WholeAnswers {
   readonly #relatives: Relatives;
   readonly #rows: RowStore;
 
-  constructor(statements: Statements, rows: RowStore) {
+  constructor(statements: Statements, rows: RowStore, relatives: Relatives) {
     this.#statements = statements;
-    this.#relatives = new Relatives(statements);
+    this.#relatives = relatives;
     this.#rows = rows;
   }
 

@@ -115,6 +115,28 @@ test('plugins are asked themselves, and what they leave to be installed is looke
   expect(said(findings, 'llm')).toEqual(['note gpu: there is none', 'ready own: of lab-llm 2.0.0']);
 });
 
+test('what a run would warn of is a note: a service that nothing takes, two names for one model', async () => {
+  const again = { slot: 'llm', use: 'phrase-grammar' };
+  const ask = { use: 'ask', after: 'parse', prompt: 'Solve: {{text}}' };
+  const folder = project({
+    'ablata.yaml': {
+      ...config,
+      services: { ...services, solver: again, spare: { slot: 'llm', use: 'answer-grammar' } },
+      stages: [{ remove: 'split' }, { ...ask, name: 'answer', with: { llm: 'solver' } }],
+    },
+  });
+  const { status, findings } = await examined(folder);
+  expect([status, said(findings, 'config').slice(1)]).toEqual([
+    0,
+    [
+      expect.stringMatching(/^note note: .* no stage and no other service takes the service 'spare'$/),
+      expect.stringMatching(
+        /^note note: .*: the services 'llm' and 'solver' are one: their configs are equal\. What they are asked alike is answered once, and all is counted under 'llm'$/,
+      ),
+    ],
+  ]);
+});
+
 test('variants of the config are looked at as well, where they differ', async () => {
   const encoders = [
     { use: 'lexical', dimension: 32 },

@@ -77,7 +77,7 @@ describe('what is refused', () => {
       `"GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'score' reads the column 'text' (string), which no stage before it adds. Known: problems. → Put a stage that adds 'text' before, or move the one that reads it."`,
     );
     expect(await messageOf([{ remove: 'encode' }])).toMatchInlineSnapshot(
-      `"GRAPH_MISSING_COLUMN ablata.config.ts: the rule bound to 'dedupe' compares vectors, and no stage before it adds an embedding column → Put 'encode' before it, or bind a rule over texts: dedupe: { use: 'exact-text' }."`,
+      `"GRAPH_MISSING_COLUMN ablata.config.ts: the rule 'test' bound to 'dedupe' compares vectors, and no stage before it adds an embedding column → Put 'encode' before it, or bind a rule over texts: dedupe: { use: 'exact-text' }."`,
     );
     expect(await messageOf([{ remove: 'draw' }])).toMatchInlineSnapshot(
       `"GRAPH_MISSING_COLUMN ablata.config.ts: the stage 'prompt' reads the column 'problems' (json), which nothing adds: it is the first stage. → Put a stage that adds 'problems' before, or move the one that reads it."`,
@@ -241,7 +241,7 @@ describe('columns and services that depend on options', () => {
         "GRAPH_BAD_COLUMN ablata.config.ts stages[0]: the stage 'rowish' adds a column 'request', a name that every row has already",
         "PLUGIN_BROKEN ablata.config.ts stages[0]: the stage 'score' failed while the graph was proven: x is not a function",
         "GRAPH_MISSING_COLUMN ablata.config.ts stages[0]: the stage 'encode' reads the column 'txt' (string), which no stage before it adds. Did you mean 'text'? → Put a stage that adds 'txt' before, or move the one that reads it.",
-        "GRAPH_COLUMN_TYPE ablata.config.ts stages[0].by: the rule bound to 'dedupe' compares vectors, and the column 'text' is string → Name an embedding column, or bind a rule over texts: dedupe: { use: 'exact-text' }.",
+        "GRAPH_COLUMN_TYPE ablata.config.ts stages[0].by: the rule 'test' bound to 'dedupe' compares vectors, and the column 'text' is string → Name an embedding column, or bind a rule over texts: dedupe: { use: 'exact-text' }.",
         "GRAPH_WRONG_SLOT ablata.config.ts stages[0].with.encoder: the stage 'encode' needs a service of the slot 'encoder' there, and 'llm' is one of the slot 'llm' → Of the slot 'encoder' there is: encoder.",
         "CONFIG_UNKNOWN_NEED ablata.config.ts stages[0].with.encodr: the stage 'encode' has no need 'encodr'. Did you mean 'encoder'?",
         "CONFIG_UNKNOWN_SERVICE ablata.config.ts stages[0].with.encoder: there is no service named 'encodr'. Did you mean 'encoder'? → Add to the config: services: { encodr: { slot: 'encoder', use: … } }",

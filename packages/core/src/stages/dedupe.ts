@@ -1,5 +1,6 @@
 import {
   AblataError,
+  type BoundFacts,
   type Column,
   type ColumnSchema,
   type DedupIndex,
@@ -7,7 +8,6 @@ import {
   defineStage,
   isEmbeddingColumn,
   type RowPosition,
-  type StagePlace,
 } from '@ablata/spec';
 import { normalizeText } from '@ablata/texts';
 import { type } from 'arktype';
@@ -36,7 +36,7 @@ export const dedupe = defineStage({
   options,
   needs: { dedupe: Deduplicator },
   reads: (chosen, place): ColumnSchema => {
-    const { vectors, texts } = looksOf(chosen, place.columns, needsVectors(place));
+    const { vectors, texts } = looksOf(chosen, place.columns, place.services['dedupe']?.[0]);
     return {
       ...(texts !== undefined && { [texts]: 'string' }),
       ...(vectors !== undefined && { [vectors]: 'embedding' }),
@@ -97,32 +97,38 @@ export const dedupe = defineStage({
   },
 });
 
-function needsVectors({ services }: StagePlace): boolean {
-  return services['dedupe']?.[0]?.traits['vectors'] !== false;
+/** The rule as its user knows it. */
+function named({ name, use }: BoundFacts): string {
+  return name === 'dedupe' ? `the rule '${use}' bound to 'dedupe'` : `the rule '${use}' of the service '${name}'`;
 }
 
-/** @throws GRAPH_MISSING_COLUMN when the rule needs vectors and there are none. */
-function looksOf({ by, text }: Options, columns: ColumnSchema, vectors: boolean | undefined): Looks {
+function overTexts({ name }: BoundFacts): string {
+  return name === 'dedupe' ? "dedupe: { use: 'exact-text' }" : `${name}: { slot: 'dedupe', use: 'exact-text' }`;
+}
+
+/** @param rule undefined: what it needs was settled before @throws GRAPH_MISSING_COLUMN when the rule needs vectors and there are none. */
+function looksOf({ by, text }: Options, columns: ColumnSchema, rule: BoundFacts | undefined): Looks {
+  const vectors = rule && rule.traits['vectors'] !== false;
   const texts = columns[text] === 'string' ? text : undefined;
   if (by !== undefined && columns[by] !== 'embedding') {
-    if (vectors !== true) return { vectors: undefined, texts: by };
+    if (!rule || !vectors) return { vectors: undefined, texts: by };
     throw new AblataError(
       'GRAPH_COLUMN_TYPE',
-      `the rule bound to 'dedupe' compares vectors, and the column '${by}' is ${columns[by] ?? 'not there'}`,
+      `${named(rule)} compares vectors, and the column '${by}' is ${columns[by] ?? 'not there'}`,
       {
-        hint: `Name an embedding column, or bind a rule over texts: dedupe: { use: 'exact-text' }.`,
+        hint: `Name an embedding column, or bind a rule over texts: ${overTexts(rule)}.`,
         details: { path: ['by'] },
       },
     );
   }
   const embeddings = Object.keys(columns).filter((name) => columns[name] === 'embedding');
   const found = by ?? (embeddings.includes('embedding') ? 'embedding' : embeddings[0]);
-  if (found === undefined && vectors === true) {
+  if (found === undefined && rule && vectors) {
     throw new AblataError(
       'GRAPH_MISSING_COLUMN',
-      `the rule bound to 'dedupe' compares vectors, and no stage before it adds an embedding column`,
+      `${named(rule)} compares vectors, and no stage before it adds an embedding column`,
       {
-        hint: `Put 'encode' before it, or bind a rule over texts: dedupe: { use: 'exact-text' }.`,
+        hint: `Put 'encode' before it, or bind a rule over texts: ${overTexts(rule)}.`,
       },
     );
   }

@@ -194,8 +194,8 @@ describe('the proof of judge', () => {
       { criteria: { mean: 'x' }, scale: [1, 5] },
       "criteria named by letters, digits and _, and not mean, reason, agreement, verdicts, winner, flipped (found 'mean')",
     ],
-    [{ ...one, scale: [5, 1] }, '[low, high] with at most 100 between them'],
-    [{ ...one, scale: ['good', 'good'] }, 'different choices'],
+    [{ ...one, scale: [5, 1] }, 'scale must be [lowest, highest], in this order and at most 100 apart (was [5,1])'],
+    [{ ...one, scale: ['good', 'good'] }, 'two choices or more, all different'],
     [{ ...one, tell: ['txt'] }, "no column 'txt' reaches the stage. Did you mean 'text'?"],
     [
       { ...one, tell: { Advice: '{{txt}}' } },

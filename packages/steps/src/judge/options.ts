@@ -1,5 +1,6 @@
 import { type } from 'arktype';
 import { demand } from '../columns/demand.ts';
+import type { Scale as ScaleOfScores } from './scale.ts';
 
 const Criterion = type('string > 0').or({
   question: 'string > 0',
@@ -19,17 +20,27 @@ const Criteria = type({ '[string]': Criterion }).narrow((criteria, context) => {
     demand(context, `criteria named by letters, digits and _, and not ${TAKEN.join(', ')} (found '${bad}')`)
   );
 });
-const Scale = type(['number.integer', 'number.integer'])
-  .narrow(
-    ([low, high], context) =>
-      (low < high && high - low <= 100) || demand(context, '[low, high] with at most 100 between them'),
-  )
-  .or("'yes-no'")
-  .or(
-    type('string[] >= 2').narrow(
-      (choices, context) => new Set(choices).size === choices.length || demand(context, 'different choices'),
-    ),
-  );
+const Scale = type('unknown').narrow((scale, context): scale is ScaleOfScores => {
+  const expected = wantedOf(scale);
+  return expected === undefined || context.reject({ expected, actual: JSON.stringify(scale) });
+});
+
+/** What a scale should be instead, by what it seems to be meant as; undefined: it is one. */
+function wantedOf(scale: unknown): string | undefined {
+  if (scale === 'yes-no') return undefined;
+  if (Array.isArray(scale) && scale.length > 0) {
+    if (scale.every((choice) => typeof choice === 'string'))
+      return scale.length > 1 && new Set(scale).size === scale.length
+        ? undefined
+        : 'two choices or more, all different';
+    if (scale.every(Number.isInteger)) {
+      const [low, high] = scale as number[] as [number, number];
+      const fits = scale.length === 2 && low < high && high - low <= 100;
+      return fits ? undefined : '[lowest, highest], in this order and at most 100 apart';
+    }
+  }
+  return "[1, 5] or other whole numbers, 'yes-no', or a list of choices";
+}
 
 export const judgeOptions = type({
   criteria: Criteria,
