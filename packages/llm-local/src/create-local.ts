@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileHash, userCache } from '@ablata/onnx';
 import type { LanguageModel, Logger, Project } from '@ablata/spec';
-import { modelFacts } from './gguf/language-model.ts';
+import { type ModelFacts, modelFacts } from './gguf/language-model.ts';
 import { modelFiles } from './gguf/model-files.ts';
 import { readGguf } from './gguf/read-gguf.ts';
 import { identityOf } from './identity.ts';
@@ -35,9 +35,7 @@ export async function createLocal(options: LocalOptions, { logger, project }: Lo
   const chosen: ResolvedOptions = localOptions.assert(options);
   const resolvePath = (path: string): string => project?.resolve(path) ?? resolve(path);
   const path = resolvePath(chosen.model);
-  refuseWhatIsNoFile(path);
-  const facts = modelFacts(await readGguf(path), path);
-  const files = modelFiles(path, facts.parts);
+  const { facts, files } = await filesOf(path);
   const template = chosen.chatTemplate === undefined ? facts.template : readTemplate(chosen.chatTemplate, resolvePath);
   const render = promptOf(chosen, template, path);
   const hashes = await Promise.all(files.map((file) => fileHash(file, userCache('gguf'))));
@@ -60,6 +58,15 @@ export async function createLocal(options: LocalOptions, { logger, project }: Lo
       return openLlama(library, { ...chosen, path, contextSize, threads }, logger, signal);
     },
   });
+}
+
+/** What a GGUF file says of its model, and all files of it. @throws CONFIG_GGUF, DATA_GGUF_NONE, DATA_GGUF_BROKEN, DATA_GGUF_KIND */
+export async function filesOf(
+  path: string,
+): Promise<{ readonly facts: ModelFacts; readonly files: readonly string[] }> {
+  refuseWhatIsNoFile(path);
+  const facts = modelFacts(await readGguf(path), path);
+  return { facts, files: modelFiles(path, facts.parts) };
 }
 
 function promptOf(options: ResolvedOptions, template: string | undefined, path: string): RenderPrompt {

@@ -1,4 +1,5 @@
 import { definePlugin, LanguageModel, Logger, Project, provide } from '@ablata/spec';
+import { checkLocal } from './check-local.ts';
 import { createLocal } from './create-local.ts';
 import { localOptions } from './options.ts';
 
@@ -9,6 +10,7 @@ export default definePlugin({
     provide(LanguageModel, 'local', {
       options: localOptions,
       needs: { logger: Logger, project: Project },
+      check: checkLocal,
       create: createLocal,
     }),
   ],

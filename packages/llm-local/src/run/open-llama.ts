@@ -25,7 +25,7 @@ export async function openLlama(
 ): Promise<LoadedModel> {
   const heard = new Heard(logger);
   const onGpu = settings.gpuLayers !== 0;
-  const llama = await startLlama(library, onGpu, heard);
+  const llama = await start(library, onGpu, heard);
   const undo: (() => Promise<void>)[] = [() => llama.dispose()];
   try {
     if (onGpu && llama.gpu === false) throw messages.noGpu();
@@ -44,7 +44,12 @@ export async function openLlama(
   }
 }
 
-async function startLlama(library: NodeLlama, onGpu: boolean, heard: Heard): Promise<Llama> {
+/** Starts llama.cpp without a model. @throws PLUGIN_LLAMA_MISSING when it has no binary that runs here */
+export function startLlama(library: NodeLlama, onGpu: boolean, logger: Logger | undefined): Promise<Llama> {
+  return start(library, onGpu, new Heard(logger));
+}
+
+async function start(library: NodeLlama, onGpu: boolean, heard: Heard): Promise<Llama> {
   try {
     return await library.getLlama({
       gpu: onGpu ? 'auto' : false,
