@@ -1,0 +1,69 @@
+import { readdirSync } from 'node:fs';
+import { defineConfig } from 'vitepress';
+
+const pages = new URL('../pages/', import.meta.url);
+const listed = (folder, link = (name) => `/${folder}/${name}`) =>
+  readdirSync(new URL(`${folder}/`, pages))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => name.slice(0, -3))
+    .sort()
+    .map((name) => ({ text: name.replace(/^\d+-/, '').replaceAll('-', ' '), link: link(name) }));
+
+/** Everything is served from the site itself, search as well: it works without a network. */
+export default defineConfig({
+  title: 'Ablata',
+  description: 'Text + embedding datasets for machine-learning research, as a graph of plugins',
+  srcDir: 'pages',
+  outDir: 'dist',
+  cleanUrls: false,
+  ignoreDeadLinks: false,
+  markdown: { linkify: false },
+  themeConfig: {
+    search: { provider: 'local' },
+    nav: [
+      { text: 'Guide', link: '/guide/first-dataset' },
+      { text: 'Reference', link: '/guide/config' },
+      { text: 'Benchmarks', link: '/benchmarks' },
+    ],
+    sidebar: [
+      {
+        text: 'Guide',
+        items: [
+          { text: 'First dataset', link: '/guide/first-dataset' },
+          { text: 'The vs-10k study', link: '/guide/vs-10k' },
+          { text: 'Ablations', link: '/examples/ablation' },
+          { text: 'Answered and judged data', link: '/examples/answered' },
+          { text: 'Texts of your own', link: '/examples/own-texts' },
+          { text: 'Writing a stage', link: '/guide/stage' },
+          { text: 'Writing a plugin', link: '/guide/plugin' },
+          { text: 'Ledger and resume', link: '/guide/resume' },
+          { text: 'Coming from a script or another tool', link: '/guide/coming-from' },
+        ],
+      },
+      {
+        text: 'Reference',
+        items: [
+          { text: 'Config', link: '/guide/config' },
+          { text: 'Options', link: '/reference/options' },
+          { text: 'Commands', link: '/reference/commands' },
+          { text: 'Errors', link: '/reference/errors' },
+          { text: 'Ledger', link: '/ledger' },
+          { text: 'Python', link: '/python' },
+        ],
+      },
+      { text: 'Packages', collapsed: true, items: listed('packages') },
+      { text: 'Examples', collapsed: true, items: listed('examples') },
+      {
+        text: 'How it is built',
+        collapsed: true,
+        items: [
+          { text: 'Architecture', link: '/architecture' },
+          { text: 'Benchmarks', link: '/benchmarks' },
+          { text: 'Contributing', link: '/contributing' },
+          ...listed('decisions'),
+        ],
+      },
+    ],
+    outline: [2, 3],
+  },
+});
