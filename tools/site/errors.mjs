@@ -55,7 +55,8 @@ function section([code, places]) {
 function thrown(node) {
   if (!(ts.isNewExpression(node) || ts.isCallExpression(node)) || !node.arguments?.length) return undefined;
   const [code, message, options] = node.arguments;
-  if (!ts.isStringLiteral(code) || !new RegExp(`^(${Object.keys(AREAS).join('|')})_[A-Z_]+$`).test(code.text)) return undefined;
+  if (!ts.isStringLiteral(code) || !new RegExp(`^(${Object.keys(AREAS).join('|')})_[A-Z_]+$`).test(code.text))
+    return undefined;
   const hint =
     options && ts.isObjectLiteralExpression(options)
       ? options.properties.find((each) => ts.isPropertyAssignment(each) && each.name.getText() === 'hint')?.initializer

@@ -1,6 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execFileSync } from 'node:child_process';
 import ts from 'typescript';
 import { sourceFiles, visit } from './source-files.mjs';
 
@@ -23,7 +23,12 @@ export async function optionPage(root) {
     if (!words.has(folder)) words.set(folder, await commentsIn(root, `packages/${folder}/src`));
     return words.get(folder);
   };
-  const lines = ['# Options', '', 'Made from the schemas that check them. `?` marks what may be left out without a default.', ''];
+  const lines = [
+    '# Options',
+    '',
+    'Made from the schemas that check them. `?` marks what may be left out without a default.',
+    '',
+  ];
   for (const [slot, offered] of Object.entries(catalogue.slots)) {
     lines.push(`## ${slot}`, '');
     for (const each of offered) lines.push(...(await section(`use: ${each.name}`, each, wordsOf, folders)));
@@ -36,7 +41,8 @@ export async function optionPage(root) {
 async function section(title, { plugin, options }, wordsOf, folders) {
   const from = plugin === null ? 'built in' : `[\`${plugin}\`](/packages/${folders.get(plugin)})`;
   const head = [`### ${title}`, '', `From ${plugin === null ? 'core (built in)' : from}.`, ''];
-  if (options === undefined || options === null) return [...head, options === null ? 'No options.' : 'See its page.', ''];
+  if (options === undefined || options === null)
+    return [...head, options === null ? 'No options.' : 'See its page.', ''];
   const branches = options.anyOf ?? options.oneOf ?? [options];
   const properties = Object.assign({}, ...branches.map((branch) => branch.properties ?? {}));
   const required = new Set(branches.flatMap((branch) => branch.required ?? []));
@@ -44,10 +50,13 @@ async function section(title, { plugin, options }, wordsOf, folders) {
   const rows = Object.entries(properties)
     .sort(([a], [b]) => required.has(b) - required.has(a))
     .map(([name, schema]) => {
-      const fallback = schema.default === undefined ? (required.has(name) ? 'required' : '?') : code(JSON.stringify(schema.default));
-      return `| \`${name}\` | ${code(typeOf(schema))} | ${fallback} | ${escape(comments.get(name) ?? '')} |`;
+      const fallback =
+        schema.default === undefined ? (required.has(name) ? 'required' : '?') : code(JSON.stringify(schema.default));
+      return `| \`${name}\` | ${code(typeOf(schema))} | ${fallback} | ${escaped(comments.get(name) ?? '')} |`;
     });
-  return rows.length === 0 ? [...head, 'No options.', ''] : [...head, '| option | is | default | |', '|---|---|---|---|', ...rows, ''];
+  return rows.length === 0
+    ? [...head, 'No options.', '']
+    : [...head, '| option | is | default | |', '|---|---|---|---|', ...rows, ''];
 }
 
 /** Comments of the object in the sources that has most of these keys. */
@@ -55,7 +64,8 @@ function best(objects, keys) {
   const score = (object) => keys.filter((key) => object.keys.has(key)).length - object.keys.size / 1000;
   const found = objects.filter((object) => score(object) > 0).sort((a, b) => score(b) - score(a));
   const merged = new Map();
-  for (const { comments } of found.slice(0, 3)) for (const [key, text] of comments) if (!merged.has(key)) merged.set(key, text);
+  for (const { comments } of found.slice(0, 3))
+    for (const [key, text] of comments) if (!merged.has(key)) merged.set(key, text);
   return merged;
 }
 
@@ -63,12 +73,19 @@ async function commentsIn(root, folder) {
   const objects = [];
   for (const { tree } of await sourceFiles(root, folder)) {
     visit(tree, (node) => {
-      const members = ts.isObjectLiteralExpression(node) ? node.properties : ts.isInterfaceDeclaration(node) ? node.members : undefined;
+      const members = ts.isObjectLiteralExpression(node)
+        ? node.properties
+        : ts.isInterfaceDeclaration(node)
+          ? node.members
+          : undefined;
       if (!members) return;
       const keys = new Set();
       const comments = new Map();
       for (const member of members) {
-        const name = member.name?.getText().replace(/^['"]|\??['"]$/g, '').replace(/\?$/, '');
+        const name = member.name
+          ?.getText()
+          .replace(/^['"]|\??['"]$/g, '')
+          .replace(/\?$/, '');
         if (!name) continue;
         keys.add(name);
         const [doc] = member.jsDoc ?? [];
@@ -88,7 +105,8 @@ function typeOf(schema) {
   const branches = schema.anyOf ?? schema.oneOf;
   if (branches) return [...new Set(branches.map(typeOf))].join(' | ');
   if (schema.type === 'array') return `${wrap(schema.items ? typeOf(schema.items) : 'anything')}[]`;
-  if (schema.type === 'object') return schema.properties ? `{ ${Object.keys(schema.properties).join(', ')} }` : 'object';
+  if (schema.type === 'object')
+    return schema.properties ? `{ ${Object.keys(schema.properties).join(', ')} }` : 'object';
   const low = schema.exclusiveMinimum ?? schema.minimum;
   const high = schema.exclusiveMaximum ?? schema.maximum;
   const range = [
@@ -99,5 +117,11 @@ function typeOf(schema) {
 }
 
 const wrap = (type) => (type.includes(' | ') ? `(${type})` : type);
-const code = (text) => `<code v-pre>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '&#124;')}</code>`;
-const escape = (text) => text.replace(/\{@link (\w+)\}/g, '$1').replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('{{', '&#123;&#123;');
+const code = (text) =>
+  `<code v-pre>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '&#124;')}</code>`;
+const escaped = (text) =>
+  text
+    .replace(/\{@link (\w+)\}/g, '$1')
+    .replaceAll('|', '\\|')
+    .replaceAll('<', '&lt;')
+    .replaceAll('{{', '&#123;&#123;');

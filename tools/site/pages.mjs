@@ -10,7 +10,9 @@ export async function findPages(root) {
     }
   }
   for (const kind of ['packages', 'examples']) {
-    for (const { name } of (await readdir(join(root, kind), { withFileTypes: true })).filter((entry) => entry.isDirectory())) {
+    for (const { name } of (await readdir(join(root, kind), { withFileTypes: true })).filter((entry) =>
+      entry.isDirectory(),
+    )) {
       const own = await markdownIn(join(root, kind, name));
       if (own.includes('README.md')) pages.set(`${kind}/${name}/README.md`, `${kind}/${name}.md`);
     }

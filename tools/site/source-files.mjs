@@ -33,7 +33,7 @@ export function textOf(node) {
   }
   if (ts.isConditionalExpression(node)) {
     const [yes, no] = [node.whenTrue, node.whenFalse].map(textOf);
-    return yes !== undefined && no !== undefined && yes !== '' && no !== '' ? `${yes} / ${no}` : (yes || no);
+    return yes !== undefined && no !== undefined && yes !== '' && no !== '' ? `${yes} / ${no}` : yes || no;
   }
   return undefined;
 }
