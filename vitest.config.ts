@@ -20,12 +20,6 @@ export default defineConfig({
           name: `unit:${name}`,
           root: `./packages/${name}`,
           include: ['src/**/*.test.ts'],
-          typecheck: {
-            enabled: true,
-            include: ['src/**/*.test-d.ts'],
-            ignoreSourceErrors: true, // the check `types` is for those
-            tsconfig: '../../tsconfig.json',
-          },
         },
       })),
       {

@@ -14,7 +14,7 @@ export function quickstart(target: number): ExperimentConfig {
       dedupe: { use: 'cosine', threshold: 0.82 },
       splits: {
         use: 'nested',
-        sizes: [1_000, 5_000, 10_000].filter((size) => size <= target),
+        sizes: [target / 10, target / 2, target],
         ratios: { train: 0.8, val: 0.1, test: 0.1 },
       },
       output: [{ use: 'pt' }],

@@ -1,5 +1,5 @@
 // Runs the given package.json scripts on a fresh clone: finds a Node new enough and the pinned pnpm (both from npm, when
-// missing), installs, then runs each script in turn. Nothing but `npm` is needed.
+// missing), installs, then runs each script in turn. Nothing but `npm` is needed. From the first option on (`--fast`) all goes to the last script.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,10 @@ const OLDEST_NODE = [22, 18]; // the sources run directly: needs type stripping 
 const self = fileURLToPath(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { packageManager } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
-const scripts = process.argv.slice(2);
+const given = process.argv.slice(2);
+const options = given.findIndex((word) => word.startsWith('-'));
+const scripts = options < 0 ? given : given.slice(0, options);
+const rest = options < 0 ? [] : given.slice(options);
 
 function run(command, ...args) {
   const { status, error } = spawnSync(command, args, {
@@ -25,10 +28,10 @@ function run(command, ...args) {
 
 if (process.env.ABLATA_BOOTSTRAPPED) {
   run('pnpm', 'install', '--frozen-lockfile', '--prefer-offline');
-  for (const script of scripts) run('pnpm', 'run', '--silent', script);
+  for (const script of scripts) run('pnpm', 'run', '--silent', script, ...(script === scripts.at(-1) ? rest : []));
 } else {
   const [major, minor] = process.versions.node.split('.').map(Number);
   const tooOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
   const node = tooOld ? ['-p', `node@${PINNED_NODE}`] : [];
-  run('npx', '-y', ...node, '-p', packageManager, '--', 'node', self, ...scripts);
+  run('npx', '-y', ...node, '-p', packageManager, '--', 'node', self, ...given);
 }
