@@ -10,6 +10,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    maxWorkers: '100%', // vitest leaves a core free: on two cores all files would wait for each other
     testTimeout: 30_000,
     hookTimeout: 60_000,
     execArgv: ['-C', '@ablata/source'],

@@ -88,7 +88,7 @@ export interface RunOptions {
   readonly ledger?: string | false;
   /** Calls in flight at once to each service; default: what the service asks for. */
   readonly concurrency?: number;
-  /** A loadable partial dataset every so many rows. Default 1000; 0 for none. */
+  /** A loadable partial dataset every so many rows, or a tenth more than the last one had when that is more. Default 1000; 0 for none. */
   readonly checkpointEvery?: number;
   readonly prices?: Prices;
   /** Default 0.5 after 20. */

@@ -4,6 +4,8 @@ import type { Payments } from '@ablata/ledger';
 import { AtomicFolder } from './output-folder.ts';
 
 const FOLDER = 'partial';
+/** A checkpoint writes all rows anew: at equal distances that would be quadratic. So each has at least this share more rows than the last. */
+const GROWTH = 0.1;
 
 /**
  * A loadable dataset of the rows so far, for a look while a run goes on: `partial/<name>.<ext>`, replaced each time. Resume
@@ -27,7 +29,7 @@ export class Checkpoints {
   /** Has one written when enough rows came together; gives whether it was. */
   async reached(rows: number, write: (folder: AtomicFolder) => Promise<void>): Promise<boolean> {
     if (this.#every === 0 || rows < this.#next) return false;
-    this.#next = (Math.floor(rows / this.#every) + 1) * this.#every;
+    this.#next = Math.ceil(Math.max(rows + 1, rows * (1 + GROWTH)) / this.#every) * this.#every;
     const paid = this.#paidSoFar();
     if (paid === this.#paid) return false;
     this.#paid = paid;
