@@ -1,3 +1,4 @@
+export { openNpy } from '@ablata/torch-file';
 export type { Certificate, Dropped } from './certificate/certificate.ts';
 export type { NearestPair } from './certificate/largest-cosine.ts';
 export { type Verification, type VerifyOptions, verifyCertificate } from './certificate/verify-certificate.ts';
@@ -5,7 +6,6 @@ export { type DedupeOptions, type DedupeResult, dedupe } from './dedupe.ts';
 export type { EmbeddingReader, Embeddings } from './embeddings.ts';
 export type { Names } from './finders/cosine-index.ts';
 export type { KeepRule } from './keep-rule.ts';
-export { openNpy } from './npy/open-npy.ts';
 export { default } from './plugin.ts';
 export { createApproximateDeduplicator } from './services/approximate.ts';
 export { createChainDeduplicator } from './services/chain.ts';

@@ -47,9 +47,22 @@ export async function createSonarEncoder(options: SonarOptions = {}, logger?: Lo
 
   const open = async (signal: AbortSignal | undefined) => {
     const isInt8 = resolved.precision === 'int8' || resolved.precision === 'int8-fast';
-    const plain = await plainCheckpoint(checkpoint, checkpointHash, join(cache, 'plain'), resolved, logger);
+    const plain = await plainCheckpoint(
+      checkpoint,
+      checkpointHash,
+      join(cache, 'plain'),
+      { attentionHeads: resolved.attentionHeads },
+      logger,
+    );
     const weights = isInt8
-      ? await quantizedWeights(plain, resolved.attentionHeads, checkpointHash, join(cache, 'quantized'), signal, logger)
+      ? await quantizedWeights(
+          plain,
+          { attentionHeads: resolved.attentionHeads },
+          checkpointHash,
+          join(cache, 'quantized'),
+          signal,
+          logger,
+        )
       : { path: plain.path, tensors: plain.tensors };
     const threads = resolved.threads ?? Math.max(1, Math.floor(availableParallelism() / resolved.workers));
     const request: OpenRequest = {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AblataError } from '@ablata/spec';
-import { publishedFiles } from './published.ts';
+import type { Half } from './checkpoint/half.ts';
+import { publishedCheckpoints, publishedFiles } from './published.ts';
 
 export interface SonarFiles {
   readonly checkpoint: string;
@@ -9,16 +10,24 @@ export interface SonarFiles {
 }
 
 /** Fills in the places of files that are not given: the download folder, and for the tokenizer the checkpoint's own folder. */
-export function findFiles(given: { checkpoint?: string; tokenizer?: string }, downloads: string): SonarFiles {
-  const checkpoint = given.checkpoint ?? join(downloads, publishedFiles.checkpoint.name);
+export function findFiles(
+  given: { checkpoint?: string; tokenizer?: string },
+  downloads: string,
+  half: Half = 'encoder',
+): SonarFiles {
+  const checkpoint = given.checkpoint ?? join(downloads, publishedCheckpoints[half].name);
   const beside = join(dirname(checkpoint), publishedFiles.tokenizer.name);
   const tokenizer = given.tokenizer ?? (existsSync(beside) ? beside : join(downloads, publishedFiles.tokenizer.name));
   for (const [what, path] of Object.entries({ checkpoint, tokenizer })) {
     if (existsSync(path)) continue;
-    throw new AblataError('CONFIG_SONAR_FILE', `There is no SONAR ${what} at ${path}`, {
-      hint: `Run \`npx ablata-sonar download\`, or set ${what} to where it is.`,
-      details: { file: path },
-    });
+    throw new AblataError(
+      'CONFIG_SONAR_FILE',
+      `There is no SONAR ${what === 'checkpoint' ? `${half} checkpoint` : what} at ${path}`,
+      {
+        hint: `Run \`npx ablata-sonar download${half === 'decoder' ? ' decoder' : ''}\`, or set ${what} to where it is.`,
+        details: { file: path },
+      },
+    );
   }
   return { checkpoint, tokenizer };
 }

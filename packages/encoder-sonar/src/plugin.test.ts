@@ -1,23 +1,25 @@
 import { isAbsolute, join } from 'node:path';
-import { type Logger, type Readiness, SentenceEncoder } from '@ablata/spec';
-import { describeSentenceEncoder, provided } from '@ablata/testkit';
+import { type Logger, type Readiness, SentenceDecoder, SentenceEncoder } from '@ablata/spec';
+import { describeSentenceDecoder, describeSentenceEncoder, provided } from '@ablata/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { errorOf } from '../test/error-of.ts';
 import { fixture, placeTokenizer, temporaryFolder } from '../test/fixtures.ts';
+import { saveDecoder, tinyVectors, tinyWeights } from '../test/tiny-decoder.ts';
 import plugin from './index.ts';
 
 const folder = temporaryFolder();
 const quiet: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-beforeAll(() => {
+beforeAll(async () => {
   process.env['ABLATA_CACHE_DIR'] = folder.path;
   placeTokenizer('tiny', folder.path);
+  await saveDecoder(join(folder.path, 'decoder.pt'), tinyWeights(1));
 });
 afterAll(() => {
   delete process.env['ABLATA_CACHE_DIR'];
   folder[Symbol.dispose]();
 });
 
-const [provider] = plugin.provides;
+const [provider, decoder] = plugin.provides;
 const project = { root: folder.path, resolve: (path: string) => (isAbsolute(path) ? path : join(folder.path, path)) };
 
 const small = { checkpoint: fixture('checkpoints', 'small.pt'), tokenizer: 'tiny.model', attentionHeads: 2 };
@@ -28,9 +30,10 @@ async function validated(options: object): Promise<unknown> {
   return result.value;
 }
 
-it('provides the encoder sonar', () => {
+it('provides the encoder and the decoder sonar', () => {
   expect(plugin).toMatchObject({ name: '@ablata/encoder-sonar', specVersion: 1 });
   expect(provider).toMatchObject({ token: SentenceEncoder, name: 'sonar' });
+  expect(decoder).toMatchObject({ token: SentenceDecoder, name: 'sonar' });
 });
 
 it('is known after create, from paths of the project, and encodes after start', async () => {
@@ -90,4 +93,16 @@ describeSentenceEncoder('sonar at int8', {
     { logger: quiet, project },
   ),
   capabilities: { normalized: false, tolerance: 1e-6, overlong: 'a '.repeat(600) },
+});
+
+describeSentenceDecoder('sonar', {
+  ...provided(
+    plugin,
+    SentenceDecoder,
+    'sonar',
+    { checkpoint: 'decoder.pt', tokenizer: 'tiny.model', attentionHeads: 2, beams: 2, maxTokens: 12 },
+    { logger: quiet, project },
+  ),
+  vectors: tinyVectors(4, 1),
+  capabilities: { tolerance: 0, language: 'fra_Latn', overlong: null },
 });

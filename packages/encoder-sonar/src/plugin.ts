@@ -1,7 +1,11 @@
-import { definePlugin, Logger, Project, provide, SentenceEncoder } from '@ablata/spec';
+import { definePlugin, Logger, Project, provide, SentenceDecoder, SentenceEncoder } from '@ablata/spec';
 import { checkSonar } from './check-sonar.ts';
 import { createSonarEncoder } from './create-sonar-encoder.ts';
-import { type ResolvedSonarOptions, sonarOptions } from './sonar-options.ts';
+import { createSonarDecoder } from './decoder/create-sonar-decoder.ts';
+import { sonarDecoderOptions } from './decoder/decoder-options.ts';
+import { sonarOptions } from './sonar-options.ts';
+
+const needs = { logger: Logger, project: Project };
 
 export default definePlugin({
   name: '@ablata/encoder-sonar',
@@ -9,15 +13,24 @@ export default definePlugin({
   provides: [
     provide(SentenceEncoder, 'sonar', {
       options: sonarOptions,
-      needs: { logger: Logger, project: Project },
+      needs,
       check: (options, { project }) => checkSonar(placed(options, project)),
       create: (options, { logger, project }) => createSonarEncoder(placed(options, project), logger),
+    }),
+    provide(SentenceDecoder, 'sonar', {
+      options: sonarDecoderOptions,
+      needs,
+      check: (options, { project }) => checkSonar(placed(options, project), 'decoder'),
+      create: (options, { logger, project }) => createSonarDecoder(placed(options, project), logger),
     }),
   ],
 });
 
 /** Paths as seen from the project. */
-function placed(options: ResolvedSonarOptions, project: Project): ResolvedSonarOptions {
+function placed<Options extends { readonly checkpoint?: string; readonly tokenizer?: string }>(
+  options: Options,
+  project: Project,
+): Options {
   return {
     ...options,
     ...(options.checkpoint === undefined ? {} : { checkpoint: project.resolve(options.checkpoint) }),

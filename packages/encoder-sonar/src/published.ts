@@ -20,6 +20,12 @@ export const publishedFiles = {
   },
 } as const satisfies Record<string, PublishedFile>;
 
+/** The checkpoint of each half. Of the decoder's neither size nor hash could be looked up: what arrives is checked tensor by tensor. */
+export const publishedCheckpoints = {
+  encoder: publishedFiles.checkpoint,
+  decoder: { name: 'sonar_text_decoder.pt' },
+} as const;
+
 export const publishedLicense =
   'The weights of SONAR are published by Meta under CC-BY-NC-4.0: attribution, non-commercial use only.\n' +
   'https://creativecommons.org/licenses/by-nc/4.0/';
@@ -62,3 +68,24 @@ export const publishedGoldens: GoldenValues = {
     ],
   },
 };
+
+/** Texts that a real encoder and decoder must give, by beam search with five beams. */
+export type DecoderGoldens = readonly {
+  readonly texts: readonly string[];
+  readonly language: Language;
+  readonly decoded: readonly string[];
+}[];
+
+/** Sources: facebookresearch/SONAR, README.md and tests/integration_tests/test_text_sonar.py. The texts are English. */
+export const publishedDecoderGoldens: DecoderGoldens = [
+  {
+    texts: ['My name is SONAR.', 'I can embed the sentences into vectorial space.'],
+    language: 'eng_Latn',
+    decoded: ['My name is SONAR.', 'I can embed the sentences into vector space.'],
+  },
+  {
+    texts: ['Hello, my name is Paul', "I'm working as a teacher"],
+    language: 'fra_Latn',
+    decoded: ['Bonjour, mon nom est Paul', 'Je travaille comme professeur.'],
+  },
+];

@@ -1,5 +1,5 @@
 import { type } from 'arktype';
-import { checkLanguage } from './tokenizer/check-language.ts';
+import { sonarLanguage } from './tokenizer/check-language.ts';
 
 /** Options of the encoder, in a config under `services.encoder` and for {@link createSonarEncoder}. */
 export const sonarOptions = type({
@@ -9,12 +9,7 @@ export const sonarOptions = type({
   /** Path of sentencepiece.source.256000.model. Default: beside the checkpoint, else where `ablata-sonar download` puts it. */
   'tokenizer?': 'string > 0',
   /** Language of the texts, as SONAR names it. */
-  language: type('string')
-    .narrow((name, context) => {
-      const problem = checkLanguage(name);
-      return problem === undefined || context.reject(problem);
-    })
-    .default('eng_Latn'),
+  language: sonarLanguage,
   /** See {@link Precision}. */
   precision: "'fp32' | 'fp16' | 'int8' | 'int8-fast' = 'fp32'",
   /** `packed`: weights rearranged in memory, fastest. `mmap`: weights stay in the file, loads at once. */

@@ -10,8 +10,8 @@ let tokenize: (texts: readonly string[]) => TokenizedTexts;
 let session: EncoderSession | undefined;
 
 serveRequests<Requests>({
-  quantize: async ({ checkpointPath, attentionHeads, target }) => {
-    const { tensors, ...checkpoint } = openCheckpoint(checkpointPath, { attentionHeads });
+  quantize: async ({ checkpointPath, options, target }) => {
+    const { tensors, ...checkpoint } = openCheckpoint(checkpointPath, options);
     await quantizeCheckpoint({ ...checkpoint, tensors: tensors! }, target);
     return null;
   },

@@ -3,7 +3,13 @@ export { planBatches } from './batching/plan-batches.ts';
 export { joinTokens, type TokenBatch, type TokenizedTexts } from './batching/token-batch.ts';
 export { type EncoderRequests, openEncoderPool } from './encoder-pool.ts';
 export { checkFile } from './files/check-file.ts';
-export { type Download, type DownloadOutcome, downloadFile, type PublishedFile } from './files/download-file.ts';
+export {
+  type Download,
+  type DownloadOutcome,
+  downloadFile,
+  type PublishedFile,
+  servedFile,
+} from './files/download-file.ts';
 export { fileHash, gitBlobHash, hashFile } from './files/file-hash.ts';
 export { userCache } from './files/user-cache.ts';
 export {

@@ -2,6 +2,7 @@ export { BYTES_PER_ELEMENT, type DType, isDType } from './dtype.ts';
 export { damaged, hostile, truncated, unsupported } from './file/file-errors.ts';
 export { openFile, type PositionalFile } from './file/positional-file.ts';
 export { gather } from './gather.ts';
+export { type NpyFile, openNpy } from './npy/open-npy.ts';
 export { type OpenTorchFileOptions, openTorchFile, type TensorRange, type TorchFile } from './open-torch-file.ts';
 export { PickleWriter, type TensorRef, type WritableDType } from './pickle/pickle-writer.ts';
 export { type Elements, elementsOf, halfToNumber, readElements } from './read-elements.ts';

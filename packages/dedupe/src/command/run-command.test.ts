@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openNpy } from '@ablata/torch-file';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bruteForceVerdicts } from '../__fixtures__/brute-force.ts';
 import { plantedVectors } from '../__fixtures__/vectors.ts';
-import { openNpy } from '../npy/open-npy.ts';
 import { runCommand } from './run-command.ts';
 
 const dimension = 16;

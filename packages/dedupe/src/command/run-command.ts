@@ -1,7 +1,7 @@
 import { isAblataError } from '@ablata/spec';
+import { openNpy } from '@ablata/torch-file';
 import { verifyCertificate } from '../certificate/verify-certificate.ts';
 import { dedupe } from '../dedupe.ts';
-import { openNpy } from '../npy/open-npy.ts';
 import { parseArguments, USAGE } from './parse-arguments.ts';
 import { writeResult } from './write-result.ts';
 

@@ -1,4 +1,6 @@
-/** Sizes of an encoder. Those of SONAR's text encoder are {@link basic}; smaller ones run the same code. */
+import { type Half, halves } from './half.ts';
+
+/** Sizes of an encoder or a decoder. Those of SONAR's, both alike, are {@link basic}; smaller ones run the same code. */
 export interface Architecture {
   /** Rows of the embedding table: pieces of the tokenizer + 206. */
   readonly vocabulary: number;
@@ -24,15 +26,17 @@ export const HEAD_WIDTH = 64;
 export const constants = {
   /** In tokens, with language token and `</s>`: 512 + pad_idx + 1. */
   maxTokens: 514,
+  /** What the decoder writes at most, with `</s>` and language token before it and `</s>` behind. */
+  maxWritten: 512,
   /** Position of the first token: after fairseq's pad index 1. */
   firstPosition: 2,
   layerNormEpsilon: 1e-5,
 } as const;
 
-/** Every tensor of an encoder with its shape; linear weights are [out, in]. */
-export function expectedShapes(architecture: Architecture): Map<string, readonly number[]> {
+/** Every tensor of an encoder or a decoder with its shape; linear weights are [out, in]. */
+export function expectedShapes(architecture: Architecture, half: Half): Map<string, readonly number[]> {
   const { vocabulary, dimension: d, layers, feedForward: f } = architecture;
-  const shapes = new Map<string, readonly number[]>([['encoder_frontend.embed.weight', [vocabulary, d]]]);
+  const shapes = new Map<string, readonly number[]>([[halves[half].embedding, [vocabulary, d]]]);
   const linear = (name: string, outputs: number, inputs: number) => {
     shapes.set(`${name}.weight`, [outputs, inputs]);
     shapes.set(`${name}.bias`, [outputs]);
@@ -42,14 +46,16 @@ export function expectedShapes(architecture: Architecture): Map<string, readonly
     shapes.set(`${name}.bias`, [d]);
   };
   for (let layer = 0; layer < layers; layer++) {
-    const at = `encoder.layers.${layer}`;
-    norm(`${at}.self_attn_layer_norm`);
-    for (const projection of ['q_proj', 'k_proj', 'v_proj', 'output_proj'])
-      linear(`${at}.self_attn.${projection}`, d, d);
+    const at = `${half}.layers.${layer}`;
+    for (const attention of half === 'encoder' ? ['self_attn'] : ['self_attn', 'encoder_decoder_attn']) {
+      norm(`${at}.${attention}_layer_norm`);
+      for (const projection of ['q_proj', 'k_proj', 'v_proj', 'output_proj'])
+        linear(`${at}.${attention}.${projection}`, d, d);
+    }
     norm(`${at}.ffn_layer_norm`);
     linear(`${at}.ffn.inner_proj`, f, d);
     linear(`${at}.ffn.output_proj`, d, f);
   }
-  norm('layer_norm');
+  norm(half === 'encoder' ? 'layer_norm' : 'decoder.layer_norm');
   return shapes;
 }

@@ -1,7 +1,7 @@
 import { AblataError } from '@ablata/spec';
 import { type Architecture, expectedShapes, HEAD_WIDTH } from './architecture.ts';
-import { EMBEDDING } from './canonical-names.ts';
 import { checkpointError } from './checkpoint-error.ts';
+import { type Half, halves } from './half.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 
 /** Types of weights. All but float32 and float16 are written as float32 before they are run. */
@@ -12,13 +12,15 @@ export function checkTensors(
   path: string,
   tensors: ReadonlyMap<string, StoredTensor>,
   attentionHeads: number | undefined,
+  half: Half,
 ): Architecture {
-  const architecture = readSizes(path, tensors, attentionHeads);
-  const expected = expectedShapes(architecture);
+  refuseOtherHalf(path, tensors, half);
+  const architecture = readSizes(path, tensors, attentionHeads, half);
+  const expected = expectedShapes(architecture, half);
   const missing = [...expected.keys()].filter((name) => !tensors.has(name));
-  if (missing.length > 0) throw misfit(path, 'lacks', missing);
+  if (missing.length > 0) throw misfit(path, half, 'lacks', missing);
   const extra = [...tensors.keys()].filter((name) => !expected.has(name));
-  if (extra.length > 0) throw misfit(path, 'has unexpected', extra);
+  if (extra.length > 0) throw misfit(path, half, 'has unexpected', extra);
   for (const [name, shape] of expected) {
     const entry = tensors.get(name)!;
     if (entry.shape.length !== shape.length || entry.shape.some((size, axis) => size !== shape[axis])) {
@@ -26,7 +28,7 @@ export function checkTensors(
         'SHAPE',
         path,
         `${name} has shape [${entry.shape.join()}], expected [${shape.join()}]`,
-        'This is not a SONAR text encoder, or not one whole: give the path of sonar_text_encoder.pt.',
+        `This is not a ${halves[half].name}, or not one whole: give the path of ${halves[half].file}.`,
       );
     }
     if (entry.dtype === undefined || !FLOATS.has(entry.dtype)) {
@@ -45,17 +47,20 @@ function readSizes(
   path: string,
   tensors: ReadonlyMap<string, StoredTensor>,
   attentionHeads: number | undefined,
+  half: Half,
 ): Architecture {
-  const embedding = tensors.get(EMBEDDING);
-  const inner = tensors.get('encoder.layers.0.ffn.inner_proj.weight');
+  const table = halves[half].embedding;
+  const first = `${half}.layers.0.ffn.inner_proj.weight`;
+  const embedding = tensors.get(table);
+  const inner = tensors.get(first);
   if (embedding?.shape.length !== 2 || inner?.shape.length !== 2) {
-    throw misfit(path, 'lacks', [
-      ...(embedding?.shape.length === 2 ? [] : [EMBEDDING]),
-      ...(inner?.shape.length === 2 ? [] : ['encoder.layers.0.ffn.inner_proj.weight']),
+    throw misfit(path, half, 'lacks', [
+      ...(embedding?.shape.length === 2 ? [] : [table]),
+      ...(inner?.shape.length === 2 ? [] : [first]),
     ]);
   }
   const layers = [...tensors.keys()].reduce((count, name) => {
-    const layer = /^encoder\.layers\.(\d+)\./.exec(name)?.[1];
+    const layer = /^(?:encoder|decoder)\.layers\.(\d+)\./.exec(name)?.[1];
     return layer === undefined ? count : Math.max(count, Number(layer) + 1);
   }, 0);
   const dimension = embedding.shape[1]!;
@@ -69,13 +74,29 @@ function readSizes(
   return { vocabulary: embedding.shape[0]!, dimension, layers, attentionHeads: heads, feedForward: inner.shape[0]! };
 }
 
-function misfit(path: string, verb: 'lacks' | 'has unexpected', names: readonly string[]): AblataError {
+function misfit(path: string, half: Half, verb: 'lacks' | 'has unexpected', names: readonly string[]): AblataError {
   const shown = names.slice(0, 3).join(', ');
   const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
   return checkpointError(
     'TENSORS',
     path,
     `${verb} ${names.length === 1 ? 'tensor' : 'tensors'} ${shown}${more}`,
-    'This is not a SONAR text encoder, or not one whole: give the path of sonar_text_encoder.pt or of the safetensors port of the encoder alone.',
+    `This is not a ${halves[half].name}, or not one whole: give the path of ${halves[half].file} or of the safetensors port of the ${half} alone.`,
+  );
+}
+
+/** The usual mix-up, said as such: both files lie in one folder and are of one size. */
+function refuseOtherHalf(path: string, tensors: ReadonlyMap<string, StoredTensor>, half: Half): void {
+  const other: Half = half === 'encoder' ? 'decoder' : 'encoder';
+  const names = [...tensors.keys()];
+  const isOther =
+    !tensors.has(halves[half].embedding) &&
+    names.some((name) => name === halves[other].embedding || name.startsWith(`${other}.layers.`));
+  if (!isOther) return;
+  throw checkpointError(
+    'TENSORS',
+    path,
+    `it is a ${halves[other].name}, and the ${half} was to be opened`,
+    `Give the path of ${halves[half].file}; ${halves[other].file} belongs to the ${other}.`,
   );
 }

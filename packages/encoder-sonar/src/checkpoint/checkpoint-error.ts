@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { AblataError, isAblataError } from '@ablata/spec';
 
-/** What a whole file can be that is no checkpoint of this encoder. */
+/** What a whole file can be that is no checkpoint of what was to be opened. */
 export type CheckpointProblem = 'TENSORS' | 'SHAPE' | 'DTYPE';
 
 /** Every way a checkpoint can be unfit, with one wording: `<file>: <what is wrong>`, and what to do as the hint. */
@@ -12,10 +12,10 @@ export function checkpointError(problem: CheckpointProblem, path: string, messag
   });
 }
 
-const FETCH = 'Fetch it again: `npx ablata-sonar download` resumes and checks size and sha256.';
+const FETCH = 'Fetch it again: `npx ablata-sonar download` (or `download decoder`) resumes and checks what arrives.';
 const HINTS: Readonly<Record<string, string>> = {
   DATA_UNREADABLE:
-    'Give the path of sonar_text_encoder.pt (or of the safetensors port), or run `npx ablata-sonar download`.',
+    'Give the path of sonar_text_encoder.pt or sonar_text_decoder.pt (or of a safetensors port), or run `npx ablata-sonar download`.',
   DATA_TRUNCATED: FETCH,
   DATA_DAMAGED: FETCH,
 };

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import type { Architecture } from './architecture.ts';
 import { type CheckpointFamily, canonicalNames } from './canonical-names.ts';
 import { checkTensors } from './check-tensors.ts';
+import type { Half } from './half.ts';
 import { openStored } from './open-stored.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 import type { TensorEntry } from './tensor-entry.ts';
@@ -27,18 +28,21 @@ export interface Checkpoint {
 export interface OpenCheckpointOptions {
   /** Defaults to dimension / 64, which is right for every published SONAR. */
   readonly attentionHeads?: number | undefined;
+  /** Which half of SONAR the file is to be; default: encoder. */
+  readonly half?: Half | undefined;
 }
 
 /**
- * Opens `sonar_text_encoder.pt`, the older fairseq form, or a safetensors port, and checks it whole: every tensor
+ * Opens `sonar_text_encoder.pt` or `sonar_text_decoder.pt`, the older fairseq form, or a safetensors port, and checks it whole: every tensor
  * there, no other in the model, shapes, types, inside the file. Reads headers only.
  *
  * @throws what {@link openStored} throws, and DATA_CHECKPOINT_TENSORS, …_SHAPE or …_DTYPE for the file of another model
  */
 export function openCheckpoint(path: string, options: OpenCheckpointOptions = {}): Checkpoint {
+  const { attentionHeads, half = 'encoder' } = options;
   using stored = openStored(path);
-  const { family, tensors, skipped } = canonicalNames(stored.tensors);
-  const architecture = checkTensors(path, tensors, options.attentionHeads);
+  const { family, tensors, skipped } = canonicalNames(stored.tensors, half);
+  const architecture = checkTensors(path, tensors, attentionHeads, half);
   const plain = plainEntries(tensors);
   const dtype = plain?.dtype ?? 'f32';
   const { size } = statSync(path);

@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isAblataError, type Logger } from '@ablata/spec';
 import { canonicalNames } from './canonical-names.ts';
+import type { Half } from './half.ts';
 import { type Checkpoint, type OpenCheckpointOptions, openCheckpoint } from './open-checkpoint.ts';
 import { openStored } from './open-stored.ts';
 import { safetensorsHeader } from './safetensors-header.ts';
@@ -36,7 +37,7 @@ export async function plainCheckpoint(
   const known = existsSync(path) ? whole(path, options) : undefined;
   if (known === undefined) {
     logger?.info('Writing the weights of the SONAR checkpoint as float32, once', { target: path });
-    await writePlain(checkpoint.path, path);
+    await writePlain(checkpoint.path, path, options.half ?? 'encoder');
   }
   const { tensors, size } = known ?? openCheckpoint(path, options);
   return { ...checkpoint, path, size, tensors: tensors! };
@@ -52,9 +53,9 @@ function whole(path: string, options: OpenCheckpointOptions): Checkpoint | undef
   }
 }
 
-async function writePlain(source: string, target: string): Promise<void> {
+async function writePlain(source: string, target: string, half: Half): Promise<void> {
   using stored = openStored(source);
-  const { tensors } = canonicalNames(stored.tensors);
+  const { tensors } = canonicalNames(stored.tensors, half);
   await mkdir(dirname(target), { recursive: true });
   const draft = `${target}.${process.pid}.tmp`;
   try {

@@ -1,68 +1,44 @@
-import { parseArgs } from 'node:util';
-import { downloadFile, userCache } from '@ablata/onnx';
-import { AblataError, isAblataError } from '@ablata/spec';
+import { isAblataError } from '@ablata/spec';
 import { createSonarEncoder } from '../create-sonar-encoder.ts';
-import { owner } from '../owner.ts';
-import { publishedBase, publishedFiles, publishedLicense } from '../published.ts';
-import type { SonarOptions } from '../sonar-options.ts';
+import { createSonarDecoder } from '../decoder/create-sonar-decoder.ts';
+import { decodeFile, lineWriter } from './decode-file.ts';
+import { download } from './download.ts';
 import { encodeFile } from './encode-file.ts';
-import { verifyCheckpoint } from './verify-checkpoint.ts';
+import { decoderOptions, encoderOptions, misuse, parseCommand, type Values } from './options.ts';
+import { cosine, roundTrip } from './round-trip.ts';
+import { noting, oneLine, type Terminal } from './terminal.ts';
+import { checkReadable } from './text-lines.ts';
+import { usage } from './usage.ts';
+import { type VerifyLine, verifyCheckpoint } from './verify-checkpoint.ts';
+import { verifyDecoder } from './verify-decoder.ts';
 
-const usage = `ablata-sonar: SONAR's text encoder
+type Command = (args: readonly string[], values: Values, terminal: Terminal) => Promise<number>;
 
-  ablata-sonar download [--to FOLDER] [--from URL]
-  ablata-sonar verify [PATH] [options]
-  ablata-sonar encode FILE.txt -o FILE.npy [options]
-
-options of verify and encode:
-  --checkpoint PATH   sonar_text_encoder.pt, or a safetensors port (default: where download put it)
-  --tokenizer PATH    sentencepiece.source.256000.model (default: beside the checkpoint, or where download put it)
-  --precision P       fp32 (default), fp16, int8 or int8-fast
-  --language CODE     eng_Latn (default), fra_Latn, …
-  --memory M          packed (default of encode) or mmap (default of verify)
-  --provider P        cpu (default) or cuda
-  --keep-eos          cut long texts to 513 tokens and </s>
-  --workers N         threads with a session each (default 1)
-  --attention-heads N only for checkpoints of other sizes`;
-
-const optionSpec = {
-  to: { type: 'string' },
-  from: { type: 'string' },
-  output: { type: 'string', short: 'o' },
-  checkpoint: { type: 'string' },
-  tokenizer: { type: 'string' },
-  precision: { type: 'string' },
-  language: { type: 'string' },
-  memory: { type: 'string' },
-  provider: { type: 'string' },
-  'keep-eos': { type: 'boolean' },
-  workers: { type: 'string' },
-  'attention-heads': { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
-type Values = ReturnType<typeof parse>['values'];
-
-/** Where the command writes; results go to `out`, everything else to `note`. */
-export interface Terminal {
-  out(line: string): void;
-  note(line: string): void;
-}
+const commands: Readonly<Record<string, Command>> = {
+  download: ([what], values, terminal) => download(what, values, terminal),
+  verify,
+  encode,
+  decode,
+  roundtrip,
+  similarity,
+};
+/** Arguments that a command takes at most. */
+const most: Readonly<Record<string, number>> = { verify: 2, similarity: 2 };
 
 /** Runs `ablata-sonar` and gives its exit code: 0 done, 1 failed or not verified, 2 wrongly called. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    const { values, positionals } = parse(args);
-    const [command, path, ...rest] = positionals;
-    if (values.help || command === undefined) {
+    const { values, positionals } = parseCommand(args);
+    const [name, ...rest] = positionals;
+    if (values.help || name === undefined) {
       terminal.out(usage);
       return values.help ? 0 : 2;
     }
-    if (rest.length > 0) throw misuse(`${command} takes no third argument`);
-    if (command === 'download') return await download(values, terminal);
-    if (command === 'verify') return await verify(path, values, terminal);
-    if (command === 'encode') return await encode(path, values, terminal);
-    throw misuse(`there is no command ${command}`);
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command === undefined) throw misuse(`there is no command ${name}`);
+    const allowed = most[name] ?? 1;
+    if (rest.length > allowed) throw misuse(`${name} takes no ${allowed === 1 ? 'third' : 'fourth'} argument`);
+    return await command(rest, values, terminal);
   } catch (error) {
     if (!isAblataError(error)) throw error;
     terminal.note(`${error.code}: ${error.message}`);
@@ -71,27 +47,16 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   }
 }
 
-async function download({ to, from }: Values, terminal: Terminal): Promise<number> {
-  const folder = to ?? userCache('sonar');
-  terminal.note(publishedLicense);
-  for (const file of [publishedFiles.tokenizer, publishedFiles.checkpoint]) {
-    let shown = -1;
-    const onProgress = (bytes: number) => {
-      const percent = Math.floor((100 * bytes) / file.size);
-      if (percent > shown && percent % 5 === 0) terminal.note(`${file.name}: ${percent} %`);
-      shown = percent;
-    };
-    const otherwise = 'Or fetch the file by other means and set `checkpoint` and `tokenizer`.';
-    const outcome = await downloadFile(file, { base: from ?? publishedBase, folder, otherwise, onProgress }, owner);
-    terminal.out(`${outcome} ${file.name} (${file.size} bytes, sha256 as published) in ${folder}`);
-  }
-  return 0;
-}
-
-async function verify(path: string | undefined, values: Values, terminal: Terminal): Promise<number> {
+async function verify(args: readonly string[], values: Values, terminal: Terminal): Promise<number> {
+  const isDecoder = args[0] === 'decoder';
+  const [path, ...rest] = isDecoder || args[0] === 'encoder' ? args.slice(1) : args;
+  if (rest.length > 0) throw misuse('verify takes one path');
+  const lines: AsyncIterable<VerifyLine> = isDecoder
+    ? verifyDecoder(decoderOptions(values, path), encoderOptions({ ...values, language: undefined }))
+    : verifyCheckpoint(encoderOptions(values, path));
   let failed = 0;
   let passed = 0;
-  for await (const { result, what, detail } of verifyCheckpoint(encoderOptions(values, path))) {
+  for await (const { result, what, detail } of lines) {
     if (result === 'fail') failed++;
     if (result === 'pass') passed++;
     terminal.out(`${result}  ${what}: ${detail}`);
@@ -104,14 +69,10 @@ async function verify(path: string | undefined, values: Values, terminal: Termin
   return failed === 0 ? 0 : 1;
 }
 
-async function encode(path: string | undefined, values: Values, terminal: Terminal): Promise<number> {
+async function encode([path]: readonly string[], values: Values, terminal: Terminal): Promise<number> {
   if (path === undefined) throw misuse('encode needs a text file');
   if (values.output === undefined) throw misuse('encode needs -o FILE.npy');
-  await using encoder = await createSonarEncoder(encoderOptions(values), {
-    debug: () => undefined,
-    info: (message) => terminal.note(message),
-    warn: (message) => terminal.note(message),
-  });
+  await using encoder = await createSonarEncoder(encoderOptions(values), noting(terminal));
   const { rows, truncated, unknown } = await encodeFile(encoder, path, values.output);
   terminal.out(`${rows} × ${encoder.dimension} float32 in ${values.output}`);
   if (truncated > 0) terminal.note(`${truncated} of them were longer than 514 tokens and were cut`);
@@ -120,30 +81,54 @@ async function encode(path: string | undefined, values: Values, terminal: Termin
   return 0;
 }
 
-function encoderOptions(values: Values, path?: string): SonarOptions {
-  const given = {
-    checkpoint: path ?? values.checkpoint,
-    tokenizer: values.tokenizer,
-    precision: values.precision,
-    language: values.language,
-    memory: values.memory,
-    executionProvider: values.provider,
-    keepEos: values['keep-eos'],
-    workers: values.workers === undefined ? undefined : Number(values.workers),
-    attentionHeads: values['attention-heads'] === undefined ? undefined : Number(values['attention-heads']),
-  };
-  // What was given may be of any value: createSonarEncoder checks it.
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as SonarOptions;
+async function decode([path]: readonly string[], values: Values, terminal: Terminal): Promise<number> {
+  if (path === undefined) throw misuse('decode needs a file of vectors, .npy or .pt');
+  await using decoder = await createSonarDecoder(
+    decoderOptions(values, values.decoder ?? values.checkpoint),
+    noting(terminal),
+  );
+  await using lines = await lineWriter(values.output, terminal.out);
+  const { write } = lines;
+  const { rows, truncated } = await decodeFile(decoder, path, { key: values.key, json: values.json === true, write });
+  if (values.output !== undefined) terminal.out(`${rows} texts in ${values.output}`);
+  if (truncated > 0) terminal.note(`${truncated} of them came to no end and were cut at the limit of tokens`);
+  return 0;
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: optionSpec, allowPositionals: true });
-  } catch (error) {
-    throw misuse((error as Error).message.split('. ')[0]!);
+async function roundtrip([path]: readonly string[], values: Values, terminal: Terminal): Promise<number> {
+  if (path === undefined) throw misuse('roundtrip needs a text file');
+  await checkReadable(path);
+  await using encoder = await createSonarEncoder(encoderOptions(values), noting(terminal));
+  await using decoder = await createSonarDecoder(decoderOptions(values), noting(terminal));
+  await using lines = await lineWriter(values.output, terminal.out);
+  let [rows, exact, sum, least] = [0, 0, 0, 1];
+  for await (const trip of roundTrip(encoder, decoder, path)) {
+    rows++;
+    exact += Number(trip.decoded === trip.text);
+    sum += trip.cosine;
+    least = Math.min(least, trip.cosine);
+    const shown = `${trip.cosine.toFixed(4)}  ${oneLine(trip.text)}  →  ${oneLine(trip.decoded)}`;
+    await lines.write(values.json || values.output !== undefined ? JSON.stringify(trip) : shown);
   }
+  if (rows === 0) throw misuse(`${path} holds no text`);
+  const percent = ((100 * exact) / rows).toFixed(1);
+  terminal.note(
+    `${rows} texts: ${exact} (${percent} %) came back as they were; cosine of the re-encoded: mean ${(sum / rows).toFixed(4)}, least ${least.toFixed(4)}`,
+  );
+  return 0;
 }
 
-function misuse(message: string): AblataError {
-  return new AblataError('CONFIG_SONAR_USAGE', `ablata-sonar: ${message}`, { hint: 'See `ablata-sonar --help`.' });
+async function similarity(texts: readonly string[], values: Values, terminal: Terminal): Promise<number> {
+  if (texts.length !== 2) throw misuse('similarity needs two texts');
+  // Mapped weights load at once, so the second language may have an encoder of its own.
+  const encodeIn = async (language: string | undefined) => {
+    const options = encoderOptions({ memory: 'mmap', ...values, language: language ?? values.language });
+    await using encoder = await createSonarEncoder(options, noting(terminal));
+    const { vectors } = await encoder.encode(texts);
+    return texts.map((_, row) => vectors.slice(row * encoder.dimension, (row + 1) * encoder.dimension));
+  };
+  const [first, second] = (await encodeIn(undefined)) as [Float32Array, Float32Array];
+  const other = values['to-language'] === undefined ? second : (await encodeIn(values['to-language']))[1]!;
+  terminal.out(cosine(first, other).toFixed(4));
+  return 0;
 }

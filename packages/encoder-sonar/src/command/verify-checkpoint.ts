@@ -7,6 +7,7 @@ import { findFiles } from '../find-files.ts';
 import { type GoldenValues, type PublishedFile, publishedFiles, publishedGoldens } from '../published.ts';
 import type { SonarOptions } from '../sonar-options.ts';
 import type { Language } from '../tokenizer/languages.ts';
+import { cosine } from './round-trip.ts';
 
 /** One thing that was checked. `skip`: it does not apply, for the stated reason. */
 export interface VerifyLine {
@@ -56,7 +57,7 @@ export async function* verifyCheckpoint(
   yield* checkCosines(options, expected.goldens);
 }
 
-async function checkFile(what: string, path: string, expected: PublishedFile): Promise<VerifyLine> {
+export async function checkFile(what: string, path: string, expected: PublishedFile): Promise<VerifyLine> {
   const { size } = await stat(path);
   if (size !== expected.size) return line(false, what, `${size} bytes, published are ${expected.size}`);
   const hash = await hashFile(path);
@@ -110,11 +111,6 @@ async function encode(options: SonarOptions, language: Language, texts: readonly
   return texts.map((_, index) => vectors.slice(index * encoder.dimension, (index + 1) * encoder.dimension));
 }
 
-function cosine(a: Float32Array, b: Float32Array): number {
-  const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, index) => sum + value * y[index]!, 0);
-  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
-}
-
-function line(passed: boolean, what: string, detail: string): VerifyLine {
+export function line(passed: boolean, what: string, detail: string): VerifyLine {
   return { result: passed ? 'pass' : 'fail', what, detail };
 }

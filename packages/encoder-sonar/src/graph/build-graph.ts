@@ -1,10 +1,8 @@
 import { MICROSOFT, OnnxGraph } from '@ablata/onnx';
 import { type Architecture, constants } from '../checkpoint/architecture.ts';
 import type { Precision } from '../precision/precision.ts';
-import { floatLayers } from './float-layers.ts';
-import { int8FastLayers, int8Layers } from './int8-layers.ts';
-import type { LayerWriter, WeightFile } from './layer-writer.ts';
-import { paddedLayers } from './padded-layers.ts';
+import type { WeightFile } from './layer-writer.ts';
+import { layerWriterFor } from './layer-writer-for.ts';
 import { positionTable } from './position-table.ts';
 
 /**
@@ -32,7 +30,7 @@ export function buildGraph(
   const unpad = graph.input('unpad', 'i64', ['T']);
   const lengths = graph.input('lengths', 'i32', ['B']);
   const pool = graph.input('pool', 'f32', ['B', 'T']);
-  const layer = layerWriter(graph, weights, precision, padded);
+  const layer = layerWriterFor(graph, weights, precision, padded);
 
   const attend = (x: string, name: string) => {
     const spread = (projection: string) => graph.node('Gather', [layer.linear(x, `${name}.${projection}`), pad]);
@@ -58,11 +56,4 @@ export function buildGraph(
   graph.node('MatMul', [pool, layer.leave(layer.norm(x, 'layer_norm'))], {}, '', 'embeddings');
   graph.output('embeddings', 'f32', ['B', d]);
   return graph.finish();
-}
-
-function layerWriter(graph: OnnxGraph, weights: WeightFile, precision: Precision, padded: boolean): LayerWriter {
-  if (padded && precision === 'fp32') return paddedLayers(graph, weights);
-  if (precision === 'int8') return int8Layers(graph, weights);
-  if (precision === 'int8-fast') return int8FastLayers(graph, weights);
-  return floatLayers(graph, weights, precision === 'fp16' ? 'f16' : 'f32');
 }

@@ -1,7 +1,6 @@
 import { type OnnxGraph, onnxTypes, type Value } from '@ablata/onnx';
 import { constants } from '../checkpoint/architecture.ts';
-import { EMBEDDING } from '../checkpoint/canonical-names.ts';
-import type { LayerWriter, WeightFile } from './layer-writer.ts';
+import { type LayerWriter, tableOf, type WeightFile } from './layer-writer.ts';
 
 const TO_F32 = BigInt(onnxTypes.f32);
 const TO_F16 = BigInt(onnxTypes.f16);
@@ -18,16 +17,17 @@ export interface FloatLayers extends LayerWriter {
 export function floatLayers(graph: OnnxGraph, weights: WeightFile, type: 'f32' | 'f16'): FloatLayers {
   const cast = (x: Value, from: 'f32' | 'f16', to: 'f32' | 'f16') =>
     from === to ? x : graph.node('Cast', [x], { to: to === 'f32' ? TO_F32 : TO_F16 });
-  const weight = (name: string) => {
-    const value = externalWeight(graph, weights, name);
+  const weight = (name: string, alias?: string) => {
+    const value = externalWeight(graph, weights, name, alias);
     return cast(value, weights.tensors.get(name)!.dtype as 'f32' | 'f16', type);
   };
   const linear = (x: Value, name: string) =>
     graph.node('Gemm', [x, weight(`${name}.weight`), weight(`${name}.bias`)], { transB: 1n });
+  const table = tableOf(weights);
   return {
     embed: (ids) => {
-      const rows = graph.node('Gather', [externalWeight(graph, weights, EMBEDDING), ids]);
-      return cast(rows, weights.tensors.get(EMBEDDING)!.dtype as 'f32' | 'f16', 'f32');
+      const rows = graph.node('Gather', [externalWeight(graph, weights, table), ids]);
+      return cast(rows, weights.tensors.get(table)!.dtype as 'f32' | 'f16', 'f32');
     },
     enter: (x) => cast(x, 'f32', type),
     leave: (x) => cast(x, type, 'f32'),
@@ -39,14 +39,16 @@ export function floatLayers(graph: OnnxGraph, weights: WeightFile, type: 'f32' |
     weight,
     linear,
     feedForward: (x, name) => linear(graph.node('Relu', [linear(x, `${name}.inner_proj`)]), `${name}.output_proj`),
+    // Under a name of its own: what is multiplied is rearranged and let go of, and of the table itself a few rows are read.
+    project: (x) => graph.node('Gemm', [x, weight(table, 'final_proj.weight')], { transB: 1n }),
   };
 }
 
 /** Refers to a tensor of the weight file. */
-export function externalWeight(graph: OnnxGraph, weights: WeightFile, name: string): Value {
+export function externalWeight(graph: OnnxGraph, weights: WeightFile, name: string, alias = name): Value {
   const entry = weights.tensors.get(name);
   if (entry === undefined) throw new Error(`no tensor ${name} among the weights`);
   const { dtype, shape, offset, byteLength } = entry;
   if (dtype !== 'f32' && dtype !== 'f16' && dtype !== 'i8') throw new Error(`tensor ${name} is ${dtype}`);
-  return graph.external(name, dtype, shape, weights.name, offset, byteLength);
+  return graph.external(alias, dtype, shape, weights.name, offset, byteLength);
 }

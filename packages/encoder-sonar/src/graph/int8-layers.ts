@@ -1,7 +1,7 @@
 import { MICROSOFT, type OnnxGraph, onnxTypes, type Value } from '@ablata/onnx';
-import { EMBEDDING } from '../checkpoint/canonical-names.ts';
+import { vocabularyPieces } from '../precision/vocabulary-pieces.ts';
 import { externalWeight, floatLayers } from './float-layers.ts';
-import type { LayerWriter, WeightFile } from './layer-writer.ts';
+import { type LayerWriter, tableOf, type WeightFile } from './layer-writer.ts';
 
 interface QuantizedRows {
   /** uint8 [tokens, width] */
@@ -31,18 +31,20 @@ export function int8Layers(graph: OnnxGraph, weights: WeightFile): LayerWriter {
     return { values: graph.node('QuantizeLinear', [x, scales, zeros], { axis: 0n }), scale, zero };
   };
   const largestOf = (x: Value) => graph.node('ReduceMax', [x], { axes: [1n], keepdims: 1n });
-  const multiply = ({ values, scale, zero }: QuantizedRows, name: string) => {
-    const inputs = [values, weight(`${name}.weight`), one, weight(`${name}.weight_scale`), zero];
-    const product = graph.node('MatMulIntegerToFloat', inputs, {}, MICROSOFT);
-    return graph.node('Add', [graph.node('Mul', [product, scale]), weight(`${name}.bias`)]);
+  const product = ({ values, scale, zero }: QuantizedRows, name: string) => {
+    const inputs = [values, weight(name), one, weight(`${name}_scale`), zero];
+    return graph.node('Mul', [graph.node('MatMulIntegerToFloat', inputs, {}, MICROSOFT), scale]);
   };
+  const multiply = (rows: QuantizedRows, name: string) =>
+    graph.node('Add', [product(rows, `${name}.weight`), weight(`${name}.bias`)]);
 
-  const linear = (x: Value, name: string) => {
-    // 128 ± 127. Queries, keys and values are of the same rows.
+  /** 128 ± 127. Queries, keys and values are of the same rows. */
+  const signed = (x: Value) => {
     const rows = known.get(x) ?? quantize(x, largestOf(graph.node('Abs', [x])), 127, middle);
     known.set(x, rows);
-    return multiply(rows, name);
+    return rows;
   };
+  const linear = (x: Value, name: string) => multiply(signed(x), name);
 
   return {
     ...floatLayers(graph, weights, 'f32'),
@@ -52,6 +54,11 @@ export function int8Layers(graph: OnnxGraph, weights: WeightFile): LayerWriter {
       const hidden = linear(x, `${name}.inner_proj`);
       // 0 … 255: quantizing clips what is negative, which is the ReLU.
       return multiply(quantize(hidden, largestOf(hidden), 255, bottom), `${name}.output_proj`);
+    },
+    project: (x) => {
+      const [rows] = weights.tensors.get(tableOf(weights))!.shape as [number];
+      const pieces = vocabularyPieces(rows).map(({ name }) => product(signed(x), name));
+      return pieces.length === 1 ? pieces[0]! : graph.node('Concat', pieces, { axis: 1n });
     },
   };
 }
@@ -75,9 +82,10 @@ export function int8FastLayers(graph: OnnxGraph, weights: WeightFile): LayerWrit
 }
 
 function quantizedEmbedding(graph: OnnxGraph, weights: WeightFile): (ids: Value) => Value {
+  const table = tableOf(weights);
   return (ids) => {
-    const rows = graph.node('Gather', [externalWeight(graph, weights, EMBEDDING), ids]);
-    const scales = graph.node('Gather', [externalWeight(graph, weights, `${EMBEDDING}_scale`), ids]);
+    const rows = graph.node('Gather', [externalWeight(graph, weights, table), ids]);
+    const scales = graph.node('Gather', [externalWeight(graph, weights, `${table}_scale`), ids]);
     return graph.node('Mul', [graph.node('Cast', [rows], { to: BigInt(onnxTypes.f32) }), scales]);
   };
 }

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { EMBEDDING } from '../checkpoint/canonical-names.ts';
+import { halves } from '../checkpoint/half.ts';
 import type { PlainCheckpoint } from '../checkpoint/plain-checkpoint.ts';
 import { safetensorsHeader, type TensorPlan } from '../checkpoint/safetensors-header.ts';
 import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
-import { type QuantizedRows, quantizeRows } from './quantize-rows.ts';
+import { quantizeRows } from './quantize-rows.ts';
+import { vocabularyPieces } from './vocabulary-pieces.ts';
 
 /** Counted up when quantized numbers change: it is part of the file's name and of the encoder's identity. */
 export const QUANTIZER_REVISION = 1;
@@ -16,7 +17,9 @@ const PIECE = 1 << 24;
 /**
  * Writes the int8 form of a float32 checkpoint as a safetensors file of its own (about a quarter of the size), one
  * tensor after another, in bounded memory. Linear weights become int8 [in, out] with `<name>_scale` [out]; the
- * embedding table int8 [rows, d] with a scale a row [rows, 1]; biases and norms are copied.
+ * embedding table int8 [rows, d] with a scale a row [rows, 1]; biases and norms are copied. The decoder's table stands there a
+ * second time as output projection, in pieces like linear weights; its attention to the encoder is left out, since a
+ * vector's part in it is computed once, from the checkpoint itself.
  *
  * The file appears whole or not at all.
  */
@@ -26,10 +29,11 @@ export async function quantizeCheckpoint(checkpoint: PlainCheckpoint, target: st
   try {
     const file = await open(draft, 'w');
     try {
-      const plans = [...checkpoint.tensors].flatMap(([name, entry]) => planTensor(name, entry));
+      const parts = [...checkpoint.tensors].flatMap(([name, entry]) => partsOf(name, entry));
+      const plans = parts.flatMap(planPart);
       await file.writeFile(safetensorsHeader(plans, { revision: String(QUANTIZER_REVISION) }));
-      for (const [name, entry] of checkpoint.tensors) {
-        for await (const bytes of quantizedBytes(checkpoint, name, entry)) await file.writeFile(bytes);
+      for (const part of parts) {
+        for await (const bytes of quantizedBytes(checkpoint, part)) await file.writeFile(bytes);
       }
       await file.sync();
     } finally {
@@ -42,33 +46,51 @@ export async function quantizeCheckpoint(checkpoint: PlainCheckpoint, target: st
   }
 }
 
-function planTensor(name: string, { shape, byteLength }: TensorEntry): TensorPlan[] {
-  if (shape.length !== 2) return [{ name, dtype: 'F32', shape, byteLength }];
+/** A tensor of the quantized file, and what of the checkpoint it is made of. */
+interface Part {
+  readonly name: string;
+  readonly form: 'copied' | 'table' | 'linear';
+  readonly entry: TensorEntry;
+}
+
+function partsOf(name: string, entry: TensorEntry): Part[] {
+  if (name.includes('.encoder_decoder_attn')) return [];
+  if (entry.shape.length !== 2) return [{ name, form: 'copied', entry }];
+  const table: Part = { name, form: 'table', entry };
+  if (name === halves.encoder.embedding) return [table];
+  if (name !== halves.decoder.embedding) return [{ name, form: 'linear', entry }];
+  const [rows, width] = entry.shape as readonly [number, number];
+  const projection = vocabularyPieces(rows).map(({ name: piece, first, rows: some }): Part => {
+    const row = 4 * width;
+    const part = { ...entry, shape: [some, width], offset: entry.offset + first * row, byteLength: some * row };
+    return { name: piece, form: 'linear', entry: part };
+  });
+  return [table, ...projection];
+}
+
+function planPart({ name, form, entry: { shape, byteLength } }: Part): TensorPlan[] {
+  if (form === 'copied') return [{ name, dtype: 'F32', shape, byteLength }];
   const [rows, width] = shape as readonly [number, number];
-  const isTable = name === EMBEDDING;
+  const isTable = form === 'table';
   return [
     { name, dtype: 'I8', shape: isTable ? [rows, width] : [width, rows], byteLength: rows * width },
     { name: `${name}_scale`, dtype: 'F32', shape: isTable ? [rows, 1] : [rows], byteLength: 4 * rows },
   ];
 }
 
-/** The bytes of a tensor's planned parts, in their order. */
-async function* quantizedBytes(
-  checkpoint: PlainCheckpoint,
-  name: string,
-  entry: TensorEntry,
-): AsyncGenerator<Uint8Array> {
-  if (entry.shape.length !== 2) {
-    yield* readPieces(checkpoint.path, entry, entry.byteLength);
+/** The bytes of a part's planned tensors, in their order. */
+async function* quantizedBytes({ path }: PlainCheckpoint, { form, entry }: Part): AsyncGenerator<Uint8Array> {
+  if (form === 'copied') {
+    yield* readPieces(path, entry, entry.byteLength);
     return;
   }
   const width = entry.shape[1]!;
-  const isTable = name === EMBEDDING;
+  const isTable = form === 'table';
   const pieceLength = isTable ? Math.max(1, Math.floor(PIECE / (4 * width))) * 4 * width : entry.byteLength;
   const scales: Float32Array[] = [];
-  for await (const piece of readPieces(checkpoint.path, entry, pieceLength)) {
+  for await (const piece of readPieces(path, entry, pieceLength)) {
     const matrix = new Float32Array(piece.buffer, piece.byteOffset, piece.length / 4);
-    const quantized: QuantizedRows = quantizeRows(matrix, width, isTable ? 'same' : 'transposed');
+    const quantized = quantizeRows(matrix, width, isTable ? 'same' : 'transposed');
     yield new Uint8Array(quantized.values.buffer);
     scales.push(quantized.scales);
   }

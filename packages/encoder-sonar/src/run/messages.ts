@@ -1,5 +1,6 @@
 import type { EncoderRequests } from '@ablata/onnx';
 import type { CheckpointFamily } from '../checkpoint/canonical-names.ts';
+import type { OpenCheckpointOptions } from '../checkpoint/open-checkpoint.ts';
 import type { Language } from '../tokenizer/languages.ts';
 import type { SessionOptions } from './session.ts';
 
@@ -10,7 +11,7 @@ export interface Requests extends EncoderRequests<OpenRequest> {
 
 export interface QuantizeRequest {
   readonly checkpointPath: string;
-  readonly attentionHeads: number | undefined;
+  readonly options: OpenCheckpointOptions;
   readonly target: string;
 }
 

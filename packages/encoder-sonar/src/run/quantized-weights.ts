@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { untilAborted, WorkerThread } from '@ablata/onnx';
 import { AblataError, isAblataError, type Logger } from '@ablata/spec';
 import { openFile } from '@ablata/torch-file';
+import type { OpenCheckpointOptions } from '../checkpoint/open-checkpoint.ts';
 import type { PlainCheckpoint } from '../checkpoint/plain-checkpoint.ts';
 import { readSafetensors } from '../checkpoint/read-safetensors.ts';
 import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
 import { owner } from '../owner.ts';
 import { QUANTIZER_REVISION } from '../precision/quantize-checkpoint.ts';
 import { workerUrl } from '../worker-url.ts';
-import type { Requests } from './messages.ts';
+import type { QuantizeRequest, Requests } from './messages.ts';
 
 export interface Weights {
   readonly path: string;
@@ -22,7 +23,7 @@ export interface Weights {
  */
 export async function quantizedWeights(
   checkpoint: PlainCheckpoint,
-  attentionHeads: number | undefined,
+  options: OpenCheckpointOptions,
   checkpointHash: string,
   folder: string,
   signal: AbortSignal | undefined,
@@ -32,7 +33,7 @@ export async function quantizedWeights(
   const known = existsSync(path) ? readWhole(path) : undefined;
   if (known !== undefined) return known;
   logger?.info('Quantizing the SONAR checkpoint to int8, once', { target: path });
-  await quantizeInWorker({ checkpointPath: checkpoint.path, attentionHeads, target: path }, signal);
+  await quantizeInWorker({ checkpointPath: checkpoint.path, options, target: path }, signal);
   const made = readWhole(path);
   if (made === undefined)
     throw new AblataError('INTERNAL_SONAR_QUANTIZED', 'The quantized SONAR weights cannot be read back');
@@ -50,10 +51,7 @@ function readWhole(path: string): Weights | undefined {
   }
 }
 
-async function quantizeInWorker(
-  request: { checkpointPath: string; attentionHeads: number | undefined; target: string },
-  signal: AbortSignal | undefined,
-): Promise<void> {
+async function quantizeInWorker(request: QuantizeRequest, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   const thread = new WorkerThread<Requests>(workerUrl, owner);
   try {

@@ -1,3 +1,4 @@
+import { type } from 'arktype';
 import { type Language, languages } from './languages.ts';
 
 export function isLanguage(name: string): name is Language {
@@ -15,3 +16,11 @@ export function checkLanguage(name: string): string | undefined {
     ? `one of SONAR's ${languages.length} languages, such as eng_Latn or fra_Latn (an ISO 639-3 code and a script)`
     : `one of SONAR's ${languages.length} languages: did you mean ${near}?`;
 }
+
+/** The option `language`. */
+export const sonarLanguage = type('string')
+  .narrow((name, context) => {
+    const problem = checkLanguage(name);
+    return problem === undefined || context.reject(problem);
+  })
+  .default('eng_Latn');

@@ -5,6 +5,7 @@ import type { CheckpointFamily } from '../checkpoint/canonical-names.ts';
 import { createBpeTokenizer } from './bpe-tokenizer.ts';
 import { type Language, languages } from './languages.ts';
 import type { SentencePieceModel } from './sentencepiece-model.ts';
+import { DATA_TOKENS, END, specialRowsOf, UNKNOWN } from './special-rows.ts';
 
 export interface SonarTokenizerOptions {
   readonly language: Language;
@@ -16,13 +17,6 @@ export interface SonarTokenizerOptions {
   readonly keepEos: boolean;
 }
 
-const UNKNOWN = 1;
-const END = 3;
-/** Ids 0 … 3 are `<pad> <unk> <s> </s>` in fairseq2, `<s> <pad> </s> <unk>` in fairseq and Hugging Face. */
-const specialRows = { fairseq2: [0, 1, 2, 3], fairseq: [1, 3, 0, 2], huggingface: [1, 3, 0, 2] } as const;
-/** Rows that follow the languages: `<MINED_DATA>`, `<MMT_BT_DATA>`, `<SMT_BT_DATA>`. */
-const DATA_TOKENS = 3;
-
 /**
  * Sentences as rows of a checkpoint's embedding table, 2 … 514 each: `[language] pieces… </s>`.
  *
@@ -33,20 +27,12 @@ export function createSonarTokenizer(
   { language, vocabulary, family, keepEos }: SonarTokenizerOptions,
 ): (texts: readonly string[]) => TokenizedTexts {
   const bpe = createBpeTokenizer(model);
-  const firstLanguage = bpe.pieceCount + 1;
-  const expected = firstLanguage + languages.length + DATA_TOKENS;
-  if (vocabulary !== expected || model.unknownId !== UNKNOWN - 1) {
-    throw new AblataError(
-      'DATA_TOKENIZER_MISMATCH',
-      `The tokenizer has ${bpe.pieceCount} pieces, so the checkpoint needs ${expected} embedding rows; it has ${vocabulary}`,
-      { hint: 'Use the tokenizer that belongs to the checkpoint: sentencepiece.source.256000.model.' },
-    );
-  }
-  const special = specialRows[family];
+  const firstLanguage = firstLanguageRow(model, vocabulary);
+  const special = specialRowsOf(family);
   const rowOf = (piece: number) => (piece + 1 < special.length ? special[piece + 1]! : piece + 1);
   const start = firstLanguage + languages.indexOf(language);
-  const end = special[END];
-  const unknownRow = special[UNKNOWN];
+  const end = special[END]!;
+  const unknownRow = special[UNKNOWN]!;
   const { maxTokens } = constants;
 
   return (texts) => {
@@ -60,4 +46,20 @@ export function createSonarTokenizer(
     const unknown = Uint32Array.from(sentences, (sentence) => sentence.filter((id) => id === unknownRow).length);
     return { ...joinTokens(sentences), truncated, unknown };
   };
+}
+
+/**
+ * The row of the first language: pieces and `<pad>` stand before it.
+ *
+ * @throws DATA_TOKENIZER_MISMATCH when tokenizer and embedding table do not belong together
+ */
+export function firstLanguageRow({ pieces, unknownId }: SentencePieceModel, vocabulary: number): number {
+  const first = pieces.length + 1;
+  const expected = first + languages.length + DATA_TOKENS;
+  if (vocabulary === expected && unknownId === UNKNOWN - 1) return first;
+  throw new AblataError(
+    'DATA_TOKENIZER_MISMATCH',
+    `The tokenizer has ${pieces.length} pieces, so the checkpoint needs ${expected} embedding rows; it has ${vocabulary}`,
+    { hint: 'Use the tokenizer that belongs to the checkpoint: sentencepiece.source.256000.model.' },
+  );
 }

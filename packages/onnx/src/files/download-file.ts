@@ -13,7 +13,31 @@ export type PublishedFile = {
   readonly name: string;
   /** In bytes. */
   readonly size: number;
-} & ({ readonly sha256: string } | { readonly gitBlob: string });
+} & ({ readonly sha256: string } | { readonly gitBlob: string } | { readonly asServed: true });
+
+/**
+ * A file of which nothing but its address is published: it is taken to be as large as the server says. That it arrived whole is all that
+ * {@link downloadFile} then checks.
+ *
+ * @throws `SERVICE_<code>_DOWNLOAD` when the server can't be asked or does not say
+ */
+export async function servedFile(
+  name: string,
+  { base, headers = {}, otherwise }: Pick<Download, 'base' | 'headers' | 'otherwise'>,
+  { code }: Pick<Owner, 'code'>,
+): Promise<PublishedFile> {
+  const url = `${base.replace(/\/$/, '')}/${name}`;
+  const failed = failure(url, code, otherwise);
+  const response = await fetch(url, { method: 'HEAD', headers: { ...headers, 'accept-encoding': 'identity' } }).catch(
+    (error: unknown) => {
+      throw failed(`the server could not be asked (${reasonOf(error)})`, error);
+    },
+  );
+  if (!response.ok) throw failed(`the server answered ${response.status} ${response.statusText}`.trim());
+  const size = Number(response.headers.get('content-length') ?? Number.NaN);
+  if (!Number.isSafeInteger(size) || size <= 0) throw failed('the server does not say how large the file is');
+  return { name, size, asServed: true };
+}
 
 /** Less than the size of any file. */
 const ABSENT = -1;
@@ -128,11 +152,13 @@ async function check(part: string, file: PublishedFile, code: string): Promise<v
 }
 
 function expected(file: PublishedFile): string {
+  if ('asServed' in file) return 'as served';
   return 'sha256' in file ? `sha256 ${file.sha256}` : `git blob ${file.gitBlob}`;
 }
 
 /** true, or the hash the file has instead. */
 async function isPublished(path: string, file: PublishedFile): Promise<string | true> {
+  if ('asServed' in file) return true;
   const found = 'sha256' in file ? `sha256 ${await hashFile(path)}` : `git blob ${await gitBlobHash(path)}`;
   return found === expected(file) ? true : found;
 }

@@ -48,6 +48,11 @@ export class OnnxGraph {
     return name;
   }
 
+  /** Adds an operator that gives several outputs, under the names given. */
+  nodes(operator: string, inputs: readonly Value[], outputs: readonly Value[], attributes: Attributes = {}): void {
+    this.#nodes.push(nodeProto(operator, inputs, outputs, attributes));
+  }
+
   /** A tensor whose bytes stand in the model itself. Equal small constants become one. */
   constant(type: OnnxType, shape: readonly number[], data: ArrayBufferView): Value {
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
@@ -102,17 +107,19 @@ export class OnnxGraph {
   }
 }
 
-/** A NodeProto with one output, whose name it also bears. */
+/** A NodeProto; it bears the name of its first output. */
 export function nodeProto(
   operator: string,
   inputs: readonly Value[],
-  output: Value,
+  output: Value | readonly Value[],
   attributes: Attributes = {},
   domain = '',
 ): ProtobufWriter {
   const node = new ProtobufWriter();
+  const outputs = typeof output === 'string' ? [output] : output;
   for (const input of inputs) node.text(1, input);
-  node.text(2, output).text(3, output).text(4, operator);
+  for (const name of outputs) node.text(2, name);
+  node.text(3, outputs[0]!).text(4, operator);
   for (const [key, value] of Object.entries(attributes)) node.message(5, attribute(key, value));
   if (domain !== '') node.text(7, domain);
   return node;

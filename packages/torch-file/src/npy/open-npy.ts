@@ -1,9 +1,15 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { AblataError } from '@ablata/spec';
-import type { EmbeddingReader } from '../embeddings.ts';
+import { halfToNumber } from '../read-elements.ts';
 import { parseNpyHeader } from './parse-npy-header.ts';
 
-export interface NpyFile extends EmbeddingReader {
+/** Rows of numbers in an open file. */
+export interface NpyFile {
+  readonly length: number;
+  /** Numbers in a row. */
+  readonly dimension: number;
+  /** Rows start … end - 1, row-major. */
+  read(start: number, end: number): Promise<Float32Array>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -76,15 +82,5 @@ function toFloat32(bytes: Uint8Array, type: 'f2' | 'f4' | 'f8'): Float32Array {
   if (type === 'f4') return new Float32Array(bytes.buffer, 0, bytes.length / 4);
   if (type === 'f8') return Float32Array.from(new Float64Array(bytes.buffer, 0, bytes.length / 8));
   const halves = new Uint16Array(bytes.buffer, 0, bytes.length / 2);
-  return Float32Array.from(halves, halfToFloat);
-}
-
-/** IEEE 754 binary16: 1 sign bit, 5 of exponent (bias 15), 10 of mantissa. */
-function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const mantissa = bits & 1023;
-  if (exponent === 0) return sign * mantissa * 2 ** -24;
-  if (exponent === 31) return mantissa === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
+  return Float32Array.from(halves, halfToNumber);
 }

@@ -1,0 +1,95 @@
+import { parseArgs } from 'node:util';
+import { AblataError } from '@ablata/spec';
+import type { SonarDecoderOptions } from '../decoder/decoder-options.ts';
+import type { SonarOptions } from '../sonar-options.ts';
+
+const optionSpec = {
+  to: { type: 'string' },
+  from: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  checkpoint: { type: 'string' },
+  decoder: { type: 'string' },
+  tokenizer: { type: 'string' },
+  precision: { type: 'string' },
+  language: { type: 'string' },
+  'to-language': { type: 'string' },
+  memory: { type: 'string' },
+  provider: { type: 'string' },
+  'keep-eos': { type: 'boolean' },
+  strategy: { type: 'string' },
+  beams: { type: 'string' },
+  'length-penalty': { type: 'string' },
+  'max-tokens': { type: 'string' },
+  temperature: { type: 'string' },
+  'top-p': { type: 'string' },
+  seed: { type: 'string' },
+  batch: { type: 'string' },
+  key: { type: 'string' },
+  json: { type: 'boolean' },
+  workers: { type: 'string' },
+  'attention-heads': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+type Parsed = ReturnType<typeof parseCommand>['values'];
+
+export type Values = { readonly [Name in keyof Parsed]?: Parsed[Name] | undefined };
+
+/** @throws CONFIG_SONAR_USAGE */
+export function parseCommand(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: optionSpec, allowPositionals: true });
+  } catch (error) {
+    throw misuse((error as Error).message.split('. ')[0]!);
+  }
+}
+
+export function misuse(message: string): AblataError {
+  return new AblataError('CONFIG_SONAR_USAGE', `ablata-sonar: ${message}`, { hint: 'See `ablata-sonar --help`.' });
+}
+
+/** What was given may be of any value: createSonarEncoder checks it. */
+export function encoderOptions(values: Values, checkpoint?: string): SonarOptions {
+  return given({
+    ...shared(values),
+    checkpoint: checkpoint ?? values.checkpoint,
+    language: values.language,
+    executionProvider: values.provider,
+    keepEos: values['keep-eos'],
+  });
+}
+
+/** The same of createSonarDecoder. `--to-language` is for commands that encode as well. */
+export function decoderOptions(values: Values, checkpoint?: string): SonarDecoderOptions {
+  return given({
+    ...shared(values),
+    checkpoint: checkpoint ?? values.decoder,
+    language: values['to-language'] ?? values.language,
+    strategy: values.strategy,
+    beams: number(values.beams),
+    lengthPenalty: number(values['length-penalty']),
+    maxTokens: number(values['max-tokens']),
+    temperature: number(values.temperature),
+    topP: number(values['top-p']),
+    seed: number(values.seed),
+    batch: number(values.batch),
+  });
+}
+
+function shared(values: Values) {
+  return {
+    tokenizer: values.tokenizer,
+    precision: values.precision,
+    memory: values.memory,
+    workers: number(values.workers),
+    attentionHeads: number(values['attention-heads']),
+  };
+}
+
+function number(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
+function given<T>(options: Record<string, unknown>): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
