@@ -1,5 +1,6 @@
 import { copyFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { saveTorchFile, TensorToSave } from '@ablata/torch-file';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nextToken, searchBeams } from '../../test/decoder-reference.ts';
 import { errorOf } from '../../test/error-of.ts';
@@ -177,4 +178,31 @@ it('gives up before the next step when it is aborted', async () => {
   controller.abort(new Error('enough'));
   await expect(decoding).rejects.toThrow('enough');
   expect((await decoder.decode(tinyVectors(1, 9))).texts).toHaveLength(1);
+});
+
+it('reads the older form of fairseq: other names, special rows in another order', async () => {
+  const table = weights.get('decoder_frontend.embed.weight')!;
+  const rows = new Float32Array(table.values);
+  for (const [to, from] of [2, 0, 3, 1].entries()) rows.set(row(table.values, from), to * dimension);
+  const tensors = Array.from(weights, ([name, { shape, values }]): [string, TensorToSave] => [
+    name
+      .replace(/^decoder\.(layers|layer_norm)\./, '$1.')
+      .replace('decoder_frontend.embed.', 'embed_tokens.')
+      .replace('.encoder_decoder_attn', '.encoder_attn')
+      .replace('_attn.output_proj.', '_attn.out_proj.')
+      .replace('.ffn.inner_proj.', '.fc1.')
+      .replace('.ffn.output_proj.', '.fc2.')
+      .replace('.ffn_layer_norm.', '.final_layer_norm.'),
+    new TensorToSave('float32', shape, name === 'decoder_frontend.embed.weight' ? rows : values),
+  ]);
+  tensors.push(['output_projection.weight', new TensorToSave('float32', table.shape, rows)]);
+  tensors.push(['version', new TensorToSave('float32', [1], Float32Array.of(3))]);
+  const older = join(folder.path, 'older.pt');
+  await saveTorchFile(older, { state_dict: Object.fromEntries(tensors) });
+  const vectors = tinyVectors(4, 11);
+  await using decoder = await open();
+  await using fairseq = await open({ checkpoint: older });
+  const [expected, found] = [await decoder.decode(vectors), await fairseq.decode(vectors)];
+  expect(found.texts).toEqual(expected.texts);
+  expect(found.scores).toEqual(expected.scores);
 });
