@@ -73,6 +73,17 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--json', 'Print the statistics as JSON')
     .action(async (run: string, options) => (await import('./commands/stats.ts')).statsCommand(terminal, run, options));
   program
+    .command('rows <run>', 'Show rows of a dataset, by what their columns say')
+    .option('--where <expression>', 'Only these, for example: --where \'word_count > 20 && split == "test"\'')
+    .option('--search <words>', 'Only with all these words in the text; quotes keep some together')
+    .option('--sort <column>', 'In this order')
+    .option('--desc', 'The largest first')
+    .option('--random <count>', 'So many at random, the same each time')
+    .option('--limit <count>', 'How many', { default: 10 })
+    .option('--columns <list>', 'These columns, for example: --columns text,probability')
+    .option('--json', 'One JSON object a line')
+    .action(async (run: string, options) => (await import('./commands/rows.ts')).rowsCommand(terminal, run, options));
+  program
     .command('neighbours <run> [text]', 'Show the rows nearest to a text or a row')
     .option('--row <number>', 'This row of the dataset instead of a text')
     .option('--limit <count>', 'How many', { default: 10 })

@@ -95,3 +95,44 @@ describe('neighbours', () => {
     expect((await near('new', '--config', join(folder, 'nowhere'))).err).toMatch(/Say where it is with --config/);
   });
 });
+
+describe('rows', () => {
+  const rows = async (...more: string[]) => {
+    const { out, err, status } = await command('rows', run(), ...more, '--json');
+    return { rows: out.map((line) => JSON.parse(line)), err: err.join('\n'), status };
+  };
+
+  test('are those for which an expression holds, in the order asked for', async () => {
+    const { rows: found } = await rows(
+      '--where',
+      'split == "test" || word_count > 25.0',
+      '--sort',
+      'word_count',
+      '--desc',
+      '--columns',
+      'split,word_count',
+    );
+    expect(found.length).toBeGreaterThan(2);
+    for (const { split, word_count } of found) expect(split === 'test' || word_count > 25).toBe(true);
+    expect(found.map(({ word_count }) => word_count)).toEqual(
+      found.map(({ word_count }) => word_count).toSorted((a, b) => b - a),
+    );
+  });
+
+  test('at random are the same each time, and none twice', async () => {
+    const { rows: some } = await rows('--random', '7');
+    expect(new Set(some.map(({ row }) => row)).size).toBe(7);
+    expect((await rows('--random', '7')).rows).toEqual(some);
+  });
+
+  test('say what is wrong with a question', async () => {
+    expect((await rows('--columns', 'txt')).err).toMatch(/no column 'txt'. Did you mean 'text'/);
+    expect((await rows('--where', 'wordcount > 2')).err).toMatch(/wordcount.*Did you mean 'word_count'/);
+    expect((await rows('--limit', '0')).err).toMatch(/--limit must be a whole number of at least 1 \(was 0\)/);
+  });
+
+  test('end with how many there are', async () => {
+    const { out } = await command('rows', run(), '--search', 'the', '--limit', '2');
+    expect(out.at(-1)).toMatch(/^2 of \d+ that fit, of 30 rows$/);
+  });
+});
