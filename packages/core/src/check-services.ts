@@ -3,7 +3,10 @@ import type { BoundService } from './container/bind.ts';
 import { placeError } from './container/place-error.ts';
 import { type Experiment, takenServices } from './experiment.ts';
 import { isRemembered } from './remembered.ts';
+import type { BoundExecutor } from './remote/bind-executor.ts';
 import type { Session } from './session.ts';
+
+const EXECUTOR = 'executor';
 
 /** What a service of a config says of itself, or what came of making it. */
 export interface ServiceReadiness extends Readiness {
@@ -23,13 +26,30 @@ export async function* checkServices(
   signal: AbortSignal,
   seen: Set<string> = new Set(),
 ): AsyncGenerator<ServiceReadiness> {
-  const { services } = experiment;
+  const { services, executor } = experiment;
+  if (executor) {
+    for await (const found of checkExecutor(executor, signal)) {
+      // What calls it can't be made without it.
+      if (found.state === 'missing')
+        for (const { signature } of executor.services.flatMap(services.called)) seen.add(signature);
+      yield { service: EXECUTOR, ...found };
+    }
+  }
   await using _scope = session.pool.open(services.keys, services.bindings);
   for (const service of takenServices(experiment)) {
     if (seen.has(service.signature)) continue;
     seen.add(service.signature);
     const name = service.index === 0 ? service.name : `${service.name}[${service.index}]`;
     for await (const found of checkService(experiment, session, service, signal)) yield { service: name, ...found };
+  }
+}
+
+async function* checkExecutor({ check, binding }: BoundExecutor, signal: AbortSignal): AsyncGenerator<Readiness> {
+  try {
+    yield* check?.(signal) ?? [];
+  } catch (error) {
+    signal.throwIfAborted();
+    yield missing(binding.use, error);
   }
 }
 

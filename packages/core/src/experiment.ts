@@ -11,7 +11,7 @@ import { prove } from './graph/prove.ts';
 import type { ProvenGraph } from './graph/proven-graph.ts';
 import type { Host } from './host.ts';
 import { isRemembered } from './remembered.ts';
-import { bindExecutor } from './remote/bind-executor.ts';
+import { type BoundExecutor, bindExecutor } from './remote/bind-executor.ts';
 import type { Session } from './session.ts';
 import { BUILT_IN_STAGES } from './stages/index.ts';
 
@@ -24,6 +24,8 @@ export interface Experiment {
   readonly catalogue: Catalogue;
   readonly services: BoundServices;
   readonly graph: ProvenGraph;
+  /** What runs calls of services elsewhere, when the config names one. */
+  readonly executor: BoundExecutor | undefined;
 }
 
 /**
@@ -52,7 +54,7 @@ export async function openExperiment(
     origin,
   });
   const proven = await prove(graph, services, origin);
-  const experiment = { config, origin, catalogue, services, graph: proven };
+  const experiment = { config, origin, catalogue, services, graph: proven, executor };
   const taken = new Set(takenServices(experiment).map(({ name }) => name));
   for (const { name, index, path } of services.services) {
     if (taken.has(name) || index > 0) continue;

@@ -10,8 +10,12 @@ interface PackageManifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Plugins with their versions, and the packages that they leave to the user to install: there or not, and whether of a version they take. */
-export function checkPlugins(plugins: readonly LoadedPlugin[]): Finding[] {
+/**
+ * Plugins with their versions, and the packages that they leave to the user to install: there or not, and whether of a version they take.
+ *
+ * @param origin the config's file: what is installed beside it counts as well
+ */
+export function checkPlugins(plugins: readonly LoadedPlugin[], origin: string): Finding[] {
   const named = plugins.map(({ name, version }) => (version === null ? name : `${name} ${version}`));
   const all: Finding = {
     about: 'plugins',
@@ -22,18 +26,18 @@ export function checkPlugins(plugins: readonly LoadedPlugin[]): Finding[] {
   };
   return [
     all,
-    ...plugins.flatMap((plugin) => (plugin.folder === undefined ? [] : checkPeers(plugin.name, plugin.folder))),
+    ...plugins.flatMap((plugin) => (plugin.folder === undefined ? [] : checkPeers(plugin.name, plugin.folder, origin))),
   ];
 }
 
-function checkPeers(plugin: string, folder: string): Finding[] {
+function checkPeers(plugin: string, folder: string, origin: string): Finding[] {
   const file = join(folder, 'package.json');
   const { peerDependencies = {} } = read(file);
-  const { resolve } = createRequire(file);
   return Object.entries(peerDependencies)
     .filter(([peer]) => !peer.startsWith('@ablata/'))
     .map(([peer, range]) => {
-      const manifests = (resolve.paths(peer) ?? []).map((modules) => join(modules, peer, 'package.json'));
+      const places = [file, origin].flatMap((from) => createRequire(from).resolve.paths(peer) ?? []);
+      const manifests = places.map((modules) => join(modules, peer, 'package.json'));
       const found = manifests.find((manifest) => existsSync(manifest));
       return checkPeer(plugin, peer, range, found === undefined ? undefined : (read(found).version ?? '?'));
     });

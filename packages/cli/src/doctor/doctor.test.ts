@@ -86,7 +86,9 @@ const PLUGIN = `
   const llm = { token: Symbol.for('@ablata/llm'), name: 'own', needs: {},
     async *check(_, { signal }) { yield { state: 'note', what: 'gpu', message: 'there is none', mend: 'Buy one.' }; },
     create: () => ({ identity: {}, concurrency: () => 1, generate() {} }) };
-  export default { name: 'lab-llm', specVersion: 1, stages: [], provides: [llm] };`;
+  const queue = { token: Symbol.for('@ablata/executor'), name: 'queue', needs: {},
+    async *check() { throw new Error('no Redis answers'); }, create() { throw new Error('not now'); } };
+  export default { name: 'lab-llm', specVersion: 1, stages: [], provides: [llm, queue] };`;
 
 test('plugins are asked themselves, and what they leave to be installed is looked for, with its version', async () => {
   const manifest = (peers: object) => ({
@@ -113,6 +115,20 @@ test('plugins are asked themselves, and what they leave to be installed is looke
   ]);
   expect(findings.find(({ what }) => what === 'cublas')?.mend).toBe('npm install cublas@">=2"');
   expect(said(findings, 'llm')).toEqual(['note gpu: there is none', 'ready own: of lab-llm 2.0.0']);
+});
+
+test('an executor is asked as well; what calls it is not made without it', async () => {
+  const folder = project({
+    'ablata.yaml': { ...config, plugins: ['./lab.mjs'], run: { executor: { use: 'queue', for: ['llm'] } } },
+    'lab.mjs': PLUGIN,
+  });
+  const { status, findings } = await examined(folder);
+  expect([status, said(findings, 'executor'), said(findings, 'llm')]).toEqual([
+    1,
+    ['missing queue: no Redis answers'],
+    [],
+  ]);
+  expect(said(findings, 'encoder')).toEqual([expect.stringMatching(/^ready lexical/)]);
 });
 
 test('what a run would warn of is a note: a service that nothing takes, two names for one model', async () => {

@@ -63,7 +63,7 @@ async function* examineConfig({ config, origin }: LoadedConfig, signal: AbortSig
       const stages = [...experiment.graph.rows, ...experiment.graph.dataset].map(({ name }) => name).join(' → ');
       yield { about: 'config', what: origin.label, state: 'ready', message: stages };
       yield* notes();
-      yield* checkPlugins(experiment.catalogue.plugins);
+      yield* checkPlugins(experiment.catalogue.plugins, origin.file);
     } else warnings.length = 0; // said of the base
     for await (const { service, ...found } of checkServices(experiment, session, signal, seen))
       yield { about: `${service}${suffix}`, ...found };

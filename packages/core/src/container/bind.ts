@@ -7,11 +7,11 @@ import {
   Logger,
   type Needs,
   Project,
-  type Readiness,
   slotOf,
 } from '@ablata/spec';
 import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
 import type { ExperimentConfig, ServiceBinding } from '../config/schema.ts';
+import { type BoundCheck, checkOf } from './check-of.ts';
 import { type Candidate, findProvider } from './find-provider.ts';
 import type { Catalogue, LoadedPlugin } from './load-plugins.ts';
 import { placeError } from './place-error.ts';
@@ -38,7 +38,7 @@ export interface BoundService {
   readonly signature: string;
   readonly path: ConfigPath;
   /** Looks whether it could work here; undefined when its plugin has no say in that. */
-  readonly check: ((signal: AbortSignal) => AsyncIterable<Readiness>) | undefined;
+  readonly check: BoundCheck | undefined;
 }
 
 export interface BoundServices extends ServiceDirectory {
@@ -167,14 +167,6 @@ class Binder {
     };
   }
 
-  async *#check({ provider, options, path }: Candidate, signal: AbortSignal): AsyncGenerator<Readiness> {
-    try {
-      yield* provider.check?.(options, { ...this.#provided, signal }) ?? [];
-    } catch (error) {
-      throw placeError(error, this.#origin, path);
-    }
-  }
-
   #value(name: string, instance: unknown): void {
     const signature = `core:${name}`;
     this.#bindings.set(signature, { signature, needs: {}, create: () => instance });
@@ -212,7 +204,7 @@ class Binder {
       needs: names,
       signature,
       path: candidate.path,
-      check: provider.check && ((signal) => this.#check(candidate, signal)),
+      check: checkOf(candidate, this.#provided, this.#origin),
     };
     this.#services.push(service);
     // The same service under two names is one: made, remembered and accounted once.

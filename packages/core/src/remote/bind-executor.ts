@@ -2,6 +2,7 @@ import { AblataError, didYouMean, type Executor, isSeveral, Logger, Project, slo
 import { type ConfigOrigin, where } from '../config/locate.ts';
 import type { ExecutorBinding, ExperimentConfig } from '../config/schema.ts';
 import type { Ambient } from '../container/bind.ts';
+import { type BoundCheck, checkOf } from '../container/check-of.ts';
 import { findProvider } from '../container/find-provider.ts';
 import type { Catalogue } from '../container/load-plugins.ts';
 import { placeError } from '../container/place-error.ts';
@@ -15,6 +16,8 @@ export interface BoundExecutor {
   readonly services: readonly string[];
   /** Equal ones are one executor. */
   readonly binding: ExecutorBinding;
+  /** Undefined: its plugin has no say in whether it could work here. */
+  readonly check: BoundCheck | undefined;
   make(): Promise<Executor>;
 }
 
@@ -40,7 +43,8 @@ export async function bindExecutor(
     );
   }
   const { for: services, ...rest } = binding;
-  const { provider, options } = await findProvider(SLOT, 0, rest as ExecutorBinding, PATH, origin, catalogue);
+  const candidate = await findProvider(SLOT, 0, rest as ExecutorBinding, PATH, origin, catalogue);
+  const { provider, options } = candidate;
   const needs: Record<string, unknown> = {};
   for (const [name, need] of Object.entries(provider.needs)) {
     if (need === Logger) needs[name] = ambient.logger;
@@ -54,7 +58,7 @@ export async function bindExecutor(
       throw placeError(error, origin, PATH);
     }
   };
-  return { services, binding, make };
+  return { services, binding, check: checkOf(candidate, ambient, origin), make };
 }
 
 function unknownNeed(use: string, need: symbol): AblataError {
