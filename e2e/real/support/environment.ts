@@ -15,7 +15,7 @@ export interface EnvironmentOptions {
   readonly over?: string;
   /** Modules that must load at the end. */
   readonly imports: readonly string[];
-  /** Makes good what a wheel lacks. */
+  /** Makes good what a wheel lacks. No part of the folder's name: change a pin or an import with it. */
   readonly mend?: (sitePackages: string) => void;
 }
 
@@ -29,7 +29,7 @@ export function environment(name: string, { tier, pythons, over, imports, mend }
   return {
     name,
     tier,
-    stamp: [readFileSync(lock, 'utf8'), ...pythons, over, ...imports, mend?.toString()].join('\n'),
+    stamp: [readFileSync(lock, 'utf8'), ...pythons, over, ...imports].join('\n'),
     needs: [],
     async build(folder, log) {
       const base = findPython(pythons, over);

@@ -20,10 +20,14 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.feather as feather
 import pyarrow.parquet as pq
-import torch
 from datasets import Dataset
 from safetensors.numpy import save_file as save_numpy
-from safetensors.torch import save_file as save_torch
+
+try:  # Without PyTorch, which is gigabytes, its own files are left out.
+    import torch
+    from safetensors.torch import save_file as save_torch
+except ImportError:
+    torch = None
 
 TEXTS = ["one", "zwei ü", "三 ☕", "four\nlines \u2028 and 𝒳"]
 VECTORS = [[0.5, -1.0, 3.25], [0.0, 2.0**-20, 1e30], [1.0, 2.0, 3.0], [-0.0, 0.1, -65504.0]]
@@ -268,12 +272,14 @@ def arrays(out):
         np.save(out / f"{name}.npy", array)
         (out / f"{name}.npy.jsonl").write_text(rows)
         refused(f"{name}.npy", "DATA_UNSUPPORTED", message)
-    for name, save, tensors, vectors in [
-        ("numpy", save_numpy, {"embeddings": x, "other": np.arange(3)}, F32),
-        ("torch", save_torch, {"embeddings": torch.tensor(F32, dtype=torch.float64)}, F32),
-        ("torch-half", save_torch, {"embeddings": torch.tensor(half.astype(np.float32)).half(), "x": torch.zeros(2, dtype=torch.float8_e4m3fn)}, half.tolist()),
-        ("torch-brain", save_torch, {"embeddings": torch.tensor(half.astype(np.float32)).bfloat16()}, half.tolist()),
-    ]:
+    files = [("numpy", save_numpy, {"embeddings": x, "other": np.arange(3)}, F32)]
+    if torch is not None:
+        files += [
+            ("torch", save_torch, {"embeddings": torch.tensor(F32, dtype=torch.float64)}, F32),
+            ("torch-half", save_torch, {"embeddings": torch.tensor(half.astype(np.float32)).half(), "x": torch.zeros(2, dtype=torch.float8_e4m3fn)}, half.tolist()),
+            ("torch-brain", save_torch, {"embeddings": torch.tensor(half.astype(np.float32)).bfloat16()}, half.tolist()),
+        ]
+    for name, save, tensors, vectors in files:
         save(tensors, out / f"{name}.safetensors")
         (out / f"{name}.safetensors.json").write_text(json.dumps(side))
         read(f"{name}.safetensors", columns, vectors)
@@ -308,7 +314,7 @@ def torches(out):
 
 def main(out):
     out.mkdir(parents=True, exist_ok=True)
-    for make in (parquet, arrow, json_lines, arrays, torches):
+    for make in (parquet, arrow, json_lines, arrays, *([] if torch is None else [torches])):
         make(out)
     lines = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in expected.items()]
     (out / "expected.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")

@@ -79,7 +79,10 @@ describe('files that the real libraries write now', () => {
       const script = fileURLToPath(new URL('../scripts/make_reader_fixtures.py', import.meta.url));
       execFileSync(python!, [script, folder], { stdio: 'pipe' });
       const made = expectedOf(folder);
-      expect(made.map(([name]) => name)).toEqual(expectedOf(fixtures).map(([name]) => name));
+      const names = made.map(([name]) => name);
+      // Where that Python has no PyTorch, its files are left out.
+      const all = expectedOf(fixtures).map(([name]) => name);
+      expect(names).toEqual(names.includes('torch.pt') ? all : all.filter((name) => !/^torch|\.pt$/.test(name)));
       for (const [name, expected] of made) {
         await check(join(folder, name), expected).catch((cause: unknown) => {
           throw new Error(name, { cause });
