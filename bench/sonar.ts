@@ -1,11 +1,12 @@
 /**
- * The SONAR encoder at full size (24 layers, random weights) beside PyTorch, on the same machine in the same run.
+ * The SONAR encoder at full size (24 layers, random weights) beside Meta's own code, or else a reference in PyTorch, on the same machine in the same run.
  *
- *   node -C @ablata/source bench/sonar.ts [--checkpoint FULL_SIZE.pt] [--rounds 3]
+ *   ABLATA_SONAR_PYTHON=python3 node -C @ablata/source bench/sonar.ts [--checkpoint FULL_SIZE.pt] [--rounds 3]
  *
+ * ABLATA_SONAR_PYTHON: a Python with sonar-space, whose `TextToEmbeddingModelPipeline` then runs with its own batching.
  * Without --checkpoint a 3 GB file is made in the system's temporary folder by packages/encoder-sonar/scripts and deleted
  * afterwards; that and the comparison need a Python with torch. Rates are sentences a CPU-second of one thread: they
- * stay comparable on a machine that others use too. Engines take turns within a round.
+ * stay comparable on a machine that others use too. Engines take turns within a round, forwards and backwards.
  *
  * Long: one program from top to bottom; what its rows share with no other bench stays here.
  */
@@ -51,7 +52,10 @@ async function main(rounds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-sonar-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   process.on('SIGINT', () => process.exit(130));
-  const python = ['/usr/bin/python3', 'python3'].find((path) => spawnSync(path, ['-c', 'import torch']).status === 0);
+  const meta = process.env['ABLATA_SONAR_PYTHON'];
+  const python = [meta, '/usr/bin/python3', 'python3'].find(
+    (path) => path !== undefined && spawnSync(path, ['-c', 'import torch']).status === 0,
+  );
   const checkpoint = values.checkpoint ?? join(folder, 'sonar_text_encoder.pt');
   if (!existsSync(checkpoint)) {
     if (python === undefined) throw new Error('Making a checkpoint needs a Python with torch; or pass --checkpoint.');
@@ -63,7 +67,7 @@ async function main(rounds: number): Promise<void> {
   await quantizeCheckpoint(await plainCheckpoint(openCheckpoint(checkpoint), 'bench', folder, {}), quantized);
   console.log(`quantizing to int8, once: ${cpuSeconds(before).toFixed(1)} CPU-seconds\n`);
 
-  await compareRates(python, checkpoint, quantized, rounds);
+  await compareRates(python, meta === undefined ? 'bench_torch.py' : 'bench_meta.py', checkpoint, quantized, rounds);
   await compareLoading(checkpoint, quantized);
   const encoder = spawnSync(process.execPath, [...process.execArgv, self, 'encoder', checkpoint, folder], {
     encoding: 'utf8',
@@ -100,11 +104,15 @@ interface Answer {
   readonly memory: Memory;
 }
 
-async function compareRates(python: string | undefined, checkpoint: string, quantized: string, rounds: number) {
+async function compareRates(
+  python: string | undefined,
+  script: string,
+  checkpoint: string,
+  quantized: string,
+  rounds: number,
+) {
   const engines = [
-    ...(python === undefined
-      ? []
-      : [startEngine('PyTorch fp32', python, [join(scripts, 'bench_torch.py'), checkpoint])]),
+    ...(python === undefined ? [] : [startEngine('PyTorch fp32', python, [join(scripts, script), checkpoint])]),
     startSession('fp32', 'packed', checkpoint, quantized),
     startSession('int8', 'packed', checkpoint, quantized),
     startSession('int8-fast', 'packed', checkpoint, quantized),
@@ -124,24 +132,24 @@ async function compareRates(python: string | undefined, checkpoint: string, quan
       sentences: { 1: sentences.slice(14, 18), 8: sentences.slice(8, 24), 32: sentences }[size],
       batched: (list: Int32Array[]) => batches(list, size),
     })),
-    {
-      name: '5 … 90 tokens, own batches',
+    // What each does with a list of texts: SONAR's pipeline takes as many at a time as it is told, by length; the encoder here so many tokens.
+    ...[8, 32].map((size) => ({
+      name: `5 … 90 tokens, PyTorch by ${size}`,
       sentences: mixed,
-      // What each does with a list of texts: SONAR's pipeline takes five at a time, by length; the encoder here so many tokens.
       batched: (list: Int32Array[], torch: boolean) =>
         torch
-          ? batches(list, 5)
+          ? batches(list, size)
           : planBatches(
               Int32Array.from(list, ({ length }) => length),
               384,
             ).map((rows) => rows.map((row) => list[row]!)),
-    },
+    })),
   ];
   const rates = new Map(engines.map(({ name }) => [name, workloads.map(() => [] as number[])]));
   for (const engine of engines) await ask(engine, batches(sentences.slice(8, 24), 8)); // warms up
   for (let round = 0; round < rounds; round++) {
     for (const [column, workload] of workloads.entries()) {
-      for (const engine of engines) {
+      for (const engine of (round + column) % 2 === 0 ? engines : engines.toReversed()) {
         const work = workload.batched(workload.sentences, engine.name.startsWith('PyTorch'));
         const { cpuSeconds: seconds } = await ask(engine, work);
         rates.get(engine.name)![column]!.push(workload.sentences.length / seconds);

@@ -24,6 +24,7 @@ export async function compareToGolden(
   precision: Precision,
   memory: 'packed' | 'mmap',
   scratch: string,
+  unsigned?: boolean,
 ): Promise<Comparison> {
   const checkpoint = await plainCheckpoint(openCheckpoint(checkpointPath, golden), 'plain', scratch, golden);
   const { architecture, family } = checkpoint;
@@ -36,6 +37,7 @@ export async function compareToGolden(
     memory,
     executionProvider: 'cpu',
     threads: 1,
+    ...(unsigned === undefined ? {} : { unsigned }),
   });
   const sequences = golden.sequences.map((sequence) => (family === 'fairseq2' ? sequence : permuteSpecials(sequence)));
   const d = architecture.dimension;

@@ -31,6 +31,7 @@ export { createSession, type ExecutionProvider, type SessionSettings } from './s
 export { disableTelemetry } from './session/disable-telemetry.ts';
 export { loadOnnxRuntime } from './session/load-onnx-runtime.ts';
 export type { OnnxRuntime, OnnxSession, OnnxTensor, OnnxValueInfo } from './session/onnx-runtime.ts';
+export { productsSaturate } from './session/products-saturate.ts';
 export { type Charsmap, openCharsmap } from './text/charsmap.ts';
 export type { CloseRequest, RequestMap } from './threads/messages.ts';
 export { type RequestHandlers, serveRequests } from './threads/serve-requests.ts';

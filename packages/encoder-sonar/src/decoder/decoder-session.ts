@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { createSession, loadOnnxRuntime, type OnnxTensor } from '@ablata/onnx';
+import { createSession, loadOnnxRuntime, type OnnxTensor, productsSaturate } from '@ablata/onnx';
 import type { Architecture } from '../checkpoint/architecture.ts';
 import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
 import { buildContextGraph } from './graph/build-context-graph.ts';
@@ -80,7 +80,9 @@ export async function openDecoderSession(options: DecoderSessionOptions): Promis
   // Used once a sentence: mapped, it takes no memory.
   const context = await open(buildContextGraph(architecture, file(checkpoint)), checkpoint, true);
   const mapped = memory === 'mmap';
-  const step = await open(buildStepGraph(architecture, file(weights), precision, !mapped), weights, mapped);
+  const unsigned = precision === 'int8' && (await productsSaturate(runtime));
+  const form = { padded: !mapped, unsigned };
+  const step = await open(buildStepGraph(architecture, file(weights), precision, form), weights, mapped);
 
   return {
     architecture,

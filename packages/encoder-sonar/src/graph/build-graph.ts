@@ -2,7 +2,7 @@ import { MICROSOFT, OnnxGraph } from '@ablata/onnx';
 import { type Architecture, constants } from '../checkpoint/architecture.ts';
 import type { Precision } from '../precision/precision.ts';
 import type { WeightFile } from './layer-writer.ts';
-import { layerWriterFor } from './layer-writer-for.ts';
+import { type GraphForm, layerWriterFor } from './layer-writer-for.ts';
 import { positionTable } from './position-table.ts';
 
 /**
@@ -10,8 +10,8 @@ import { positionTable } from './position-table.ts';
  *
  * Sentences are packed: T tokens of B sentences stand in one [T, d] matrix without padding, and are spread to [B, S, d] only
  * around attention. Inputs: `ids`, `positions` and `unpad` int64 [T], `pad` int64 [B, S], `lengths` int32 [B],
- * `pool` float32 [B, T] (each sentence's tokens weighted 1/length). Output: `embeddings` float32 [B, d]. `padded`: in float32
- * with longer rows, for speed on a CPU; see paddedLayers.
+ * `pool` float32 [B, T] (each sentence's tokens weighted 1/length). Output: `embeddings` float32 [B, d]. See
+ * {@link GraphForm} for what differs between machines.
  *
  * Architecture: pre-norm Transformer with a final LayerNorm, embeddings × √d, ReLU, mean over all tokens including the
  * language token and `</s>`. Source: facebookresearch/SONAR, sonar/models/sonar_text (factory.py, model.py).
@@ -20,7 +20,7 @@ export function buildGraph(
   architecture: Architecture,
   weights: WeightFile,
   precision: Precision,
-  padded = false,
+  form: GraphForm = {},
 ): Buffer {
   const { dimension: d, layers, attentionHeads } = architecture;
   const graph = new OnnxGraph('sonar', '@ablata/encoder-sonar');
@@ -30,7 +30,7 @@ export function buildGraph(
   const unpad = graph.input('unpad', 'i64', ['T']);
   const lengths = graph.input('lengths', 'i32', ['B']);
   const pool = graph.input('pool', 'f32', ['B', 'T']);
-  const layer = layerWriterFor(graph, weights, precision, padded);
+  const layer = layerWriterFor(graph, weights, precision, form);
 
   const attend = (x: string, name: string) => {
     const spread = (projection: string) => graph.node('Gather', [layer.linear(x, `${name}.${projection}`), pad]);

@@ -5,15 +5,23 @@ import { int8FastLayers, int8Layers } from './int8-layers.ts';
 import type { LayerWriter, WeightFile } from './layer-writer.ts';
 import { paddedLayers } from './padded-layers.ts';
 
-/** The layers of a precision. `padded`: in float32 with longer rows, for speed on a CPU; see {@link paddedLayers}. */
+/** What a graph is made for; its numbers are the same but for rounding. */
+export interface GraphForm {
+  /** In float32 with longer rows, for speed on a CPU; see {@link paddedLayers}. */
+  readonly padded?: boolean;
+  /** With 8-bit weights as uint8, for processors on which products with int8 saturate. */
+  readonly unsigned?: boolean;
+}
+
+/** The layers of a precision. */
 export function layerWriterFor(
   graph: OnnxGraph,
   weights: WeightFile,
   precision: Precision,
-  padded: boolean,
+  { padded = false, unsigned = false }: GraphForm,
 ): LayerWriter {
   if (padded && precision === 'fp32') return paddedLayers(graph, weights);
-  if (precision === 'int8') return int8Layers(graph, weights);
-  if (precision === 'int8-fast') return int8FastLayers(graph, weights);
+  if (precision === 'int8') return int8Layers(graph, weights, unsigned);
+  if (precision === 'int8-fast') return int8FastLayers(graph, weights, unsigned);
   return floatLayers(graph, weights, precision === 'fp16' ? 'f16' : 'f32');
 }

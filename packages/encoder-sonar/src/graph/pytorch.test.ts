@@ -45,6 +45,22 @@ describe('against recorded PyTorch results', () => {
   });
 });
 
+describe('weights as uint8, for processors without VNNI', () => {
+  it.each<[Precision, 'packed' | 'mmap']>([
+    ['int8', 'packed'],
+    ['int8', 'mmap'],
+    ['int8-fast', 'packed'],
+  ])('give the same at %s, %s', async (precision, memory) => {
+    using scratch = temporaryFolder();
+    const golden = readGolden(fixture('checkpoints'), 'wider');
+    const path = fixture('checkpoints', 'wider.pt');
+    const unsigned = await compareToGolden(path, golden, precision, memory, scratch.path, true);
+    const signed = await compareToGolden(path, golden, precision, memory, scratch.path, false);
+    assertClose(precision, unsigned);
+    expect(Math.abs(unsigned.maxDifference - signed.maxDifference)).toBeLessThan(1e-6);
+  });
+});
+
 describe('against PyTorch, computed now', () => {
   const found = findPython('torch', 'sentencepiece', 'numpy');
   if ('reason' in found) {

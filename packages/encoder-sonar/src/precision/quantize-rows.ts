@@ -8,12 +8,24 @@ export interface QuantizedRows {
 /** Rows taken together, so that a transposed write stays within a few cache lines a column. */
 const BLOCK = 64;
 
-/** Symmetric 8-bit quantization of each row of a [rows, width] matrix to -127 … 127 by its largest magnitude. */
-export function quantizeRows(matrix: Float32Array, width: number, layout: 'same' | 'transposed'): QuantizedRows {
+/**
+ * Symmetric 8-bit quantization of each row of a [rows, width] matrix to -127 … 127 by its largest magnitude.
+ *
+ * @param least scales that rows must have at least, [rows]
+ */
+export function quantizeRows(
+  matrix: Float32Array,
+  width: number,
+  layout: 'same' | 'transposed',
+  least?: Float32Array,
+): QuantizedRows {
   const rows = matrix.length / width;
   const values = new Int8Array(matrix.length);
   const scales = new Float32Array(rows);
-  for (let row = 0; row < rows; row++) scales[row] = scaleFor(largestMagnitude(matrix, row * width, width));
+  for (let row = 0; row < rows; row++) {
+    const scale = largestMagnitude(matrix, row * width, width) / 127;
+    scales[row] = usable(Math.max(scale, least?.[row] ?? 0));
+  }
   if (layout === 'same') {
     for (let row = 0; row < rows; row++) {
       const inverse = 1 / scales[row]!;
@@ -33,8 +45,8 @@ export function quantizeRows(matrix: Float32Array, width: number, layout: 'same'
 }
 
 /** Rows that are zero, or so small that float32 has no exact steps for them, become zeros. */
-function scaleFor(largest: number): number {
-  return largest > 1e-35 ? largest / 127 : 1;
+function usable(scale: number): number {
+  return scale > 1e-37 ? scale : 1;
 }
 
 function largestMagnitude(matrix: Float32Array, from: number, length: number): number {

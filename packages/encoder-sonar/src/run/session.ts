@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { createSession, loadOnnxRuntime, type TokenBatch } from '@ablata/onnx';
+import { createSession, loadOnnxRuntime, productsSaturate, type TokenBatch } from '@ablata/onnx';
 import { AblataError } from '@ablata/spec';
 import type { Architecture } from '../checkpoint/architecture.ts';
 import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly memory: 'packed' | 'mmap';
   readonly executionProvider: 'cpu' | 'cuda';
   readonly threads: number;
+  /** 8-bit weights as uint8. Default: where products with int8 saturate. */
+  readonly unsigned?: boolean;
 }
 
 /** A loaded encoder. Runs are synchronous inside onnxruntime: use it in a worker thread. */
@@ -35,7 +37,8 @@ export async function openSession(options: SessionOptions): Promise<EncoderSessi
   const { weightsPath, tensors, architecture, precision, memory, executionProvider, threads } = options;
   // Mapped weights have to stay as they lie in the file.
   const padded = memory === 'packed' && executionProvider === 'cpu';
-  const graph = buildGraph(architecture, { name: basename(weightsPath), tensors }, precision, padded);
+  const unsigned = options.unsigned ?? (precision.startsWith('int8') && (await productsSaturate(runtime)));
+  const graph = buildGraph(architecture, { name: basename(weightsPath), tensors }, precision, { padded, unsigned });
   const session = await createSession(
     runtime,
     graph,

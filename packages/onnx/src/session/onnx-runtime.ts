@@ -37,6 +37,7 @@ export interface OnnxRuntime {
   listSupportedBackends?(): readonly { readonly name: string; readonly bundled: boolean }[];
   readonly Tensor: {
     new (type: 'int64', data: BigInt64Array, dims: readonly number[]): OnnxTensor;
+    new (type: 'uint8', data: Uint8Array, dims: readonly number[]): OnnxTensor;
     new (type: 'int32', data: Int32Array, dims: readonly number[]): OnnxTensor;
     new (type: 'float32', data: Float32Array, dims: readonly number[]): OnnxTensor;
     new (type: 'float16', data: Uint16Array, dims: readonly number[]): OnnxTensor;

@@ -1,7 +1,7 @@
 import { OnnxGraph, type Value } from '@ablata/onnx';
 import { type Architecture, constants } from '../../checkpoint/architecture.ts';
 import type { WeightFile } from '../../graph/layer-writer.ts';
-import { layerWriterFor } from '../../graph/layer-writer-for.ts';
+import { type GraphForm, layerWriterFor } from '../../graph/layer-writer-for.ts';
 import { positionTable } from '../../graph/position-table.ts';
 import { poolAttention } from './pool-attention.ts';
 
@@ -25,7 +25,7 @@ export function buildStepGraph(
   { vocabulary, dimension: d, layers, attentionHeads: heads }: Architecture,
   weights: WeightFile,
   precision: DecoderPrecision,
-  padded = false,
+  form: GraphForm = {},
 ): Buffer {
   const graph = new OnnxGraph('sonar-step', '@ablata/encoder-sonar');
   const ids = graph.input('ids', 'i64', ['R']);
@@ -38,7 +38,7 @@ export function buildStepGraph(
   const asked = graph.input('asked', 'i64', ['R', 1]);
   const best = graph.input('best', 'i64', [1]);
   const temperature = graph.input('temperature', 'f32', [1]);
-  const layer = layerWriterFor(graph, weights, precision, padded);
+  const layer = layerWriterFor(graph, weights, precision, form);
   const attention = poolAttention(graph, { spread, place, mask }, d, heads);
   const contextOfLayers = graph.node('Reshape', [contexts, graph.integers(0, layers, d)]);
   const memory: Value[] = [];
