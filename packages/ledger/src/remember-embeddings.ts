@@ -118,6 +118,8 @@ export function rememberEmbeddings(
     ...(encoder.caveats && { caveats: encoder.caveats }),
     dimension,
     batchSize: encoder.batchSize,
+    /** Not needed before {@link encode}, which does it when the ledger can't answer; called early, it loads meanwhile. */
+    start,
     ...(encoder.concurrency && { concurrency: () => encoder.concurrency?.() ?? 1 }),
     // The contract: unless the encoder asks for it, calls never overlap, also when several stages share it.
     encode(texts, signal) {

@@ -28,6 +28,8 @@ export interface Surroundings {
   madeBy(node: ProvenNode, column: string): readonly JsonObject[];
   /** True when nothing may be spent: what a stage has not remembered ends the stream. */
   readonly planning?: boolean;
+  /** Told each time that something is paid for: an answer that nobody remembers is about to be asked for. */
+  paying?(): void;
   /** Asked when a stage wants more rows; false ends the stream. */
   proceed(): boolean;
 }

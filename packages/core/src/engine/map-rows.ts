@@ -33,6 +33,7 @@ export interface MapSurroundings extends Pick<StageContext, 'stage' | 'seed' | '
   readonly control: EngineControl;
   readonly gates: PaymentGates;
   readonly lanes: Lanes;
+  paying?(): void;
 }
 
 /** A row in its batch. */
@@ -157,7 +158,7 @@ function callOf<S extends ColumnSchema>(
   calls: (inFlight: number) => void,
   signal: AbortSignal,
   gate: PaymentGate,
-  { stage, seed, control, signal: ending }: MapSurroundings,
+  { stage, seed, control, paying, signal: ending }: MapSurroundings,
 ): Call & PaymentContext {
   const { request, candidate } = row;
   let inFlight = 0;
@@ -171,6 +172,7 @@ function callOf<S extends ColumnSchema>(
     async due() {
       await due();
       ending.throwIfAborted();
+      paying?.();
       calls(++inFlight);
     },
     answered: () => calls(Math.max(0, --inFlight)),

@@ -24,6 +24,7 @@ import { RunRecord } from './run-record.ts';
 import type { RunRequest } from './run-request.ts';
 import { RunState } from './run-state.ts';
 import { startServices } from './start-services.ts';
+import { startingAhead } from './starting-ahead.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 const CHECKPOINT_EVERY = 1000;
@@ -139,6 +140,7 @@ class Run {
         books: this.#state.books,
         control: this.#state.account,
         sink: this.#state.findings,
+        paying: await startingAhead(this.#experiment, this.#session, this.#request.signal),
         proceed: () => !this.#request.signal.aborted && this.#state.collector.proceed(),
       }),
     );
