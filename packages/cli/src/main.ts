@@ -73,6 +73,20 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--json', 'Print the statistics as JSON')
     .action(async (run: string, options) => (await import('./commands/stats.ts')).statsCommand(terminal, run, options));
   program
+    .command('probe <run>', 'Show how decoding degrades with noise around the vectors, and between them')
+    .option('--noise <sizes>', "Sizes of the noise, in each dimension's standard deviation", {
+      default: '0,0.05,0.1,0.2,0.5',
+    })
+    .option('--rows <count>', 'Rows that noise is added to', { default: 50 })
+    .option('--lines <count>', 'Pairs of rows that are joined by a straight line', { default: 10 })
+    .option('--steps <count>', 'Points on each line', { default: 5 })
+    .option('--language <name>', 'Language to decode into')
+    .option('--decoder <name>', 'The decoder among the services of the config', { default: 'decoder' })
+    .option('--encoder <name>', 'The encoder among them', { default: 'encoder' })
+    .option('--config <file>', 'Config of the run', { default: '.' })
+    .option('--json', 'Print everything, decoded texts as well, as JSON')
+    .action(async (run: string, options) => (await import('./commands/probe.ts')).probeCommand(terminal, run, options));
+  program
     .command('rows <run>', 'Show rows of a dataset, by what their columns say')
     .option('--where <expression>', 'Only these, for example: --where \'word_count > 20 && split == "test"\'')
     .option('--search <words>', 'Only with all these words in the text; quotes keep some together')

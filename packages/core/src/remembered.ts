@@ -3,9 +3,10 @@ import {
   type LedgerIdentity,
   type Payments,
   rememberCompletions,
+  rememberDecodings,
   rememberEmbeddings,
 } from '@ablata/ledger';
-import { type JsonObject, LanguageModel, SentenceEncoder, type Service } from '@ablata/spec';
+import { type JsonObject, LanguageModel, SentenceDecoder, SentenceEncoder, type Service } from '@ablata/spec';
 import type { BoundService } from './container/bind.ts';
 
 type Remember = (
@@ -20,6 +21,7 @@ type Remember = (
 const REMEMBERED: ReadonlyMap<symbol, Remember> = new Map<symbol, Remember>([
   [LanguageModel, (instance, ...rest) => rememberCompletions(instance as LanguageModel, ...rest)],
   [SentenceEncoder, (instance, ...rest) => rememberEmbeddings(instance as SentenceEncoder, ...rest)],
+  [SentenceDecoder, (instance, identity, ledger) => rememberDecodings(instance as SentenceDecoder, identity, ledger)],
 ]);
 
 export function isRemembered({ token }: Pick<BoundService, 'token'>): boolean {

@@ -19,6 +19,7 @@ export { Payments, type PaymentsByService, type PaymentTotals } from './payments
 export { type Pruned, type PruneRequest, pruneLedger } from './prune-ledger.ts';
 export { type CompletionFilter, readCompletions, type StoredCompletion } from './read-completions.ts';
 export { rememberCompletions } from './remember-completions.ts';
+export { decodingHeld, decodingKey, rememberDecodings, type StoredDecoding } from './remember-decodings.ts';
 export { rememberEmbeddings } from './remember-embeddings.ts';
 export { isRemembered, isRowError, rememberedError } from './row-error.ts';
 export { type Salvaged, salvageLedger } from './salvage-ledger.ts';

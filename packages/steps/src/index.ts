@@ -14,6 +14,8 @@ export { judge } from './judge/judge.ts';
 export { Krippendorff, type Metric } from './judge/krippendorff.ts';
 export { outliers } from './outliers/outliers.ts';
 export { default } from './plugin.ts';
+export { type LinePoint, type NoiseLevel, type Probe, type ProbeOptions, probe } from './round-trip/probe.ts';
+export { roundTrip } from './round-trip/round-trip.ts';
 export { compute } from './rows/compute.ts';
 export { dropColumns } from './rows/drop-columns.ts';
 export { limit } from './rows/limit.ts';

@@ -7,4 +7,6 @@ export { sentences } from './sentences.ts';
 export { jaccard, shingles } from './shingles.ts';
 export { type Sign, signs } from './signs.ts';
 export { defaultTextRules, TEXTS_REVISION, type TextRules } from './text-rules.ts';
+export { addBleu, type BleuCounts, bleu, bleuCounts, noBleu } from './translation/bleu.ts';
+export { addChrf, type ChrfCounts, chrf, chrfCounts, noChrf } from './translation/chrf.ts';
 export { wordPieces, words } from './words.ts';

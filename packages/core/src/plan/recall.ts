@@ -1,5 +1,7 @@
 import {
   type CompletionKey,
+  decodingHeld,
+  decodingKey,
   type Ledger,
   type LedgerIdentity,
   PAYMENT,
@@ -12,6 +14,7 @@ import {
   type CompletionRequest,
   type Encoded,
   LanguageModel,
+  SentenceDecoder,
   SentenceEncoder,
 } from '@ablata/spec';
 import type { Decorate } from '../container/bind.ts';
@@ -26,7 +29,7 @@ export interface Recalled {
 
 /** Services that only remember: nothing is asked, encoded or started. Counts what they remember. */
 export class Recall {
-  /** Completions and embeddings, by the name of the service. */
+  /** Completions, embeddings and decoded texts, by the name of the service. */
   readonly services = new Map<string, Recalled>();
   firstMiss: CompletionKey | undefined;
   readonly #ledger: Ledger;
@@ -41,6 +44,7 @@ export class Recall {
     if (isRemembered(service)) this.services.set(service.name, counts);
     if (service.token === LanguageModel) return this.#model(instance as LanguageModel, identity, service.name, counts);
     if (service.token === SentenceEncoder) return this.#encoder(instance as SentenceEncoder, identity, counts);
+    if (service.token === SentenceDecoder) return this.#decoder(instance as SentenceDecoder, identity, counts);
     return instance;
   };
 
@@ -91,6 +95,29 @@ export class Recall {
         return { vectors, truncated };
       },
       [Symbol.asyncDispose]: async () => encoder[Symbol.asyncDispose]?.(),
+    };
+  }
+  #decoder(decoder: SentenceDecoder, identity: LedgerIdentity, counts: Recalled): SentenceDecoder {
+    const { dimension, batchSize } = decoder;
+    return {
+      identity: decoder.identity,
+      dimension,
+      batchSize,
+      decode: async (vectors, { language } = {}) => {
+        const found = Array.from({ length: Math.floor(vectors.length / dimension) }, (_, row) => {
+          const vector = vectors.subarray(row * dimension, (row + 1) * dimension);
+          const known = decodingHeld(this.#ledger, decodingKey(identity, vector, language));
+          if (known) counts.held++;
+          else counts.missing++;
+          return known ?? { text: '', score: 0, truncated: false };
+        });
+        return {
+          texts: found.map(({ text }) => text),
+          scores: Float32Array.from(found, ({ score }) => score),
+          truncated: Uint8Array.from(found, ({ truncated }) => Number(truncated)),
+        };
+      },
+      [Symbol.asyncDispose]: async () => decoder[Symbol.asyncDispose]?.(),
     };
   }
 }
