@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { AblataError } from '@ablata/spec';
-import { cac } from 'cac';
+import { AblataError, didYouMean } from '@ablata/spec';
+import { type CAC, cac } from 'cac';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { explainOutOfFiles } from './out-of-files.ts';
 import { KINDS } from './scaffold/kinds.ts';
@@ -11,6 +11,10 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
+const SETTINGS = [
+  ['--set <path=value>', 'Another value in the config, for this time: --set services.dedupe.threshold=0.9'],
+  ['--target <rows>', 'Another number of rows'],
+] as const;
 const retryFailed = ['--retry-failed', 'Ask again what failed for good before'] as const;
 
 /** Runs the command line and gives its exit code: 0 done, 1 failed, 2 bad config or usage, 130 interrupted. */
@@ -19,10 +23,18 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   program
     .command('run [config]', 'Run an experiment, or go on with it')
     .option(...retryFailed)
+    .option(...SETTINGS[0])
+    .option(...SETTINGS[1])
+    .example('ablata run')
+    .example('ablata run study.yaml --target 100 --set name=trial')
     .action(async (config = '.', options) => (await import('./commands/run.ts')).runCommand(terminal, config, options));
   program
     .command('plan [config]', 'Say what a run would do and cost; spends nothing')
     .option('--json', 'Print the plan as JSON')
+    .option(...SETTINGS[0])
+    .option(...SETTINGS[1])
+    .example('ablata plan')
+    .example('ablata plan --set services.dedupe.threshold=0.9')
     .action(async (config = '.', options) =>
       (await import('./commands/plan.ts')).planCommand(terminal, config, options),
     );
@@ -32,6 +44,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
       'Say what of this machine and a config is ready, and what mends the rest; spends nothing',
     )
     .option('--json', 'Print the findings as JSON')
+    .example('ablata doctor')
+    .example('ablata doctor study.yaml --json')
     .action(async (config: string | undefined, options) =>
       (await import('./commands/doctor.ts')).doctorCommand(terminal, config, options),
     );
@@ -40,12 +54,18 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--config <file>', 'The config', { default: '.' })
     .option('--product', 'All combinations instead of one axis at a time')
     .option(...retryFailed)
+    .option(...SETTINGS[0])
+    .option(...SETTINGS[1])
+    .example('ablata ablate threshold')
+    .example('ablata ablate threshold prompting --product --target 1000')
     .action(async (axes: string[], options) =>
       (await import('./commands/ablate.ts')).ablateCommand(terminal, options.config, axes, options),
     );
   program
     .command('compare [...runs]', 'Show runs side by side')
     .option('--out <folder>', 'Write comparison.json and comparison.md there')
+    .example('ablata compare runs/a runs/b')
+    .example('ablata compare runs/* --out comparison')
     .action(async (runs: string[], options) =>
       (await import('./commands/compare.ts')).compareCommand(terminal, runs, options),
     );
@@ -55,6 +75,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--leak <cosine>', 'Fail when a cosine across splits reaches this')
     .option('--project <folder>', 'Where references are read from, when the run was moved out of its project')
     .option('--verbose', 'Say all there is to say of each check')
+    .example('ablata verify runs/first')
+    .example('ablata verify runs/first --full --leak 0.95')
     .action(async (run: string, options) =>
       (await import('./commands/verify.ts')).verifyCommand(terminal, run, options),
     );
@@ -65,12 +87,16 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--stage <name>', 'Only what this stage asked or dropped')
     .option('--limit <count>', 'How many requests', { default: 5 })
     .option('--json', 'One JSON object a line')
+    .example('ablata answers runs/first --rejected')
+    .example('ablata answers runs/first --reason truncated --limit 20')
     .action(async (run: string, options) =>
       (await import('./commands/answers.ts')).answersCommand(terminal, run, options),
     );
   program
     .command('stats <run>', 'Say what one wants to know of a dataset before training on it')
     .option('--json', 'Print the statistics as JSON')
+    .example('ablata stats runs/first')
+    .example('ablata stats runs/first --json > statistics.json')
     .action(async (run: string, options) => (await import('./commands/stats.ts')).statsCommand(terminal, run, options));
   program
     .command('probe <run>', 'Show how decoding degrades with noise around the vectors, and between them')
@@ -96,6 +122,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--limit <count>', 'How many', { default: 10 })
     .option('--columns <list>', 'These columns, for example: --columns text,probability')
     .option('--json', 'One JSON object a line')
+    .example('ablata rows runs/first --random 5')
+    .example("ablata rows runs/first --where 'word_count > 20' --json")
     .action(async (run: string, options) => (await import('./commands/rows.ts')).rowsCommand(terminal, run, options));
   program
     .command('neighbours <run> [text]', 'Show the rows nearest to a text or a row')
@@ -103,19 +131,27 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--limit <count>', 'How many', { default: 10 })
     .option('--config <file>', 'Config of the run, whose encoder reads the text', { default: '.' })
     .option('--json', 'One JSON object a line')
+    .example('ablata neighbours runs/first "Check the units."')
+    .example('ablata neighbours runs/first --row 17 --limit 3')
     .action(async (run: string, text: string | undefined, options) =>
       (await import('./commands/neighbours.ts')).neighboursCommand(terminal, run, text, options),
     );
   program
     .command('schema [config]', 'Print the JSON Schema of a config, for editors')
+    .example('ablata schema > ablata.schema.json')
+    .example('ablata schema study.yaml')
     .action(async (config: string | undefined) =>
       (await import('./commands/schema.ts')).schemaCommand(terminal, config),
     );
   program
     .command('inspect <file>', 'Show what is in a dataset file')
+    .example('ablata inspect runs/first/dataset/first.pt')
+    .example('ablata inspect data/train.parquet')
     .action(async (file: string) => (await import('./commands/inspect.ts')).inspectCommand(terminal, file));
   program
     .command('convert <from> <to>', 'Write a dataset file in another format')
+    .example('ablata convert first.pt first.parquet')
+    .example('ablata convert train.jsonl train.safetensors')
     .action(async (from: string, to: string) =>
       (await import('./commands/convert.ts')).convertCommand(terminal, from, to),
     );
@@ -123,6 +159,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .command('export <run>', 'Write a dataset for others to load')
     .option('--huggingface <folder>', 'As a folder for the Hugging Face Hub')
     .option('--license <name>', 'Licence for the card')
+    .example('ablata export runs/first --huggingface hub')
+    .example('ablata export runs/first --huggingface hub --license mit')
     .action(async (run: string, options) =>
       (await import('./commands/export.ts')).exportCommand(terminal, run, options),
     );
@@ -134,43 +172,63 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     .option('--all', 'prune: everything')
     .option('--dry-run', 'prune: only count')
     .option('--out <file>', 'export: into this file instead of standard output')
+    .example('ablata ledger stats')
+    .example('ablata ledger prune --service 3 --dry-run')
     .action(async (action: string, options) =>
       (await import('./commands/ledger.ts')).ledgerCommand(terminal, action, options),
     );
   program
     .command('thresholds <run>', 'How many rows other dedup thresholds would have kept')
     .option('--at <list>', 'Thresholds, for example 0.90,0.93,0.97')
+    .example('ablata thresholds runs/first')
+    .example('ablata thresholds runs/first --at 0.90,0.93,0.97')
     .action(async (run: string, options) =>
       (await import('./commands/thresholds.ts')).thresholdsCommand(terminal, run, options),
     );
   program
     .command('report <run>', 'Write the run as one HTML page')
+    .example('ablata report runs/first')
+    .example('ablata report runs/vs-10k')
     .action(async (run: string) => (await import('./commands/report.ts')).reportCommand(terminal, run));
   program
     .command('view [...runs]', 'Look at runs in a browser: rows, map, answers, duplicates; nothing leaves this machine')
     .option('--port <port>', 'Listen there instead of on a free port')
     .option('--host <address>', 'Listen on this address instead of this machine alone')
     .option('--no-open', 'Only print the address')
+    .example('ablata view')
+    .example('ablata view runs/first runs/second --no-open')
     .action(async (runs: string[], options) =>
       (await import('./commands/view.ts')).viewCommand(terminal, runs, options),
     );
   program
     .command('init [folder]', 'Make a project whose config runs as it is')
+    .example('ablata init')
+    .example('ablata init study')
     .action(async (folder = '.') => (await import('./commands/init.ts')).initCommand(terminal, folder));
   program
     .command('new <what> <name>', 'Make a plugin or a stage that already passes its contract tests')
     .option('--kind <kind>', `plugin: ${Object.keys(KINDS).join(', ')} (default: encoder)`)
     .option('--folder <folder>', 'stage: where to put it (default: stages)')
+    .example('ablata new stage max-words')
+    .example('ablata new plugin my-encoder --kind encoder')
     .action(async (what: string, name: string, options) =>
       (await import('./commands/new.ts')).newCommand(terminal, version, what, name, options),
+    );
+  program
+    .command('help [command]', 'Show how a command is used')
+    .example('ablata help run')
+    .example('ablata help')
+    .action((name: string | undefined) =>
+      main([...argv.slice(0, 2), ...(name === undefined ? [] : [name]), '--help'], terminal),
     );
   program.help();
   program.version(version);
   try {
+    if (argv[2] === 'complete') await (await import('./completion.ts')).offerCompletion(program);
     program.parse([...argv], { run: false });
     if (!program.matchedCommand && !program.options['help'] && !program.options['version']) {
       const [name] = program.args;
-      if (name) throw new AblataError('CONFIG_USAGE', `there is no command '${name}'`, { hint: 'See: ablata --help' });
+      if (name) throw unknownCommand(name, program);
       program.outputHelp();
       return EXIT.usage;
     }
@@ -179,13 +237,29 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     return EXIT.done;
   } catch (error) {
     const shown = isUsageError(error)
-      ? new AblataError('CONFIG_USAGE', error.message, {
+      ? new AblataError('CONFIG_USAGE', `${error.message}${meant(error.message, program)}`, {
           hint: `See: ablata ${program.matchedCommandName} --help`,
         })
       : explainOutOfFiles(error);
     printError(terminal, shown);
     return exitCodeOf(shown);
   }
+}
+
+function unknownCommand(name: string, { commands }: CAC): AblataError {
+  const names = commands.map((command) => command.name);
+  return new AblataError('CONFIG_USAGE', `there is no command '${name}'.${didYouMean(name, names)}`, {
+    hint: 'See: ablata --help',
+  });
+}
+
+/** The option that an unknown one was meant to be. */
+function meant(message: string, { matchedCommand }: CAC): string {
+  const [, unknown] = /^Unknown option `--?([\w-]+)`$/.exec(message) ?? [];
+  if (unknown === undefined || !matchedCommand) return '';
+  const names = matchedCommand.options.map(({ rawName }) => /--([\w-]+)/.exec(rawName)?.[1] ?? '');
+  const found = didYouMean(unknown, names);
+  return found === '' ? '' : `.${found.replace(/'(.+)'/, "'--$1'")}`;
 }
 
 /** What cac finds wrong with a command line: an argument or a value that is missing, an unknown option. */

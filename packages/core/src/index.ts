@@ -13,6 +13,7 @@ export {
   tokensByServiceLines,
 } from './compare/compare.ts';
 export { expandVariants, type Variant } from './config/ablations.ts';
+export { changeConfig } from './config/change-config.ts';
 export { defineExperiment } from './config/define-experiment.ts';
 export { type LoadedConfig, loadConfig } from './config/load.ts';
 export type { ConfigOrigin } from './config/locate.ts';

@@ -4,7 +4,6 @@ import {
   ablate,
   comparedRun,
   failedRun,
-  loadConfig,
   openSession,
   type RunEvent,
   type VariantResult,
@@ -12,6 +11,7 @@ import {
 import { AblataError } from '@ablata/spec';
 import { host } from '../host.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { loadWith, type Settings } from '../load-with.ts';
 import { placeOf } from '../place.ts';
 import { printComparison, writeComparison } from '../terminal/comparison.ts';
 import { logTo } from '../terminal/logger.ts';
@@ -26,10 +26,10 @@ export async function ablateCommand(
   terminal: Terminal,
   path: string,
   axes: readonly string[],
-  options: { readonly product?: boolean; readonly retryFailed?: boolean },
+  options: Settings & { readonly product?: boolean; readonly retryFailed?: boolean },
 ): Promise<void> {
   using interrupt = onInterrupt(terminal);
-  const loaded = await loadConfig(path);
+  const loaded = await loadWith(path, options);
   const { config, origin } = loaded;
   const onEvent: (event: RunEvent) => void = showProgress(terminal);
   await using session = openSession(config, origin, {

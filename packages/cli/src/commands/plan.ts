@@ -1,5 +1,6 @@
-import { loadConfig, openExperiment, openSession, type Plan, plan, Recall } from '@ablata/core';
+import { openExperiment, openSession, type Plan, plan, Recall } from '@ablata/core';
 import { host } from '../host.ts';
+import { loadWith, type Settings } from '../load-with.ts';
 import { logTo } from '../terminal/logger.ts';
 import { count, duration, rowsWanted } from '../terminal/numbers.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -10,9 +11,9 @@ import type { Terminal } from '../terminal/terminal.ts';
 export async function planCommand(
   terminal: Terminal,
   path: string,
-  options: { readonly json?: boolean },
+  options: Settings & { readonly json?: boolean },
 ): Promise<void> {
-  const { config, origin } = await loadConfig(path);
+  const { config, origin } = await loadWith(path, options);
   let recall: Recall | undefined;
   await using session = openSession(config, origin, {
     logger: logTo(showProgress(terminal)),

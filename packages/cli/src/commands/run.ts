@@ -1,6 +1,7 @@
-import { loadConfig, openExperiment, openSession, type RunEvent, run } from '@ablata/core';
+import { openExperiment, openSession, type RunEvent, run } from '@ablata/core';
 import { host } from '../host.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { loadWith, type Settings } from '../load-with.ts';
 import { placeOf } from '../place.ts';
 import { logTo } from '../terminal/logger.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -11,10 +12,10 @@ import type { Terminal } from '../terminal/terminal.ts';
 export async function runCommand(
   terminal: Terminal,
   path: string,
-  { retryFailed }: { readonly retryFailed?: boolean },
+  { retryFailed, ...settings }: Settings & { readonly retryFailed?: boolean },
 ): Promise<void> {
   using interrupt = onInterrupt(terminal);
-  const { config, origin } = await loadConfig(path);
+  const { config, origin } = await loadWith(path, settings);
   const onEvent: (event: RunEvent) => void = showProgress(terminal);
   await using session = openSession(config, origin, { logger: logTo(onEvent), retryFailed: retryFailed === true });
   const experiment = await openExperiment(config, origin, session, host);

@@ -1,5 +1,6 @@
 import { canonicalJson } from '@ablata/ledger';
 import { AblataError, didYouMean, type Json } from '@ablata/spec';
+import { getPath, setPath } from './config-path.ts';
 import { type ConfigOrigin, where } from './locate.ts';
 import type { ExperimentConfig } from './schema.ts';
 
@@ -89,7 +90,7 @@ function makeVariant({ label, changes }: Setting, base: ExperimentConfig, origin
   const real: Record<string, Json> = {};
   for (const [path, value] of Object.entries(changes)) {
     const keys = path.split('.');
-    const before = getPath(base, keys, path, label, origin);
+    const before = getPath(base, keys, `${origin.label}: the path '${path}' (${label})`);
     if (canonicalJson(before as Json) !== canonicalJson(value)) real[path] = value;
     config = setPath(config, keys, value) as ExperimentConfig;
   }
@@ -105,38 +106,6 @@ function distinct(variants: readonly Variant[]): Variant[] {
     seen.add(key);
     return true;
   });
-}
-
-function getPath(
-  base: ExperimentConfig,
-  keys: readonly string[],
-  path: string,
-  axis: string,
-  origin: ConfigOrigin,
-): unknown {
-  let value: unknown = base;
-  for (const [depth, key] of keys.entries()) {
-    const last = depth === keys.length - 1;
-    const known = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-    // The last part may be an option that the base leaves to its default; its own schema will judge it.
-    if (!known.includes(key) && !(last && (depth > 0 || ROOT_KEYS.includes(key)))) {
-      throw new AblataError(
-        'CONFIG_UNKNOWN_PATH',
-        `${origin.label}: the path '${path}' (${axis}) leads nowhere: the config has no '${keys.slice(0, depth + 1).join('.')}'.${didYouMean(key, known)}`,
-      );
-    }
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value;
-}
-
-const ROOT_KEYS = ['seed', 'target', 'stages', 'budget', 'saturation'];
-
-function setPath(value: unknown, [key, ...rest]: readonly string[], leaf: Json): unknown {
-  if (key === undefined) return leaf;
-  if (Array.isArray(value))
-    return value.map((member, index) => (String(index) === key ? setPath(member, rest, leaf) : member));
-  return { ...(value as object), [key]: setPath((value as Record<string, unknown> | undefined)?.[key], rest, leaf) };
 }
 
 /** A short name for a value, fit for a folder. */
