@@ -78,7 +78,7 @@ describeReal("SONAR's decoder beside Meta's own code (sonar-space, fairseq2)", [
     // The generated weights are no idle ones: texts end by themselves, early and late.
     const lengths = found.map(({ tokens }) => tokens.length);
     expect(new Set(lengths).size).toBeGreaterThan(10);
-    expect(lengths.filter((length) => length < MAX_TOKENS - 2).length).toBeGreaterThan(400);
+    expect(lengths.filter((length) => length < MAX_TOKENS - 2).length).toBeGreaterThan(250);
   });
 
   it.each([1, 0.6])(

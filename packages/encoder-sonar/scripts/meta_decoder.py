@@ -106,12 +106,12 @@ def make(out, tokenizer, dimension, layers, heads, inner, seed, vocabulary=None)
         own = embed[3].clone()
         embed[3] = 0
         embed[3, rising] = 1e-3
-        # At first </s> is no likelier than others; from the twentieth token on or so it is the likeliest.
+        # At first </s> is no likelier than others; from the twentieth token on or so it is likelier than those that repeat themselves.
         sequence = torch.randint(4, vocabulary, (8, 20))
         vectors = torch.randn(8, 1, dimension) * VECTOR_LENGTH / dimension**0.5
         logits = model.eval()(vectors, BatchLayout.of(vectors), sequence, BatchLayout.of(sequence)).mean(dim=0)
         start, finish = logits[2, 3], logits[-1, 3]
-        steepness = logits[:, 4:].max(dim=1).values.mean() / (finish - start)
+        steepness = 1.6 * logits[:, 4:].max(dim=1).values.mean() / (finish - start)
         norm.weight[rising] *= steepness
         norm.bias[rising] = -start * steepness / (1e-3 * len(rising))
         embed[3] += own

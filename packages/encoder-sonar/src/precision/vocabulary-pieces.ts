@@ -1,7 +1,7 @@
-/** Rows of the vocabulary quantized, and multiplied, together: bounds the memory that a transposed copy takes. */
+/** Rows of the vocabulary quantized, and multiplied, together: bounds the memory that a rearranged copy takes beside the original. */
 const MOST_ROWS = 32_768;
 
-/** Some rows of the decoder's output projection as a tensor of their own in the quantized file. */
+/** Some rows of the decoder's output projection as a tensor of their own. */
 export interface VocabularyPiece {
   readonly name: string;
   readonly first: number;

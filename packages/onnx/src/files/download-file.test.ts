@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { errorOf } from '../../test/error-of.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { downloadFile, type PublishedFile } from './download-file.ts';
+import { downloadFile, type PublishedFile, servedFile } from './download-file.ts';
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251));
 const file = { name: 'weights.bin', size: content.length, sha256: createHash('sha256').update(content).digest('hex') };
@@ -121,4 +121,33 @@ it('fetches an empty file', async () => {
   const published = { name: 'empty', size: 0, sha256: createHash('sha256').digest('hex') };
   expect(await download(server.base, folder.path, published)).toBe('downloaded');
   expect(readFileSync(join(folder.path, 'empty'))).toHaveLength(0);
+});
+
+it('takes a server’s word for the size of a file that nobody describes, and goes on until it is whole', async () => {
+  using folder = temporaryFolder();
+  const asked: string[] = [];
+  await using server = await serve((request, response) => {
+    asked.push(`${request.method} ${request.headers.range ?? ''}`.trim());
+    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    response.writeHead(start > 0 ? 206 : 200, { 'content-length': content.length - start });
+    response.end(request.method === 'HEAD' ? undefined : content.subarray(start));
+  });
+  const served = await servedFile(file.name, { base: server.base, otherwise }, { code: 'TEST' });
+  expect(served).toEqual({ name: file.name, size: content.length, asServed: true });
+  writeFileSync(join(folder.path, `${file.name}.part`), content.subarray(0, 1000));
+  expect(await download(server.base, folder.path, served)).toBe('resumed');
+  expect(readFileSync(join(folder.path, file.name)).equals(content)).toBe(true);
+  expect(await download(server.base, folder.path, served)).toBe('present');
+  expect(asked).toEqual(['HEAD', 'GET bytes=1000-']);
+});
+
+it('says so where a server does not tell a file’s size', async () => {
+  await using server = await serve((_request, response) => response.writeHead(404).end());
+  const ask = (base: string) => servedFile(file.name, { base, otherwise }, { code: 'TEST' });
+  const error = await errorOf(() => ask(server.base));
+  expect([error.code, error.message]).toEqual([
+    'SERVICE_TEST_DOWNLOAD',
+    `${server.base}/weights.bin: the server answered 404 Not Found`,
+  ]);
+  expect((await errorOf(() => ask('http://127.0.0.1:1'))).message).toContain('the server could not be asked');
 });
