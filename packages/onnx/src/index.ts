@@ -1,6 +1,8 @@
 export { type EncodeSettings, encodeTexts, type TextEncoderPool } from './batching/encode-texts.ts';
 export { planBatches } from './batching/plan-batches.ts';
 export { joinTokens, type TokenBatch, type TokenizedTexts } from './batching/token-batch.ts';
+export { type CommandLine, commandLine } from './command/command-line.ts';
+export { noteProgress, type Terminal } from './command/terminal.ts';
 export { type EncoderRequests, openEncoderPool } from './encoder-pool.ts';
 export { checkFile } from './files/check-file.ts';
 export {

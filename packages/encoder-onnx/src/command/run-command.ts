@@ -1,7 +1,5 @@
 import process from 'node:process';
-import { parseArgs } from 'node:util';
-import { downloadFile, userCache } from '@ablata/onnx';
-import { AblataError, isAblataError } from '@ablata/spec';
+import { commandLine, downloadFile, noteProgress, type Terminal, userCache } from '@ablata/onnx';
 import { knownModels } from '../model/known-models.ts';
 import { downloadFolder, isRepository } from '../model/locate-model.ts';
 import { type FilePrecision, fileNames } from '../model/model-files.ts';
@@ -21,7 +19,7 @@ MODEL is a name that \`models\` lists, or a repository of the Hugging Face Hub (
   --from URL      a mirror of the Hub (default HF_ENDPOINT, or https://huggingface.co)
 HF_TOKEN in the environment opens repositories that are not open to all.`;
 
-const optionSpec = {
+const options = {
   precision: { type: 'string' },
   file: { type: 'string' },
   revision: { type: 'string' },
@@ -30,33 +28,18 @@ const optionSpec = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-type Values = ReturnType<typeof parse>['values'];
-
-/** Where the command writes; results go to `out`, everything else to `note`. */
-export interface Terminal {
-  out(line: string): void;
-  note(line: string): void;
-}
+const line = commandLine({ name: 'ablata-onnx', code: 'CONFIG_ONNX_USAGE', usage, options });
+const { misuse } = line;
+type Values = Parameters<Parameters<typeof line.run>[2]>[2];
 
 /** Runs `ablata-onnx` and gives its exit code: 0 done, 1 failed, 2 wrongly called. */
-export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  try {
-    const { values, positionals } = parse(args);
-    const [command, model, ...rest] = positionals;
-    if (values.help || command === undefined) {
-      terminal.out(usage);
-      return values.help ? 0 : 2;
-    }
+export function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  return line.run(args, terminal, (command, [model, ...rest], values) => {
     if (rest.length > 0) throw misuse(`${command} takes no third argument`);
     if (command === 'models') return list(terminal);
-    if (command === 'download') return await download(model, values, terminal);
+    if (command === 'download') return download(model, values, terminal);
     throw misuse(`there is no command ${command}`);
-  } catch (error) {
-    if (!isAblataError(error)) throw error;
-    terminal.note(`${error.code}: ${error.message}`);
-    if (error.hint !== undefined) terminal.note(`  ${error.hint}`);
-    return error.code === 'CONFIG_ONNX_USAGE' ? 2 : 1;
-  }
+  });
 }
 
 function list(terminal: Terminal): number {
@@ -82,18 +65,12 @@ async function download(model: string | undefined, values: Values, terminal: Ter
   const hub = await readHub(address);
   const folder = values.to ?? downloadFolder(repository, userCache('onnx'));
   for (const file of neededFiles(hub, precision, values.file, repository)) {
-    let shown = -1;
-    const onProgress = (bytes: number) => {
-      const percent = Math.floor((100 * bytes) / file.size);
-      if (file.size > 1e7 && percent > shown && percent % 5 === 0) terminal.note(`${file.name}: ${percent} %`);
-      shown = percent;
-    };
     const source = {
       base: filesAddress(address, hub),
       folder,
       headers: authorization(token),
       otherwise: 'Or fetch the files by other means and set model to their folder.',
-      onProgress,
+      ...(file.size > 1e7 && { onProgress: noteProgress(file, terminal) }),
     };
     const outcome = await downloadFile(file, source, owner);
     terminal.out(`${outcome} ${file.name} (${file.size} bytes, checked)`);
@@ -107,16 +84,4 @@ function precisionOf(value: string): FilePrecision {
   const found = known.find((each) => each === value);
   if (found === undefined) throw misuse(`--precision is ${value}; it must be one of ${known.join(', ')}`);
   return found;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: optionSpec, allowPositionals: true });
-  } catch (error) {
-    throw misuse((error as Error).message.split('. ')[0]!);
-  }
-}
-
-function misuse(message: string): AblataError {
-  return new AblataError('CONFIG_ONNX_USAGE', `ablata-onnx: ${message}`, { hint: 'See `ablata-onnx --help`.' });
 }

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { type Download, downloadFile, servedFile, userCache } from '@ablata/onnx';
+import { type Download, downloadFile, noteProgress, servedFile, type Terminal, userCache } from '@ablata/onnx';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { owner } from '../owner.ts';
 import { publishedBase, publishedCheckpoints, publishedFiles, publishedLicense } from '../published.ts';
 import { misuse, type Values } from './options.ts';
-import type { Terminal } from './terminal.ts';
 
 /** `download [encoder | decoder]`: the tokenizer and a checkpoint, each whole and checked. */
 export async function download(what: string | undefined, { to, from }: Values, terminal: Terminal): Promise<number> {
@@ -20,7 +19,7 @@ export async function download(what: string | undefined, { to, from }: Values, t
   // Nobody has published the decoder's size and hash: the size is the server's word, the tensors are checked below.
   const checkpoint = isDecoder ? await servedFile(name, { base, otherwise }, owner) : publishedFiles.checkpoint;
   for (const file of [publishedFiles.tokenizer, checkpoint]) {
-    const settings: Download = { base, folder, otherwise, onProgress: progress(file, terminal) };
+    const settings: Download = { base, folder, otherwise, onProgress: noteProgress(file, terminal) };
     const outcome = await downloadFile(file, settings, owner);
     const checked = 'sha256' in file ? ', sha256 as published' : '';
     terminal.out(`${outcome} ${file.name} (${file.size} bytes${checked}) in ${folder}`);
@@ -33,13 +32,4 @@ export async function download(what: string | undefined, { to, from }: Values, t
     );
   }
   return 0;
-}
-
-function progress({ name, size }: { readonly name: string; readonly size: number }, terminal: Terminal) {
-  let shown = -1;
-  return (bytes: number) => {
-    const percent = Math.floor((100 * bytes) / size);
-    if (percent > shown && percent % 5 === 0) terminal.note(`${name}: ${percent} %`);
-    shown = percent;
-  };
 }

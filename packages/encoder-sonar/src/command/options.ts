@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
-import { AblataError } from '@ablata/spec';
+import { commandLine } from '@ablata/onnx';
 import type { SonarDecoderOptions } from '../decoder/decoder-options.ts';
 import type { SonarOptions } from '../sonar-options.ts';
+import { usage } from './usage.ts';
 
-const optionSpec = {
+const options = {
   to: { type: 'string' },
   from: { type: 'string' },
   output: { type: 'string', short: 'o' },
@@ -31,22 +31,11 @@ const optionSpec = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-type Parsed = ReturnType<typeof parseCommand>['values'];
+export const line = commandLine({ name: 'ablata-sonar', code: 'CONFIG_SONAR_USAGE', usage, options });
+export const { misuse } = line;
 
+type Parsed = Parameters<Parameters<typeof line.run>[2]>[2];
 export type Values = { readonly [Name in keyof Parsed]?: Parsed[Name] | undefined };
-
-/** @throws CONFIG_SONAR_USAGE */
-export function parseCommand(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: optionSpec, allowPositionals: true });
-  } catch (error) {
-    throw misuse((error as Error).message.split('. ')[0]!);
-  }
-}
-
-export function misuse(message: string): AblataError {
-  return new AblataError('CONFIG_SONAR_USAGE', `ablata-sonar: ${message}`, { hint: 'See `ablata-sonar --help`.' });
-}
 
 /** What was given may be of any value: createSonarEncoder checks it. */
 export function encoderOptions(values: Values, checkpoint?: string): SonarOptions {

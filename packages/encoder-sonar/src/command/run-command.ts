@@ -1,14 +1,13 @@
-import { isAblataError } from '@ablata/spec';
+import type { Terminal } from '@ablata/onnx';
 import { createSonarEncoder } from '../create-sonar-encoder.ts';
 import { createSonarDecoder } from '../decoder/create-sonar-decoder.ts';
 import { decodeFile, lineWriter } from './decode-file.ts';
 import { download } from './download.ts';
 import { encodeFile } from './encode-file.ts';
-import { decoderOptions, encoderOptions, misuse, parseCommand, type Values } from './options.ts';
+import { decoderOptions, encoderOptions, line, misuse, type Values } from './options.ts';
 import { cosine, roundTrip } from './round-trip.ts';
-import { noting, oneLine, type Terminal } from './terminal.ts';
+import { noting, oneLine } from './terminal.ts';
 import { checkReadable } from './text-lines.ts';
-import { usage } from './usage.ts';
 import { type VerifyLine, verifyCheckpoint } from './verify-checkpoint.ts';
 import { verifyDecoder } from './verify-decoder.ts';
 
@@ -26,25 +25,14 @@ const commands: Readonly<Record<string, Command>> = {
 const most: Readonly<Record<string, number>> = { verify: 2, similarity: 2 };
 
 /** Runs `ablata-sonar` and gives its exit code: 0 done, 1 failed or not verified, 2 wrongly called. */
-export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  try {
-    const { values, positionals } = parseCommand(args);
-    const [name, ...rest] = positionals;
-    if (values.help || name === undefined) {
-      terminal.out(usage);
-      return values.help ? 0 : 2;
-    }
+export function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  return line.run(args, terminal, (name, rest, values) => {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (command === undefined) throw misuse(`there is no command ${name}`);
     const allowed = most[name] ?? 1;
     if (rest.length > allowed) throw misuse(`${name} takes no ${allowed === 1 ? 'third' : 'fourth'} argument`);
-    return await command(rest, values, terminal);
-  } catch (error) {
-    if (!isAblataError(error)) throw error;
-    terminal.note(`${error.code}: ${error.message}`);
-    if (error.hint !== undefined) terminal.note(`  ${error.hint}`);
-    return error.code === 'CONFIG_SONAR_USAGE' ? 2 : 1;
-  }
+    return command(rest, values, terminal);
+  });
 }
 
 async function verify(args: readonly string[], values: Values, terminal: Terminal): Promise<number> {

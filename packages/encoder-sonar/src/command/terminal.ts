@@ -1,10 +1,5 @@
+import type { Terminal } from '@ablata/onnx';
 import type { Logger } from '@ablata/spec';
-
-/** Where the command writes; results go to `out`, everything else to `note`. */
-export interface Terminal {
-  out(line: string): void;
-  note(line: string): void;
-}
 
 /** A logger whose infos and warnings are notes. */
 export function noting(terminal: Terminal): Logger {

@@ -1,0 +1,18 @@
+/** Where a command writes; results go to `out`, everything else to `note`. */
+export interface Terminal {
+  out(line: string): void;
+  note(line: string): void;
+}
+
+/** Notes how much of a file has come, every five per cent. */
+export function noteProgress(
+  { name, size }: { readonly name: string; readonly size: number },
+  terminal: Terminal,
+): (bytes: number) => void {
+  let shown = -1;
+  return (bytes) => {
+    const percent = Math.floor((100 * bytes) / size);
+    if (percent > shown && percent % 5 === 0) terminal.note(`${name}: ${percent} %`);
+    shown = percent;
+  };
+}
