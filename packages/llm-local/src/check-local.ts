@@ -1,34 +1,48 @@
+import { availableParallelism } from 'node:os';
 import { checkFile, userCache } from '@ablata/onnx';
-import { type CheckContext, missing, type Readiness } from '@ablata/spec';
-import { filesOf } from './create-local.ts';
-import { messages } from './messages.ts';
+import { missing, type Project, type Readiness } from '@ablata/spec';
+import { type FoundModel, findModel } from './find-model.ts';
 import type { ResolvedOptions } from './options.ts';
 import { loadNodeLlama } from './run/load-node-llama.ts';
 import { startLlama } from './run/open-llama.ts';
 
-/** Whether llama.cpp runs here, on a GPU when layers are to be on one, and whether the file is there and holds a language model. Loads no weights. */
-export async function* checkLocal(
-  { model, gpuLayers }: ResolvedOptions,
-  { project, logger }: CheckContext,
-): AsyncGenerator<Readiness> {
-  yield await checkLibrary(project.root, gpuLayers !== 0, logger);
+const LIBRARY = 'node-llama-cpp';
+
+/** Whether llama.cpp is installed and runs here, and whether the model is there and can be asked. */
+export async function* checkLocal(options: ResolvedOptions, project: Project | undefined): AsyncGenerator<Readiness> {
+  yield await checkLibrary(options, project);
+  let found: FoundModel;
   try {
-    const { files } = await filesOf(project.resolve(model));
-    for (const file of files) yield await checkFile('weights', file, userCache('gguf'));
+    found = await findModel(options, project);
   } catch (error) {
     yield missing('weights', error);
+    return;
   }
+  for (const file of found.files) yield await checkFile('weights', file, userCache('gguf'));
+  const { facts, contextSize } = found;
+  const trained = facts.trainedContext ?? contextSize;
+  yield {
+    state: contextSize > trained ? 'note' : 'ready',
+    what: 'context',
+    message: `${contextSize} tokens for each of ${options.sequences} sequences; the model (${facts.architecture}) was trained for ${trained}`,
+    details: { contextSize, sequences: options.sequences, trainedContext: trained, architecture: facts.architecture },
+  };
 }
 
-async function checkLibrary(root: string, onGpu: boolean, logger: CheckContext['logger']): Promise<Readiness> {
-  const what = 'node-llama-cpp';
+async function checkLibrary({ gpuLayers, threads }: ResolvedOptions, project: Project | undefined): Promise<Readiness> {
   try {
-    const llama = await startLlama(await loadNodeLlama(root), onGpu, logger);
+    const llama = await startLlama(await loadNodeLlama(project?.root ?? process.cwd()), gpuLayers !== 0, () => {});
     const { gpu } = llama;
     await llama.dispose();
-    if (onGpu && gpu === false) throw messages.noGpu();
-    return { state: 'ready', what, message: `computes on ${gpu === false ? 'the CPU' : gpu}`, details: { gpu } };
+    const used = threads ?? Math.max(1, availableParallelism() - 1);
+    return {
+      state: 'ready',
+      what: LIBRARY,
+      message:
+        gpu === false ? `computes on the CPU, with ${used} of ${availableParallelism()} cores` : `computes on ${gpu}`,
+      details: { gpu, threads: used },
+    };
   } catch (error) {
-    return missing(what, error);
+    return missing(LIBRARY, error);
   }
 }

@@ -9,7 +9,7 @@ const CONFIG = `import { defineExperiment } from 'ablata';
 // Runs as it is, on this machine alone: the language model is a phrase grammar and the encoder is lexical, honest stand-ins.
 // For the real thing swap three lines:
 //   source:  { use: 'gsm8k', split: 'train' },
-//   llm:     { use: 'vllm', baseURL: 'http://localhost:8000/v1' },
+//   llm:     { use: 'vllm', baseURL: 'http://localhost:8000/v1' },  or without a server { use: 'local', model: 'model.gguf' }, with '@ablata/llm-local'
 //   encoder: { use: 'sonar', … },  with plugins: ['@ablata/encoder-sonar'] and dedupe at 0.95
 export default defineExperiment({
   name: 'first',

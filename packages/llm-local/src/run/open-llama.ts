@@ -25,10 +25,9 @@ export async function openLlama(
 ): Promise<LoadedModel> {
   const heard = new Heard(logger);
   const onGpu = settings.gpuLayers !== 0;
-  const llama = await start(library, onGpu, heard);
+  const llama = await startLlama(library, onGpu, (message) => heard.take(message));
   const undo: (() => Promise<void>)[] = [() => llama.dispose()];
   try {
-    if (onGpu && llama.gpu === false) throw messages.noGpu();
     signal.throwIfAborted();
     const model = await loadModel(llama, settings, heard, signal);
     undo.unshift(() => model.dispose());
@@ -44,14 +43,14 @@ export async function openLlama(
   }
 }
 
-/** Starts llama.cpp without a model. @throws PLUGIN_LLAMA_MISSING when it has no binary that runs here */
-export function startLlama(library: NodeLlama, onGpu: boolean, logger: Logger | undefined): Promise<Llama> {
-  return start(library, onGpu, new Heard(logger));
-}
-
-async function start(library: NodeLlama, onGpu: boolean, heard: Heard): Promise<Llama> {
-  try {
-    return await library.getLlama({
+/**
+ * Starts llama.cpp; what it complains of is told to `hear`.
+ *
+ * @throws PLUGIN_LLAMA_MISSING, SERVICE_LOCAL_GPU
+ */
+export async function startLlama(library: NodeLlama, onGpu: boolean, hear: (message: string) => void): Promise<Llama> {
+  const llama = await library
+    .getLlama({
       gpu: onGpu ? 'auto' : false,
       // Only what is installed: nothing is built or downloaded.
       build: 'never',
@@ -59,12 +58,15 @@ async function start(library: NodeLlama, onGpu: boolean, heard: Heard): Promise<
       progressLogs: false,
       // Its threads are shared out by us.
       maxThreads: 0,
-      logLevel: 'warn',
-      logger: (level: string, message: string) => heard.take(level, message),
+      logLevel: 'error',
+      logger: (_: string, message: string) => hear(message),
+    })
+    .catch((cause: unknown) => {
+      throw messages.noBinary(onGpu, cause);
     });
-  } catch (cause) {
-    throw messages.noBinary(onGpu, cause);
-  }
+  if (!onGpu || llama.gpu !== false) return llama;
+  await llama.dispose();
+  throw messages.noGpu();
 }
 
 async function loadModel(
@@ -89,8 +91,8 @@ async function createContext(
   try {
     return await model.createContext({
       sequences,
-      // It shifts a full context and goes on; two tokens more than are ever used, and it never does.
-      contextSize: contextSize + 2,
+      // llama.cpp makes each a multiple of 256 and warns where it has to.
+      contextSize: Math.ceil(contextSize / 256) * 256,
       batchSize: promptChunk,
       threads,
       // Else models with a sliding window forget the beginning of a prompt that the next one shares.
@@ -125,7 +127,7 @@ function isMemory(error: unknown): boolean {
   );
 }
 
-/** What llama.cpp says: passed on for who looks for it; its last complaint explains why a file is not loaded. */
+/** What llama.cpp complains of: passed on for who looks for it; the first explains why a file is not loaded. */
 class Heard {
   readonly #logger: Logger | undefined;
   said = '';
@@ -134,9 +136,9 @@ class Heard {
     this.#logger = logger;
   }
 
-  take(level: string, message: string): void {
+  take(message: string): void {
     const text = message.trim();
-    if ((level === 'error' || level === 'fatal') && this.said === '') this.said = text;
+    if (this.said === '') this.said = text;
     this.#logger?.debug(`llama.cpp: ${text}`);
   }
 }
