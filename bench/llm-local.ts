@@ -11,10 +11,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import type { LanguageModel } from '@ablata/spec';
+
 import { startLlamaCppServer } from '../e2e/real/support/llama-cpp-server.ts';
 import { createLocal, type LocalOptions } from '../packages/llm-local/src/index.ts';
 import { connectVllm } from '../packages/llm-vllm/src/index.ts';
+import type { LanguageModel } from '../packages/spec/src/index.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
