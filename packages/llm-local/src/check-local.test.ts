@@ -37,6 +37,10 @@ it('says that node-llama-cpp is not installed, which file would be used, and how
 
 it('says what is wrong with a file', async () => {
   const [, weights, ...rest] = await found({ model: folder.file('page.gguf', '<html>') });
-  expect(weights).toMatchObject({ state: 'missing', what: 'weights', message: expect.stringContaining('it is a web page') });
+  expect(weights).toMatchObject({
+    state: 'missing',
+    what: 'weights',
+    message: expect.stringContaining('it is a web page'),
+  });
   expect(rest).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { AblataError } from '@ablata/spec';
 
 const INSTALL = 'npm install node-llama-cpp --ignore-scripts';
+const INSTALL_HINT = `${INSTALL}   (for the CPU alone add --omit=optional and the one package of your platform, such as @node-llama-cpp/linux-x64)`;
 const GET_ONE =
   "Set its option 'model' to a GGUF file of a language model, as the Hugging Face Hub has them by the thousand: those whose name ends in -Instruct-GGUF or -it-GGUF answer questions.";
 
@@ -65,20 +66,18 @@ export const messages = {
           mender: 'user',
         }),
 
-  missing: (cause: unknown): AblataError => {
-    const absent = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes((cause as { code?: string }).code ?? '');
-    return new AblataError(
+  notInstalled: (): AblataError =>
+    new AblataError('PLUGIN_LLAMA_MISSING', 'a local language model runs on node-llama-cpp, which is not installed', {
+      hint: INSTALL_HINT,
+      mender: 'user',
+    }),
+
+  notLoadable: (cause: unknown): AblataError =>
+    new AblataError(
       'PLUGIN_LLAMA_MISSING',
-      absent
-        ? 'a local language model runs on node-llama-cpp, which is not installed'
-        : `a local language model runs on node-llama-cpp, which is installed but can't be loaded: ${firstLine(cause)}`,
-      {
-        hint: `${INSTALL}   (for the CPU alone add --omit=optional and the one package of your platform, such as @node-llama-cpp/linux-x64)`,
-        mender: 'user',
-        cause,
-      },
-    );
-  },
+      `a local language model runs on node-llama-cpp, which is installed but can't be loaded: ${firstLine(cause)}`,
+      { hint: INSTALL_HINT, mender: 'user', cause },
+    ),
 
   noBinary: (gpu: boolean, cause: unknown): AblataError =>
     new AblataError(

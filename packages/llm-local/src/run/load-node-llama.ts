@@ -11,21 +11,19 @@ const NAME = 'node-llama-cpp';
  *
  * @throws PLUGIN_LLAMA_MISSING when it is not installed, or can't be loaded
  */
-export async function loadNodeLlama(
-  root: string | undefined,
-  load: (specifier: string) => Promise<unknown> = (specifier) => import(specifier),
-): Promise<NodeLlama> {
+export async function loadNodeLlama(root: string): Promise<NodeLlama> {
+  const place = placeFrom(join(root, 'package.json')) ?? placeFrom(import.meta.url);
+  if (place === undefined) throw messages.notInstalled();
   try {
-    return (await load(placeIn(root) ?? NAME)) as NodeLlama;
+    return (await import(place)) as NodeLlama;
   } catch (cause) {
-    throw messages.missing(cause);
+    throw messages.notLoadable(cause);
   }
 }
 
-function placeIn(root: string | undefined): string | undefined {
-  if (root === undefined) return undefined;
+function placeFrom(file: string): string | undefined {
   try {
-    return pathToFileURL(createRequire(join(root, 'package.json')).resolve(NAME)).href;
+    return pathToFileURL(createRequire(file).resolve(NAME)).href;
   } catch {
     return undefined;
   }
