@@ -16,7 +16,7 @@ afterAll(() => {
 
 async function found(options: LocalOptions): Promise<Readiness[]> {
   const project = { root: folder.path, resolve: (path: string) => path };
-  return Array.fromAsync(checkLocal(localOptions.assert(options), project));
+  return Array.fromAsync(checkLocal(localOptions.assert(options), { project }));
 }
 
 it('says that node-llama-cpp is not installed, which file would be used, and how long its context is', async () => {

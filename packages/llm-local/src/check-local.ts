@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { checkFile, userCache } from '@ablata/onnx';
-import { missing, type Project, type Readiness } from '@ablata/spec';
+import { type CheckContext, missing, type Project, type Readiness } from '@ablata/spec';
 import { type FoundModel, findModel } from './find-model.ts';
 import type { ResolvedOptions } from './options.ts';
 import { loadNodeLlama } from './run/load-node-llama.ts';
@@ -9,7 +9,10 @@ import { startLlama } from './run/open-llama.ts';
 const LIBRARY = 'node-llama-cpp';
 
 /** Whether llama.cpp is installed and runs here, and whether the model is there and can be asked. */
-export async function* checkLocal(options: ResolvedOptions, project: Project | undefined): AsyncGenerator<Readiness> {
+export async function* checkLocal(
+  options: ResolvedOptions,
+  { project }: Pick<CheckContext, 'project'>,
+): AsyncGenerator<Readiness> {
   yield await checkLibrary(options, project);
   let found: FoundModel;
   try {
@@ -29,11 +32,9 @@ export async function* checkLocal(options: ResolvedOptions, project: Project | u
   };
 }
 
-async function checkLibrary({ gpuLayers, threads }: ResolvedOptions, project: Project | undefined): Promise<Readiness> {
+async function checkLibrary({ gpuLayers, threads }: ResolvedOptions, project: Project): Promise<Readiness> {
   try {
-    const llama = await startLlama(await loadNodeLlama(project?.root ?? process.cwd()), gpuLayers !== 0, () => {});
-    const { gpu } = llama;
-    await llama.dispose();
+    const { gpu } = await startLlama(await loadNodeLlama(project.root), gpuLayers !== 0);
     const used = threads ?? Math.max(1, availableParallelism() - 1);
     return {
       state: 'ready',

@@ -1,10 +1,9 @@
-import { LanguageModel, type Readiness } from '@ablata/spec';
+import { LanguageModel } from '@ablata/spec';
 import { describeLanguageModel, provided } from '@ablata/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FakeLlama, type FakeOptions } from '../test/fake-llama.ts';
 import { chatModel, ggufFile } from '../test/gguf-file.ts';
 import { temporaryFolder } from '../test/temporary-folder.ts';
-import { checkLocal } from './check-local.ts';
 import { identityOf } from './identity.ts';
 import plugin from './index.ts';
 import { LocalModel } from './local-model.ts';
@@ -75,24 +74,4 @@ describeLanguageModel('local, on a stand-in', {
 
 it('provides the language model local', () => {
   expect(plugin).toMatchObject({ name: '@ablata/llm-local', specVersion: 1 });
-});
-
-it('says what it needs here: llama.cpp and how to install it, and the file with its SHA-256', async () => {
-  const logger = { debug() {}, info() {}, warn() {} };
-  const look = async (path: string) => {
-    const found: Readiness[] = [];
-    const context = { logger, project, signal: new AbortController().signal };
-    for await (const each of checkLocal(localOptions.assert({ model: path }), context)) found.push(each);
-    return found;
-  };
-  const [library, weights] = await look(model);
-  // Not among the packages of this repository; with it: e2e/real/light/llm-local.test.ts.
-  expect(library).toMatchObject({
-    state: 'missing',
-    what: 'node-llama-cpp',
-    message: expect.stringMatching(/^a local language model runs on node-llama-cpp, which is /),
-    mend: expect.stringMatching(/^npm install node-llama-cpp --ignore-scripts/),
-  });
-  expect(weights).toMatchObject({ state: 'ready', message: expect.stringMatching(/tiny\.gguf, 0\.0 MB, SHA-256 /) });
-  expect((await look(`${model}.none`))[1]).toMatchObject({ state: 'missing', what: 'weights' });
 });

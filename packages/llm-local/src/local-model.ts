@@ -1,3 +1,4 @@
+import { untilAborted } from '@ablata/onnx';
 import type {
   Choice,
   Completion,
@@ -106,13 +107,13 @@ export class LocalModel implements LanguageModel {
   #start(signal: AbortSignal): Promise<Running> {
     if (this.#closed.signal.aborted) throw messages.disposed();
     const { open, options } = this.#parts;
-    this.#running ??= open(AbortSignal.any([signal, this.#closed.signal]))
+    this.#running ??= open(this.#closed.signal)
       .then((model) => ({ model, slots: new Slots(model, options.promptChunk) }))
       .catch((error: unknown) => {
         this.#running = undefined; // so that a later call may try again
         throw error;
       });
-    return this.#running;
+    return untilAborted(this.#running, signal); // whose call is aborted does not wait; the model is loaded for the others
   }
 
   async #sampling({ seed, maxTokens, jsonSchema }: CompletionRequest, model: LoadedModel): Promise<Sampling> {

@@ -10,7 +10,7 @@ export default definePlugin({
     provide(LanguageModel, 'local', {
       options: localOptions,
       needs: { logger: Logger, project: Project },
-      check: (options, { project }) => checkLocal(options, project),
+      check: checkLocal,
       create: createLocal,
     }),
   ],

@@ -17,7 +17,6 @@ export interface Llama {
   readonly gpu: string | false;
   loadModel(options: object): Promise<LlamaModel>;
   createGrammarForJsonSchema(schema: JsonObject): Promise<Grammar>;
-  dispose(): Promise<void>;
 }
 
 export interface LlamaModel {

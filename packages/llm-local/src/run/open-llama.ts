@@ -24,9 +24,9 @@ export async function openLlama(
   signal: AbortSignal,
 ): Promise<LoadedModel> {
   const heard = new Heard(logger);
-  const onGpu = settings.gpuLayers !== 0;
-  const llama = await startLlama(library, onGpu, (message) => heard.take(message));
-  const undo: (() => Promise<void>)[] = [() => llama.dispose()];
+  const llama = await startLlama(library, settings.gpuLayers !== 0);
+  const undo: (() => Promise<void>)[] = [async () => void hearers.delete(heard)];
+  hearers.add(heard);
   try {
     signal.throwIfAborted();
     const model = await loadModel(llama, settings, heard, signal);
@@ -43,14 +43,31 @@ export async function openLlama(
   }
 }
 
+/** llama.cpp is one for the whole process, as is what it complains to: made once, and never undone. */
+const started = new WeakMap<NodeLlama, Map<boolean, Promise<Llama>>>();
+const hearers = new Set<Heard>();
+
 /**
- * Starts llama.cpp; what it complains of is told to `hear`.
+ * llama.cpp without a model, on the CPU alone or with a GPU.
  *
  * @throws PLUGIN_LLAMA_MISSING, SERVICE_LOCAL_GPU
  */
-export async function startLlama(library: NodeLlama, onGpu: boolean, hear: (message: string) => void): Promise<Llama> {
-  const llama = await library
-    .getLlama({
+export async function startLlama(library: NodeLlama, onGpu: boolean): Promise<Llama> {
+  const known = started.get(library) ?? new Map<boolean, Promise<Llama>>();
+  started.set(library, known);
+  const starting = known.get(onGpu) ?? getLlama(library, onGpu);
+  known.set(onGpu, starting);
+  const llama = await starting.catch((error: unknown) => {
+    known.delete(onGpu); // so that a later call may try again
+    throw error;
+  });
+  if (onGpu && llama.gpu === false) throw messages.noGpu();
+  return llama;
+}
+
+async function getLlama(library: NodeLlama, onGpu: boolean): Promise<Llama> {
+  try {
+    return await library.getLlama({
       gpu: onGpu ? 'auto' : false,
       // Only what is installed: nothing is built or downloaded.
       build: 'never',
@@ -59,14 +76,13 @@ export async function startLlama(library: NodeLlama, onGpu: boolean, hear: (mess
       // Its threads are shared out by us.
       maxThreads: 0,
       logLevel: 'error',
-      logger: (_: string, message: string) => hear(message),
-    })
-    .catch((cause: unknown) => {
-      throw messages.noBinary(onGpu, cause);
+      logger: (_: string, message: string) => {
+        for (const heard of hearers) heard.take(message);
+      },
     });
-  if (!onGpu || llama.gpu !== false) return llama;
-  await llama.dispose();
-  throw messages.noGpu();
+  } catch (cause) {
+    throw messages.noBinary(onGpu, cause);
+  }
 }
 
 async function loadModel(

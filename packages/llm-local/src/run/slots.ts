@@ -144,6 +144,7 @@ export class Slots {
       }
       if (tokens.length >= sampling.maxTokens) break;
     }
-    return { text: textSoFar(), finishReason: 'length', tokens: tokens.length };
+    // The limit may cut a character that takes several tokens.
+    return { text: textSoFar().replace(/\uFFFD+$/u, ''), finishReason: 'length', tokens: tokens.length };
   }
 }
