@@ -1,19 +1,34 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-/** The explorer's page: one script, one style sheet, nothing inline, so that the strictest policy lets it run. */
-export default defineConfig({
+/**
+ * The explorer's page: one script, one style sheet, nothing inline, so that the strictest policy lets it run. In the mode `report`: the script
+ * and the style sheet that a report carries within itself.
+ */
+export default defineConfig(({ mode }) => ({
   root: fileURLToPath(new URL('src/client', import.meta.url)),
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  define: { 'process.env.NODE_ENV': '"production"' },
   build: {
     outDir: '../../dist/client',
-    emptyOutDir: true,
+    emptyOutDir: mode !== 'report',
     modulePreload: false,
     assetsInlineLimit: 0,
     target: 'es2022',
-    rolldownOptions: {
-      output: { entryFileNames: 'view.js', chunkFileNames: 'view-[name].js', assetFileNames: 'view[extname]' },
-    },
+    ...(mode === 'report' && {
+      lib: {
+        entry: 'report.tsx',
+        formats: ['iife'],
+        name: 'report',
+        fileName: () => 'report.js',
+        cssFileName: 'report',
+      },
+    }),
+    ...(mode !== 'report' && {
+      rolldownOptions: {
+        output: { entryFileNames: 'view.js', chunkFileNames: 'view-[name].js', assetFileNames: 'view[extname]' },
+      },
+    }),
   },
-});
+}));

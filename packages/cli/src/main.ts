@@ -186,10 +186,13 @@ export async function main(argv: readonly string[], terminal: Terminal = process
       (await import('./commands/thresholds.ts')).thresholdsCommand(terminal, run, options),
     );
   program
-    .command('report <run>', 'Write the run as one HTML page')
+    .command('report [...runs]', 'Write a run, or several side by side, as one HTML page')
+    .option('--out <file>', 'Write it there instead of into the folder of the first run')
     .example('ablata report runs/first')
-    .example('ablata report runs/vs-10k')
-    .action(async (run: string) => (await import('./commands/report.ts')).reportCommand(terminal, run));
+    .example('ablata report runs/a runs/b --out comparison.html')
+    .action(async (runs: string[], options) =>
+      (await import('./commands/report.ts')).reportCommand(terminal, runs, options),
+    );
   program
     .command('view [...runs]', 'Look at runs in a browser: rows, map, answers, duplicates; nothing leaves this machine')
     .option('--port <port>', 'Listen there instead of on a free port')

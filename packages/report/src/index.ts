@@ -1,1 +1,1 @@
-export { buildReport, type ReportInput } from './build-report.ts';
+export { buildReport } from './build-report.ts';

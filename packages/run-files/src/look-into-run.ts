@@ -29,7 +29,7 @@ export interface LookedInto extends AsyncDisposable {
 export async function lookIntoRun(folder: string): Promise<LookedInto> {
   const missing: string[] = [];
   const note = (error: unknown): undefined => {
-    missing.push(`${(error as Error).message.replaceAll(folder, basename(folder))}.`);
+    missing.push(`${(error as Error).message.replaceAll(folder, basename(folder)).replace(/\.+$/, '')}.`);
     return undefined;
   };
   const names: readonly string[] = await readdir(folder).catch(() => []);

@@ -1,14 +1,32 @@
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AtomicFolder } from '@ablata/core';
 import { buildReport } from '@ablata/report';
-import { openRunFiles } from '@ablata/run-files';
+import { AblataError } from '@ablata/spec';
+import { Explorer } from '@ablata/view';
 import type { Terminal } from '../terminal/terminal.ts';
+import { verifyRun } from '../verify/verify-run.ts';
 
-/** `ablata report RUN`: the run as one HTML page, in its folder. */
-export async function reportCommand(terminal: Terminal, run: string): Promise<void> {
-  const files = await openRunFiles(resolve(run));
-  await using dataset = await files.open(files.manifest.name);
-  const page = Buffer.from(buildReport(files.manifest, dataset));
-  await new AtomicFolder(files.folder, run).file('report.html', (file) => file.write(page));
-  terminal.out(join(run, 'report.html'));
+/** Rows compared with all others for the checks on the page. */
+const SAMPLE = 32;
+
+/** `ablata report RUN…`: runs as one HTML page, in the folder of the first. */
+export async function reportCommand(
+  terminal: Terminal,
+  runs: readonly string[],
+  options: { readonly out?: string },
+): Promise<void> {
+  const [first] = runs;
+  if (first === undefined) {
+    throw new AblataError('CONFIG_USAGE', 'report needs the folder of a run', {
+      hint: 'For example: ablata report runs/quickstart',
+    });
+  }
+  await using explorer = new Explorer(
+    runs.map((run) => ({ folder: resolve(run), label: run })),
+    { verify: (folder) => verifyRun(folder, { sample: SAMPLE, leak: undefined }) },
+  );
+  const page = Buffer.from(await buildReport(explorer, runs.length));
+  const out = options.out ?? join(first, 'report.html');
+  await new AtomicFolder(resolve(dirname(out)), dirname(out)).file(basename(out), (file) => file.write(page));
+  terminal.out(out);
 }

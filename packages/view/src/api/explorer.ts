@@ -7,6 +7,7 @@ import { liveOf } from '../run/live.ts';
 import { overviewOf } from '../run/overview.ts';
 import { rejectedOf } from '../run/rejected.ts';
 import { rowDetail } from '../run/row-detail.ts';
+import { samplesOf } from '../run/samples.ts';
 import { traceOf } from '../run/trace.ts';
 import { ViewedRun } from '../run/viewed-run.ts';
 import { toBase64 } from './encode.ts';
@@ -119,6 +120,8 @@ export class Explorer implements AsyncDisposable {
           offset: parameters.whole('offset', 0),
           limit: parameters.whole('limit', 20, PAGE),
         });
+      case 'samples':
+        return samplesOf(map);
       case 'live':
         return liveOf(run);
       default:

@@ -279,6 +279,15 @@ export interface PairsPage {
   readonly pairs: readonly Pair[];
 }
 
+/** Some rows of each cluster. */
+export interface Samples {
+  readonly clusters: readonly {
+    readonly words: readonly string[];
+    readonly rows: number;
+    readonly texts: readonly { readonly row: number; readonly text: string }[];
+  }[];
+}
+
 export interface RejectedGroup {
   readonly stage: string;
   readonly fate: string;

@@ -55,6 +55,7 @@ const WORKER = new URL(import.meta.url.endsWith('.ts') ? '../worker.ts' : './wor
 export class Background implements Disposable {
   readonly #run: ViewedRun;
   readonly #states = new Map<Task, State>();
+  readonly #begun = new Map<Task, Promise<void>>();
   readonly #workers = new Set<Worker>();
   readonly #key: string;
   clusters: Clusters | undefined;
@@ -82,11 +83,25 @@ export class Background implements Disposable {
 
   /** Begins a task unless it was begun. */
   start(task: Task): void {
-    if (this.#states.has(task)) return;
+    void this.settled(task);
+  }
+
+  /** Begins a task unless it was begun; resolves when it is done, or failed. */
+  settled(task: Task): Promise<void> {
+    const known = this.#begun.get(task);
+    if (known) return known;
+    const begun = this.#begin(task);
+    this.#begun.set(task, begun);
+    return begun;
+  }
+
+  async #begin(task: Task): Promise<void> {
+    const { dataset } = this.#run.files;
+    if (!dataset || dataset.dimension === 0 || dataset.length < 2) return;
     this.#states.set(task, { state: 'working', message: WORDS[task], progress: 0 });
-    this.#do(task).then(
-      () => this.#states.set(task, { state: 'ready', message: '', progress: 1 }),
-      (error: Error) => this.#states.set(task, { state: 'failed', message: error.message, progress: 0 }),
+    await this.#do(task).then(
+      () => void this.#states.set(task, { state: 'ready', message: '', progress: 1 }),
+      (error: Error) => void this.#states.set(task, { state: 'failed', message: error.message, progress: 0 }),
     );
   }
 

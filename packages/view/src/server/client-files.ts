@@ -9,6 +9,8 @@ const TYPES: Readonly<Record<string, string>> = {
   'index.html': 'text/html; charset=utf-8',
   'view.js': 'text/javascript; charset=utf-8',
   'view.css': 'text/css; charset=utf-8',
+  'report.js': 'text/javascript; charset=utf-8',
+  'report.css': 'text/css; charset=utf-8',
 };
 
 export interface ClientFile {
@@ -22,7 +24,7 @@ export async function clientFiles(): Promise<ReadonlyMap<string, ClientFile>> {
   const source = here.endsWith('/src/server/') || here.endsWith('\\src\\server\\');
   const root = new URL(source ? '../../' : '../', import.meta.url);
   const folder = new URL('dist/client/', root);
-  if (source && !existsSync(new URL('view.js', folder))) await build(root);
+  if (source && !existsSync(new URL('report.js', folder))) await build(root);
   const files = new Map<string, ClientFile>();
   for (const [name, type] of Object.entries(TYPES)) {
     const bytes = await readFile(new URL(name, folder)).catch((cause: unknown) => {
@@ -40,7 +42,8 @@ async function build(root: URL): Promise<void> {
   try {
     const vite = createRequire(new URL('package.json', root)).resolve('vite');
     const tool = (await import(pathToFileURL(vite).href)) as { build(options: object): Promise<unknown> };
-    await tool.build({ configFile: fileURLToPath(new URL('vite.config.ts', root)), logLevel: 'error' });
+    const configFile = fileURLToPath(new URL('vite.config.ts', root));
+    for (const mode of ['production', 'report']) await tool.build({ configFile, mode, logLevel: 'error' });
   } catch {
     // What is missing is said by whoever reads the files.
   }

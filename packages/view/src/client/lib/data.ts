@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Gives what is at an address of the server. */
-type Source = (path: string) => Promise<unknown>;
+/** Gives what is at an address of the server, or of a report's archive. */
+export type Source = (path: string) => Promise<unknown>;
 
 async function fromServer(path: string): Promise<unknown> {
   const response = await fetch(`api/${path}`);
@@ -10,9 +10,21 @@ async function fromServer(path: string): Promise<unknown> {
   return body;
 }
 
-const source: Source = fromServer;
+let source: Source = fromServer;
+let alone = false;
 const KEPT = 60;
 const cache = new Map<string, Promise<unknown>>();
+
+/** Reads from an archive instead: there is no server, and nothing but what it holds. */
+export function readFrom(other: Source): void {
+  source = other;
+  alone = true;
+}
+
+/** Whether the page is a report: a file without a server behind it. */
+export function isReport(): boolean {
+  return alone;
+}
 
 export function get<T>(path: string): Promise<T> {
   let found = cache.get(path);

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Duplicates, Figure, Pair, PairsPage, Point } from '../../api/types.ts';
 import { Chart } from '../charts/chart.tsx';
-import { query, useData } from '../lib/data.ts';
+import { isReport, query, useData } from '../lib/data.ts';
 import { float32 } from '../lib/decode.ts';
 import { cosine, count } from '../lib/format.ts';
-import { change, hashOf } from '../lib/router.ts';
-import { Facts, Notes, Pager, Section, Waiting } from './parts.tsx';
+import { type Address, change, hashOf } from '../lib/router.ts';
+import { Facts, Go, Notes, Pager, Section, Waiting } from './parts.tsx';
 import type { ScreenProps } from './screen.ts';
 
 const LIMIT = 15;
@@ -15,6 +15,15 @@ const NEARBY = 0.01;
 type Stage = Duplicates['stages'][number];
 
 export function DuplicatesScreen({ address }: ScreenProps) {
+  return (
+    <>
+      <h1>Duplicates</h1>
+      <DuplicatesParts address={address} />
+    </>
+  );
+}
+
+export function DuplicatesParts({ address }: { address: Address }) {
   const { data, error } = useData<Duplicates>(`runs/${address.run}/duplicates`);
   if (!data) return error ? <Notes error={error} /> : <Waiting />;
   const stage = data.stages.find((each) => each.stage === address.query.get('stage')) ?? data.stages[0];
@@ -22,7 +31,6 @@ export function DuplicatesScreen({ address }: ScreenProps) {
     return <Notes missing={['No stage of this run left near-duplicates in its proof, or it has no proof yet.']} />;
   return (
     <>
-      <h1>Duplicates</h1>
       {data.stages.length > 1 && (
         <label>
           Stage{' '}
@@ -44,7 +52,7 @@ function Explore({ address, stage, data }: { address: ScreenProps['address']; st
   const [at, setAt] = useState(Number.isFinite(asked) ? asked : own);
   useEffect(() => {
     const timer = setTimeout(() => {
-      if (at !== asked) change(address, { at: at === own ? null : at, offset: null }, { step: false });
+      if (at !== asked && !isReport()) change(address, { at: at === own ? null : at, offset: null }, { step: false });
     }, 200);
     return () => clearTimeout(timer);
   }, [at]);
@@ -156,9 +164,9 @@ function PairShown({ run, pair }: { run: number; pair: Pair }) {
       <p class="value">{cosine(similarity)}</p>
       <div>
         <p class="quiet">
-          <a
+          <Go
             href={hashOf(run, 'trace', { request, candidate })}
-          >{`dropped: request ${request}, candidate ${candidate}`}</a>
+          >{`dropped: request ${request}, candidate ${candidate}`}</Go>
         </p>
         <p>{text === null ? 'Its text is not in the ledger.' : <Marked words={dropped} others={kept} />}</p>
       </div>
@@ -167,7 +175,7 @@ function PairShown({ run, pair }: { run: number; pair: Pair }) {
           {row === null ? (
             'the row that stood for it is no longer in the dataset'
           ) : (
-            <a href={hashOf(run, 'row', { row })}>{`kept: row ${row}`}</a>
+            <Go href={hashOf(run, 'row', { row })}>{`kept: row ${row}`}</Go>
           )}
         </p>
         <p>{keptText === null ? '–' : <Marked words={kept} others={dropped} />}</p>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ColumnInfo, ColumnValues, MapData, Overview } from '../../api/types.ts';
-import { get, query, useData } from '../lib/data.ts';
+import { get, isReport, query, useData } from '../lib/data.ts';
 import { uint32 } from '../lib/decode.ts';
 import { count } from '../lib/format.ts';
 import { type Address, change, go, hashOf } from '../lib/router.ts';
@@ -8,7 +8,7 @@ import { CanvasMap, type Drawn } from '../map/canvas-map.tsx';
 import { Grid } from '../map/grid.ts';
 import { Legend } from '../map/legend.tsx';
 import { byColumn, byDensity, type Coloring, litBy, placed, plain } from '../map/points.ts';
-import { Notes, Waiting } from './parts.tsx';
+import { Go, Notes, Waiting } from './parts.tsx';
 import type { ScreenProps } from './screen.ts';
 
 const LISTED = 100;
@@ -22,7 +22,12 @@ export function MapScreen({ address }: ScreenProps) {
   useEffect(() => setWaits(!data || data.state === 'working' || (data.rows > 0 && data.clusters.length === 0)), [data]);
   if (!data) return error ? <Notes error={error} /> : <Waiting what="Placing the rows …" />;
   if (data.rows === 0 && data.state === 'absent') return <Notes missing={[data.message]} error={error} />;
-  return <MapView address={address} data={data} columns={overview?.columns ?? []} error={error} />;
+  return (
+    <>
+      <h1 class="hidden">Map</h1>
+      <MapView address={address} data={data} columns={overview?.columns ?? []} error={error} />
+    </>
+  );
 }
 
 interface MapViewProps {
@@ -33,7 +38,14 @@ interface MapViewProps {
 }
 
 export function MapView({ address, data, columns, error }: MapViewProps) {
-  const { query: parts, run } = address;
+  const { run } = address;
+  const [own, setOwn] = useState<Record<string, string | null>>({});
+  // A report has one address, and remembers here what was chosen.
+  const parts = isReport() ? { get: (name: string) => own[name] ?? null } : address.query;
+  const choose = (changes: Record<string, string | null>): void => {
+    if (isReport()) setOwn((before) => ({ ...before, ...changes }));
+    else change(address, changes);
+  };
   const color = parts.get('color') ?? (columns.some(({ name }) => name === 'split') ? 'split' : 'density');
   const search = parts.get('search');
   const links = parts.get('links') === '1';
@@ -58,31 +70,32 @@ export function MapView({ address, data, columns, error }: MapViewProps) {
   const labels = useMemo(() => labelsOf(data), [data.clusters, data.box]);
   const marked = hover?.row ?? (parts.get('row') === null ? null : Number(parts.get('row')));
   const texts = useData<readonly (string | null)[]>(hover ? `runs/${run}/texts?rows=${hover.row}` : null);
-  const open = (row: number): void => go(hashOf(run, 'row', { row }));
+  const open = (row: number): void => {
+    if (!isReport()) go(hashOf(run, 'row', { row }));
+  };
   const submit = (event: Event): void => {
     event.preventDefault();
     setChosen(null);
-    change(address, { search: String(new FormData(event.currentTarget as HTMLFormElement).get('search') ?? '') });
+    choose({ search: String(new FormData(event.currentTarget as HTMLFormElement).get('search') ?? '') });
   };
   return (
     <>
-      <h1 class="hidden">Map</h1>
       <form class="filters" onSubmit={submit}>
         <label>
           Places by
           <select
             value={data.projection}
             onChange={({ currentTarget }) =>
-              change(address, { projection: currentTarget.value === 'pca' ? null : currentTarget.value })
+              choose({ projection: currentTarget.value === 'pca' ? null : currentTarget.value })
             }
           >
             <option value="pca">PCA</option>
-            <option value="umap">UMAP</option>
+            {!isReport() && <option value="umap">UMAP</option>}
           </select>
         </label>
         <label>
           Colour by
-          <select value={color} onChange={({ currentTarget }) => change(address, { color: currentTarget.value })}>
+          <select value={color} onChange={({ currentTarget }) => choose({ color: currentTarget.value })}>
             <option value="density">density</option>
             <option value="none">nothing</option>
             {colorable(columns).map((name) => (
@@ -103,7 +116,7 @@ export function MapView({ address, data, columns, error }: MapViewProps) {
             <input
               type="checkbox"
               checked={links}
-              onChange={({ currentTarget }) => change(address, { links: currentTarget.checked ? '1' : null })}
+              onChange={({ currentTarget }) => choose({ links: currentTarget.checked ? '1' : null })}
             />
             {`${count(data.dropped.count)} dropped duplicates`}
           </label>
@@ -113,7 +126,7 @@ export function MapView({ address, data, columns, error }: MapViewProps) {
             type="button"
             onClick={() => {
               setChosen(null);
-              change(address, { search: null });
+              choose({ search: null });
             }}
           >
             All rows
@@ -170,7 +183,7 @@ export function MapView({ address, data, columns, error }: MapViewProps) {
 
 function colorable(columns: readonly ColumnInfo[]): string[] {
   const names = columns.flatMap(({ name, kind }) => (kind === 'category' || kind === 'number' ? [name] : []));
-  return [...new Set([...names, 'cluster', 'nearest'])];
+  return [...new Set([...names, ...(isReport() ? [] : ['cluster', 'nearest'])])];
 }
 
 /** Colours by a column; one that takes time is asked for again. */
@@ -258,14 +271,9 @@ function List({
       <ul class="near">
         {shown.map((row, index) => (
           <li key={row}>
-            <a
-              href={hashOf(run, 'row', { row })}
-              onFocus={() => onHover(row)}
-              onMouseEnter={() => onHover(row)}
-              onMouseLeave={() => onHover(null)}
-            >
+            <Go href={hashOf(run, 'row', { row })} onNear={(near) => onHover(near ? row : null)}>
               {texts[index] ?? `row ${row}`}
-            </a>
+            </Go>
           </li>
         ))}
       </ul>

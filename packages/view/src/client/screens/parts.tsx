@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { isReport } from '../lib/data.ts';
 
 /** What is not there, or went wrong, in words. */
 export function Notes({
@@ -99,5 +100,27 @@ export function Scrolled({
     <section class={`scroll ${kind}`} tabIndex={0} aria-label={label}>
       {children}
     </section>
+  );
+}
+
+interface GoProps {
+  readonly href: string;
+  readonly children: ComponentChildren;
+  /** The pointer or the focus came, or went. */
+  readonly onNear?: (near: boolean) => void;
+}
+
+/** A link to another screen; in a report, which has none, the words alone. */
+export function Go({ href, children, onNear }: GoProps) {
+  if (isReport()) return <span>{children}</span>;
+  return (
+    <a
+      href={href}
+      onFocus={() => onNear?.(true)}
+      onMouseEnter={() => onNear?.(true)}
+      onMouseLeave={() => onNear?.(false)}
+    >
+      {children}
+    </a>
   );
 }
