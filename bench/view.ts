@@ -17,6 +17,27 @@ const signal = new AbortController().signal;
 const root = mkdtempSync(join(tmpdir(), 'ablata-bench-view-'));
 const lines: string[] = [];
 
+/** In the page: drags for three seconds; gives the frames drawn a second. */
+const DRAG = `(async () => {
+  const element = document.querySelector('canvas');
+  const at = (type, clientX, clientY) =>
+    element.dispatchEvent(new PointerEvent(type, { pointerId: 1, clientX, clientY, bubbles: true }));
+  const before = Number(element.dataset.draws);
+  const start = performance.now();
+  at('pointerdown', 400, 400);
+  await new Promise((done) => {
+    const step = () => {
+      const time = performance.now() - start;
+      at('pointermove', 400 + 150 * Math.sin(time / 200), 400 + 100 * Math.cos(time / 170));
+      if (time > 3000) done();
+      else requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  });
+  at('pointerup', 400, 400);
+  return ((Number(element.dataset.draws) - before) * 1000) / (performance.now() - start);
+})()`;
+
 /** A finished run of so many rows, in 32 blobs. */
 async function makeRun(rows: number, dimension: number): Promise<string> {
   const folder = join(root, `rows-${rows}`);
@@ -85,25 +106,7 @@ async function moving(browser: Browser, folder: string): Promise<{ fps: number; 
   await canvas.waitFor({ timeout: 300_000 });
   await page.locator('.clusters li').first().waitFor({ timeout: 300_000 });
   const box = (await canvas.boundingBox())!;
-  const frames = await page.evaluate(async () => {
-    const element = document.querySelector('canvas')!;
-    const at = (type: string, x: number, y: number) =>
-      element.dispatchEvent(new PointerEvent(type, { pointerId: 1, clientX: x, clientY: y, bubbles: true }));
-    const before = Number(element.dataset['draws']);
-    const start = performance.now();
-    at('pointerdown', 400, 400);
-    await new Promise<void>((done) => {
-      const step = (): void => {
-        const time = performance.now() - start;
-        at('pointermove', 400 + 150 * Math.sin(time / 200), 400 + 100 * Math.cos(time / 170));
-        if (time > 3000) done();
-        else requestAnimationFrame(step);
-      };
-      requestAnimationFrame(step);
-    });
-    at('pointerup', 400, 400);
-    return ((Number(element.dataset['draws']) - before) * 1000) / (performance.now() - start);
-  });
+  const frames = await page.evaluate<number>(DRAG);
   await page.getByRole('button', { name: 'Lasso' }).click();
   const move = (x: number, y: number) => page.mouse.move(box.x + x * box.width, box.y + y * box.height);
   await move(0.2, 0.2);
@@ -125,7 +128,9 @@ async function millionRows(browser: Browser, folder: string): Promise<{ first: n
   await page.locator('.table tbody th a').first().waitFor({ timeout: 300_000 });
   const first = performance.now() - start;
   const jump = performance.now();
-  await page.locator('.table').evaluate((table) => (table.scrollTop = table.scrollHeight));
+  await page.locator('.table').evaluate((table: { scrollTop: number; scrollHeight: number }) => {
+    table.scrollTop = table.scrollHeight;
+  });
   await page.locator('tr[data-index="999999"] a').waitFor({ timeout: 60_000 });
   const far = performance.now() - jump;
   const asked = performance.now();

@@ -10,6 +10,9 @@ import { succeed } from '../../support/ablata.ts';
 import { chromiumPath, launchChromium, watchedPage } from '../support/chromium.ts';
 
 const SCREENS = ['overview', 'map', 'rows', 'row?row=3', 'trace?row=3', 'duplicates', 'rejected', 'compare', 'live'];
+/** In the page: nothing says that it is still reading. */
+const SETTLED =
+  "![...document.querySelectorAll('[role=status]')].some((each) => /^(Reading|Counting|Placing)/.test(each.textContent ?? ''))";
 const PHONE = { width: 400, height: 800 };
 const DESK = { width: 1280, height: 860 };
 
@@ -116,12 +119,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.goto(`${viewer.url}#/${run}/${screen}`);
       await page.locator('main h1, main .notes').first().waitFor({ state: 'attached' });
       if (screen === 'map') await page.locator('canvas[data-state=painted]').waitFor();
-      await page.waitForFunction(
-        () =>
-          ![...document.querySelectorAll('[role=status]')].some((each) =>
-            /^(Reading|Counting|Placing)/.test(each.textContent ?? ''),
-          ),
-      );
+      await page.waitForFunction(SETTLED);
     }
 
     for (const [name, options] of [
@@ -134,7 +132,7 @@ describe.skipIf(chromiumPath === undefined)(
         for (const run of [0, 1])
           for (const screen of SCREENS) {
             await visit(page, screen, run);
-            const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            const wide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
             expect(wide, `${screen} is wider than the window`).toBeLessThanOrEqual(0);
             await page.evaluate(axe);
             const serious = await page.evaluate(async () => {
@@ -193,7 +191,7 @@ describe.skipIf(chromiumPath === undefined)(
       for (const [key, name] of keys) {
         await page.keyboard.press(key);
         await expect.poll(() => page.locator('main').getAttribute('aria-label')).toBe(name);
-        await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN');
+        await expect.poll(() => page.evaluate<string>('document.activeElement?.tagName')).toBe('MAIN');
       }
       await visit(page, 'map');
       await page.locator('canvas.map').focus();

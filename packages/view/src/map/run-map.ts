@@ -109,6 +109,7 @@ export class RunMap {
   }
 
   #umap(): MapData {
+    this.background.start('clusters');
     const { state, message, progress, points } = this.background.umap();
     const empty = nothing('umap', message);
     if (!points) return { ...empty, state, progress };

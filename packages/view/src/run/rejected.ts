@@ -1,5 +1,7 @@
-import type { RejectedGroup, RejectedPage } from '../api/types.ts';
+import type { DroppedLine } from '@ablata/run-files';
+import type { AnswerShown, RejectedGroup, RejectedPage } from '../api/types.ts';
 import { shown } from './answers.ts';
+import { candidateText } from './dropped-text.ts';
 import type { ViewedRun } from './viewed-run.ts';
 
 export interface RejectedQuery {
@@ -26,14 +28,7 @@ export function rejectedOf(run: ViewedRun, { stage, fate, reason, offset, limit 
       (fate === undefined || line.fate === fate) &&
       (reason === undefined || line.reason === reason),
   );
-  const rows = wanted.slice(offset, offset + limit).map((line) => ({
-    ...line,
-    answers: run.answers
-      .services(line.stage)
-      .flatMap((service) =>
-        run.answers.of(service, line.request).map((each) => shown(service.name ?? service.slot, each)),
-      ),
-  }));
+  const rows = wanted.slice(offset, offset + limit).map((line) => ({ ...line, answers: answersTo(run, line) }));
   return {
     groups: [...groups.values()].sort((a, b) => b.count - a.count),
     total: wanted.length,
@@ -41,4 +36,16 @@ export function rejectedOf(run: ViewedRun, { stage, fate, reason, offset, limit 
     rows,
     missing: run.answers.missing ?? null,
   };
+}
+
+/** Of a request, or, where a stage asks a row at a time, of this row: then its text is in the question. */
+function answersTo(run: ViewedRun, { stage, request, candidate }: DroppedLine): AnswerShown[] {
+  const all = run.answers
+    .services(stage)
+    .flatMap((service) => run.answers.of(service, request).map((each) => shown(service.name ?? service.slot, each)));
+  const text = all.length > 1 ? candidateText(run, request, candidate) : undefined;
+  const own = all.filter(
+    ({ messages }) => text !== undefined && messages.some(({ content }) => content.includes(text)),
+  );
+  return own.length > 0 ? own : all;
 }

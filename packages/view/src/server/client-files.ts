@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { AblataError } from '@ablata/spec';
@@ -24,7 +24,7 @@ export async function clientFiles(): Promise<ReadonlyMap<string, ClientFile>> {
   const source = here.endsWith('/src/server/') || here.endsWith('\\src\\server\\');
   const root = new URL(source ? '../../' : '../', import.meta.url);
   const folder = new URL('dist/client/', root);
-  if (source && !existsSync(new URL('report.js', folder))) await build(root);
+  if (source && isStale(folder, new URL('src/client/', root))) await build(root);
   const files = new Map<string, ClientFile>();
   for (const [name, type] of Object.entries(TYPES)) {
     const bytes = await readFile(new URL(name, folder)).catch((cause: unknown) => {
@@ -38,13 +38,35 @@ export async function clientFiles(): Promise<ReadonlyMap<string, ClientFile>> {
   return files;
 }
 
+/** Whether a source of the page is newer than the page. */
+function isStale(built: URL, sources: URL): boolean {
+  const last = new URL('report.js', built);
+  if (!existsSync(last)) return true;
+  const made = statSync(last).mtimeMs;
+  const names = readdirSync(sources, { recursive: true, encoding: 'utf8' });
+  return names.some(
+    (name) => statSync(new URL(name.replaceAll('\\', '/'), sources)).mtimeMs > made && /\.\w+$/.test(name),
+  );
+}
+
+/** Into a folder of its own first: others may be reading, or building, at the same time. */
 async function build(root: URL): Promise<void> {
+  const own = new URL(`dist/client-${process.pid}-${Date.now()}/`, root);
   try {
     const vite = createRequire(new URL('package.json', root)).resolve('vite');
     const tool = (await import(pathToFileURL(vite).href)) as { build(options: object): Promise<unknown> };
     const configFile = fileURLToPath(new URL('vite.config.ts', root));
-    for (const mode of ['production', 'report']) await tool.build({ configFile, mode, logLevel: 'error' });
+    for (const mode of ['production', 'report'])
+      await tool.build({
+        configFile,
+        mode,
+        logLevel: 'error',
+        build: { outDir: fileURLToPath(own), emptyOutDir: false },
+      });
+    await cp(own, new URL('dist/client/', root), { recursive: true });
   } catch {
     // What is missing is said by whoever reads the files.
+  } finally {
+    await rm(own, { recursive: true, force: true });
   }
 }
