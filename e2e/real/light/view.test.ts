@@ -10,9 +10,8 @@ import { succeed } from '../../support/ablata.ts';
 import { chromiumPath, launchChromium, watchedPage } from '../support/chromium.ts';
 
 const SCREENS = ['overview', 'map', 'rows', 'row?row=3', 'trace?row=3', 'duplicates', 'rejected', 'compare', 'live'];
-/** In the page: nothing says that it is still reading. */
-const SETTLED =
-  "![...document.querySelectorAll('[role=status]')].some((each) => /^(Reading|Counting|Placing)/.test(each.textContent ?? ''))";
+/** What a page says while it is not all there. */
+const WAITING = /^(Reading|Counting|Placing)/;
 const PHONE = { width: 400, height: 800 };
 const DESK = { width: 1280, height: 860 };
 
@@ -119,7 +118,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.goto(`${viewer.url}#/${run}/${screen}`);
       await page.locator('main h1, main .notes').first().waitFor({ state: 'attached' });
       if (screen === 'map') await page.locator('canvas[data-state=painted]').waitFor();
-      await page.waitForFunction(SETTLED);
+      await expect.poll(() => page.locator('[role=status]', { hasText: WAITING }).count(), { timeout: 20_000 }).toBe(0);
     }
 
     for (const [name, options] of [

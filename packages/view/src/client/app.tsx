@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
 import type { RunEntry } from '../api/types.ts';
 import { useData } from './lib/data.ts';
 import { count } from './lib/format.ts';
@@ -108,11 +109,22 @@ export function App() {
       </header>
       <main ref={main} tabIndex={-1} aria-label={title}>
         {error && <p class="problem">{error}</p>}
-        {runs && <Screen key={`${address.run} ${address.screen}`} address={address} runs={runs} />}
+        {runs && (
+          <Guarded key={`${address.run} ${address.screen}`}>
+            <Screen address={address} runs={runs} />
+          </Guarded>
+        )}
       </main>
       {help && <Keys onClose={() => setHelp(false)} />}
     </>
   );
+}
+
+/** A screen that can't draw what it was given says so, and leaves the others as they are. */
+function Guarded({ children }: { children: ComponentChildren }) {
+  const [error] = useErrorBoundary();
+  if (error) return <p class="problem">{`This screen can't show what the run holds: ${(error as Error).message}`}</p>;
+  return <>{children}</>;
 }
 
 /** What goes along from one screen to another: the row one looks at. */

@@ -30,7 +30,7 @@ export async function overviewOf(run: ViewedRun): Promise<Overview> {
     kept: manifest?.books.kept ?? null,
     fates: manifest?.books.fates ?? {},
     tokens: manifest?.books.tokens ?? null,
-    payments: manifest?.payments ?? null,
+    payments: manifest?.payments.completions && manifest.payments.embeddings ? manifest.payments : null,
     cost: manifest?.cost ?? null,
     stages: stagesOf(run),
     services: usesOf(run, services),
