@@ -47,6 +47,8 @@ interface State {
   progress: number;
 }
 
+/** Numbers in vectors that are looked through sooner than a thread starts. */
+const LITTLE = 2_000_000;
 /** Folder beside the run's files for what took long to work out. */
 const STORE = '.view';
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? '../worker.ts' : './worker.js', import.meta.url);
@@ -107,10 +109,8 @@ export class Background implements Disposable {
 
   async #do(task: Task): Promise<void> {
     if (task === 'clusters') {
-      const message = await this.#work({ task, folder: this.#run.files.folder }, () => {});
-      if (!('clusters' in message)) throw new Error('the worker answered something else');
-      this.clusters = message.clusters;
-      const { of, words } = message.clusters;
+      this.clusters = await this.#findClusters();
+      const { of, words } = this.clusters;
       const labels = words.map((each, cluster) => `${cluster + 1}: ${each.slice(0, 3).join(' ')}`);
       this.#run.columns?.addLabels(
         'cluster',
@@ -136,6 +136,15 @@ export class Background implements Disposable {
     if (!('points' in message) || !message.points) throw new Error('the worker answered something else');
     this.#points = message.points;
     await this.#store('umap', [message.points.x, message.points.y]);
+  }
+
+  async #findClusters(): Promise<Clusters> {
+    const { folder, dataset } = this.#run.files;
+    if ((dataset?.length ?? 0) * (dataset?.dimension ?? 0) <= LITTLE)
+      return (await import('./work.ts')).clustersOf(folder);
+    const message = await this.#work({ task: 'clusters', folder }, () => {});
+    if (!('clusters' in message)) throw new Error('the worker answered something else');
+    return message.clusters;
   }
 
   async #findNeighbours(onProgress: (progress: number) => void): Promise<Neighbours> {
