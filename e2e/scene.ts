@@ -121,12 +121,13 @@ export class Client {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
-  /** Settles when it wrote such a line. */
-  async wrote(text: string): Promise<void> {
+  /** Settles when it wrote such a line, with all it wrote so far. */
+  async wrote(text: string): Promise<string> {
     while (!this.#output.includes(text)) {
       if (!this.running) throw new Error(`it ended without writing '${text}':\n${this.#output}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
+    return this.#output;
   }
 }
 

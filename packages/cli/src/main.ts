@@ -50,6 +50,18 @@ export async function main(argv: readonly string[], terminal: Terminal = process
       (await import('./commands/doctor.ts')).doctorCommand(terminal, config, options),
     );
   program
+    .command('work [config]', 'Answer calls of runs on other machines (needs an executor in the config)')
+    .option('--for <services>', 'Services to work for, separated by commas (default: those of run.executor.for)')
+    .option('--concurrency <number>', 'Batches at once (default: what the service finds best)')
+    .option('--listen <address>', 'Where /healthz and /metrics are served (default: a free port of 127.0.0.1)')
+    .action(async (config = '.', options) =>
+      (await import('./commands/work.ts')).workCommand(terminal, config, options),
+    );
+  program
+    .command('ps [config]', 'Show who works on what: queues, workers, rates')
+    .option('--json', 'Print it as JSON')
+    .action(async (config = '.', options) => (await import('./commands/ps.ts')).psCommand(terminal, config, options));
+  program
     .command('ablate [...axes]', 'Run the variants of an experiment over one ledger and compare them')
     .option('--config <file>', 'The config', { default: '.' })
     .option('--product', 'All combinations instead of one axis at a time')

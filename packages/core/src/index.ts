@@ -35,7 +35,13 @@ export { configSchema } from './reference/config-schema.ts';
 export { type DescribedCatalogue, describeCatalogue, type Offered } from './reference/describe-catalogue.ts';
 export { openCatalogue } from './reference/open-catalogue.ts';
 export { compatibleVersion } from './remembered.ts';
-export { type OfferedService, openWorker, type Worker, type WorkerOptions } from './remote/open-worker.ts';
+export {
+  type OfferedService,
+  openExecutor,
+  openWorker,
+  type Worker,
+  type WorkerOptions,
+} from './remote/open-worker.ts';
 export { DROPPED } from './run/drop-log.ts';
 export type { OnEvent, Progress, RunEvent } from './run/events.ts';
 export type { Manifest } from './run/manifest.ts';

@@ -81,6 +81,24 @@ export async function openWorker(
   }
 }
 
+/**
+ * The executor of a config, alone: to look at its queues.
+ *
+ * @throws CONFIG_NO_EXECUTOR, CONFIG_…, PLUGIN_…
+ */
+export async function openExecutor(
+  config: ExperimentConfig,
+  origin: ConfigOrigin,
+  { logger, host = {} }: Omit<WorkerOptions, 'only'>,
+): Promise<Executor & AsyncDisposable> {
+  const catalogue = await loadPlugins({ origin, listed: config.plugins ?? [], bundled: host.plugins });
+  const ambient = { logger, project: createProject(origin, config.paths) };
+  const bound = await bindExecutor(config, origin, catalogue, ambient);
+  if (!bound) throw noExecutor(origin);
+  const executor = await bound.make();
+  return { ...executor, [Symbol.asyncDispose]: async () => executor[Symbol.asyncDispose]?.() };
+}
+
 function offer(service: BoundService, instance: Partial<Service>, origin: ConfigOrigin): OfferedService {
   const adapter = adapterOf(service, instance);
   if (!adapter) {

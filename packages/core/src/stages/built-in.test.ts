@@ -1,4 +1,5 @@
 import {
+  AblataError,
   type Choice,
   type Completion,
   createRandom,
@@ -161,6 +162,26 @@ describe('parse', () => {
     const { rows, drops } = await run(answers());
     expect([rows, drops]).toEqual([[], [{ request: 0, candidate: 0, fate: 'empty', reason: 'no choices' }]]);
   });
+});
+
+test('encode books texts without a vector as failed', async () => {
+  const failing: SentenceEncoder = {
+    ...encoder,
+    encode: async (texts) => ({
+      ...(await encoder.encode(texts)),
+      failures: new Map([[1, new AblataError('SERVICE_POISON', 'it kills', { scope: 'row' })]]),
+    }),
+  };
+  const { rows, drops } = await runStage(
+    encode,
+    [
+      { request: 0, candidate: 0, text: 'good' },
+      { request: 0, candidate: 1, text: 'poison' },
+    ],
+    { services: { encoder: failing } },
+  );
+  expect(rows.map(({ text }) => text)).toEqual(['good']);
+  expect(drops).toMatchObject([{ request: 0, candidate: 1, fate: 'failed', reason: 'SERVICE_POISON' }]);
 });
 
 test('encode notes what the encoder cut', async () => {

@@ -82,6 +82,8 @@ export interface RemoteServing {
   readonly counts: ServingCounts;
   /** False while it can't reach its engine. */
   readonly connected: boolean;
+  /** Batches of its service that no worker has begun, when it last looked. */
+  readonly waiting: number;
   /** Takes no further calls and ends when those it has are answered and stored. */
   drain(): Promise<void>;
   /** Rejects when it can't go on. */

@@ -60,6 +60,7 @@ export function memoryExecutor(): Executor {
       return {
         counts,
         connected: true,
+        waiting: 0,
         ended,
         async drain() {
           queue.servers.delete(server);

@@ -35,7 +35,14 @@ function serving(alter: (serving: RemoteServing) => Partial<RemoteServing>): Exe
     ...executor,
     async serve(...args) {
       const right = await executor.serve(...args);
-      return { counts: right.counts, connected: true, ended: right.ended, drain: () => right.drain(), ...alter(right) };
+      return {
+        counts: right.counts,
+        connected: true,
+        waiting: 0,
+        ended: right.ended,
+        drain: () => right.drain(),
+        ...alter(right),
+      };
     },
   }));
 }

@@ -1,0 +1,162 @@
+/**
+ * What it costs to let calls run on workers, and what it gives: Debian's redis-server, this process as coordinator and worker processes beside it,
+ * all on loopback. Figures are of this machine: with more workers than cores, those that are not latency-bound share them.
+ *
+ *     node -C @ablata/source bench/scale-out.ts                  overhead a call, workers 1 → 4, embeddings a second
+ *     node -C @ablata/source bench/scale-out.ts --kills 30       a run killed by turns, beside the same run without an executor
+ */
+import { hash } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { killLoop } from '../e2e/executor/kill-loop.ts';
+import { createBullmqExecutor } from '../packages/executor-bullmq/src/index.ts';
+import { HAS_REDIS, RedisServer } from '../packages/executor-bullmq/test/redis-server.ts';
+import type { RemoteCall, RemoteChannel, RemoteService } from '../packages/spec/src/index.ts';
+import { Crew, type CrewOptions } from './scale-out/crew.ts';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string' },
+    rows: { type: 'string', default: '1500' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+if (!HAS_REDIS) {
+  console.error('no redis-server on this machine: apt-get install redis-server');
+  process.exit(1);
+}
+const { signal } = new AbortController();
+let services = 0;
+
+function serviceOf(batchSize: number): RemoteService {
+  return { name: 'bench', identity: { slot: 'llm', use: 'bench', service: { number: services++ } }, batchSize };
+}
+
+function callsOf(count: number, input: (index: number) => RemoteCall['input']): RemoteCall[] {
+  return Array.from({ length: count }, (_, index) => ({
+    key: hash('sha256', `${services}/${index}`),
+    input: input(index),
+  }));
+}
+
+interface Measured {
+  readonly seconds: number;
+  /** Of this process. */
+  readonly cpu: number;
+  readonly workerCpu: number;
+}
+
+/** Asks for all batches, so many at once, and lets each answer go. */
+async function measure(
+  redis: RedisServer,
+  crew: Omit<CrewOptions, 'url' | 'service'>,
+  batchSize: number,
+  count: number,
+  input: (index: number) => RemoteCall['input'],
+  each: (bytes: Uint8Array | undefined) => void = () => {},
+): Promise<Measured> {
+  const service = serviceOf(batchSize);
+  const calls = callsOf(count, input);
+  await using executor = { ...createBullmqExecutor({ url: redis.url, keepSeconds: 0 }) } as never as AsyncDisposable & {
+    connect(service: RemoteService): RemoteChannel;
+  };
+  await using workers = await Crew.start({ ...crew, url: redis.url, service });
+  const channel = executor.connect(service);
+  await channel.start(signal);
+  const atOnce = channel.concurrency();
+  const workerBefore = await workers.cpu();
+  const [cpu, start] = [process.cpuUsage(), performance.now()];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < count) {
+      const batch = calls.slice(next, next + batchSize);
+      next += batchSize;
+      for (const outcome of await channel.ask(batch, signal)) each(outcome.ok ? outcome.value.bytes : undefined);
+      channel.release(batch.map(({ key }) => key));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { seconds, cpu: (user + system) / 1e6, workerCpu: (await workers.cpu()) - workerBefore };
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
+}
+
+async function overhead(redis: RedisServer): Promise<void> {
+  const prompt = 'A prompt of about a thousand characters, as those of verbalized sampling are. '.repeat(13);
+  const request = (index: number): RemoteCall['input'] => ({
+    request: { messages: [{ role: 'user', content: `${prompt}${index}` }], n: 1, seed: index },
+    sample: index,
+  });
+  const count = 4000;
+  const rounds: Measured[] = [];
+  for (let round = 0; round < 4; round++)
+    rounds.push(await measure(redis, { workers: 1, atOnce: 32 }, 1, count, request));
+  const [, ...warm] = rounds;
+  const per = (which: 'cpu' | 'workerCpu'): string =>
+    (1000 * median(warm.map((round) => round[which] / count))).toFixed(3);
+  const rate = (count / median(warm.map(({ seconds }) => seconds))).toFixed(0);
+  console.log(`overhead a call (${count} completions, prompt 1 kB, no work, median of ${warm.length})`);
+  console.log(`  coordinator ${per('cpu')} ms CPU, worker ${per('workerCpu')} ms CPU, ${rate} calls/s\n`);
+}
+
+async function scaling(redis: RedisServer): Promise<void> {
+  console.log('latency-bound work (100 ms a call, 8 at once a worker; median of 3)');
+  console.log('workers  calls/s  × one');
+  const rates = new Map<number, number[]>([1, 2, 4].map((workers) => [workers, []]));
+  for (let round = 0; round < 3; round++) {
+    for (const [workers, seen] of rates) {
+      const count = 400 * workers;
+      const { seconds } = await measure(redis, { workers, milliseconds: 100, atOnce: 8 }, 1, count, (index) => index);
+      seen.push(count / seconds);
+    }
+  }
+  const one = median(rates.get(1) as number[]);
+  for (const [workers, seen] of rates) {
+    const rate = median(seen);
+    console.log(`${String(workers).padStart(7)}  ${rate.toFixed(1).padStart(7)}  ${(rate / one).toFixed(2)}`);
+  }
+  console.log();
+}
+
+async function embeddings(redis: RedisServer): Promise<void> {
+  const [count, dimension] = [40_000, 1024];
+  const vectors = new Float32Array(dimension);
+  const place = (bytes: Uint8Array | undefined): void => new Uint8Array(vectors.buffer).set(bytes as Uint8Array);
+  const text = (index: number): string =>
+    `Restate the goal of problem ${index} in your own words, then check the units.`;
+  const rounds: Measured[] = [];
+  for (let round = 0; round < 3; round++)
+    rounds.push(await measure(redis, { workers: 2, atOnce: 2, dimension }, 256, count, text, place));
+  const rate = median(rounds.map(({ seconds }) => count / seconds));
+  const cpu = median(rounds.map((round) => round.cpu / count));
+  console.log(`embeddings (${count} × ${dimension}, batches of 256, 2 workers that compute nothing, median of 3)`);
+  console.log(`  ${rate.toFixed(0)}/s, coordinator ${(cpu * 1e6).toFixed(0)} µs CPU each\n`);
+}
+
+if (values.kills === undefined) {
+  await using redis = await RedisServer.start();
+  await overhead(redis);
+  await scaling(redis);
+  await embeddings(redis);
+} else {
+  const kills = Number(values.kills);
+  console.log(`${values.rows} rows on 2 workers, 60 ms an answer, ${kills} kills by turns\n`);
+  const report = await killLoop({
+    target: Number(values.rows),
+    kills,
+    seed: Number(values.seed),
+    latencyMs: 60,
+    onKill: ({ victim, begun }) => console.log(`${victim.padEnd(14)} after ${begun} answers`),
+  });
+  const { different, files, answers, twice, mostInFlight, seconds } = report;
+  console.log(`
+kills        ${report.kills.length}
+answers      ${answers}
+begun twice  ${twice}, at most ${mostInFlight} were in flight at kills and freezes of a worker
+files        ${files}, ${different.length === 0 ? 'all byte-identical to the run without an executor' : `DIFFERENT: ${different.join(', ')}`}
+seconds      ${seconds.toFixed(0)}`);
+  process.exitCode = different.length > 0 || twice > mostInFlight || report.kills.length < kills ? 1 : 0;
+}

@@ -1,0 +1,45 @@
+import { loadConfig, openExecutor } from '@ablata/core';
+import type { RemoteQueue } from '@ablata/spec';
+import { host } from '../host.ts';
+import { count, duration } from '../terminal/numbers.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** `ablata ps [config]`: who works on what. */
+export async function psCommand(terminal: Terminal, path: string, options: { readonly json?: boolean }): Promise<void> {
+  const { config, origin } = await loadConfig(path);
+  const silent = { debug() {}, info() {}, warn: (message: string) => terminal.err(`warning: ${message}`) };
+  await using executor = await openExecutor(config, origin, { logger: silent, host });
+  const queues = await executor.look(AbortSignal.timeout(30_000));
+  if (options.json) terminal.out(JSON.stringify(queues, null, 2));
+  else for (const line of psLines(queues)) terminal.out(line);
+}
+
+export function psLines(queues: readonly RemoteQueue[]): string[] {
+  if (queues.length === 0) return ['Nobody asks for anything, and nobody works. Start a worker with: ablata work'];
+  return queues.flatMap((queue, index) => [...(index > 0 ? [''] : []), ...queueLines(queue)]);
+}
+
+function queueLines({ service, waiting, active, oldestSeconds, workers }: RemoteQueue): string[] {
+  const { name, identity, batchSize } = service;
+  const rate = workers.reduce((sum, worker) => sum + worker.rate, 0);
+  const left = waiting > 0 && rate > 0 ? `, ${duration((waiting * batchSize) / rate)} left at ${speed(rate)}` : '';
+  const oldest = oldestSeconds === null ? '' : `, the oldest for ${duration(oldestSeconds)}`;
+  const unit = batchSize === 1 ? 'calls' : `batches of up to ${count(batchSize)}`;
+  const head = `${name} (${identity['slot']} '${identity['use']}'): ${count(waiting)} ${unit} waiting${oldest}, ${count(active)} at work${left}`;
+  if (workers.length === 0) return [head, `  no worker. Start one: ablata work --for ${name}`];
+  const rows = workers.map((worker) => [
+    worker.place,
+    count(worker.concurrency),
+    count(worker.busy),
+    count(worker.answered),
+    count(worker.failed),
+    speed(worker.rate),
+    duration(worker.age),
+  ]);
+  return [head, ...table(rows, ['worker', 'at once', 'busy', 'answered', 'failed', 'rate', 'up'])];
+}
+
+function speed(rate: number): string {
+  return `${rate < 10 ? rate.toFixed(1) : count(rate)}/s`;
+}
