@@ -6,10 +6,14 @@
  *     node -C @ablata/source bench/scale-out.ts --kills 30       a run killed by turns, beside the same run without an executor
  */
 import { hash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { killLoop } from '../e2e/executor/kill-loop.ts';
 import { createBullmqExecutor } from '../packages/executor-bullmq/src/index.ts';
 import { HAS_REDIS, RedisServer } from '../packages/executor-bullmq/test/redis-server.ts';
+import { openSqliteLedger } from '../packages/ledger/src/index.ts';
 import type { RemoteCall, RemoteChannel, RemoteService } from '../packages/spec/src/index.ts';
 import { Crew, type CrewOptions } from './scale-out/crew.ts';
 
@@ -43,6 +47,7 @@ interface Measured {
   /** Of this process. */
   readonly cpu: number;
   readonly workerCpu: number;
+  readonly redisCpu: number;
 }
 
 /** Asks for all batches, so many at once, and lets each answer go. */
@@ -63,7 +68,7 @@ async function measure(
   const channel = executor.connect(service);
   await channel.start(signal);
   const atOnce = channel.concurrency();
-  const workerBefore = await workers.cpu();
+  const [workerBefore, redisBefore] = [await workers.cpu(), await redis.cpu()];
   const [cpu, start] = [process.cpuUsage(), performance.now()];
   let next = 0;
   const lane = async (): Promise<void> => {
@@ -77,7 +82,8 @@ async function measure(
   await Promise.all(Array.from({ length: atOnce }, lane));
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  return { seconds, cpu: (user + system) / 1e6, workerCpu: (await workers.cpu()) - workerBefore };
+  const [workerCpu, redisCpu] = [(await workers.cpu()) - workerBefore, (await redis.cpu()) - redisBefore];
+  return { seconds, cpu: (user + system) / 1e6, workerCpu, redisCpu };
 }
 
 function median(numbers: readonly number[]): number {
@@ -103,13 +109,13 @@ async function overhead(redis: RedisServer): Promise<void> {
 }
 
 async function scaling(redis: RedisServer): Promise<void> {
-  console.log('latency-bound work (100 ms a call, 8 at once a worker; median of 3)');
+  console.log('latency-bound work (500 ms a call, 8 at once a worker; median of 3)');
   console.log('workers  calls/s  × one');
   const rates = new Map<number, number[]>([1, 2, 4].map((workers) => [workers, []]));
   for (let round = 0; round < 3; round++) {
     for (const [workers, seen] of rates) {
-      const count = 400 * workers;
-      const { seconds } = await measure(redis, { workers, milliseconds: 100, atOnce: 8 }, 1, count, (index) => index);
+      const count = 96 * workers;
+      const { seconds } = await measure(redis, { workers, milliseconds: 500, atOnce: 8 }, 1, count, (index) => index);
       seen.push(count / seconds);
     }
   }
@@ -133,7 +139,43 @@ async function embeddings(redis: RedisServer): Promise<void> {
   const rate = median(rounds.map(({ seconds }) => count / seconds));
   const cpu = median(rounds.map((round) => round.cpu / count));
   console.log(`embeddings (${count} × ${dimension}, batches of 256, 2 workers that compute nothing, median of 3)`);
-  console.log(`  ${rate.toFixed(0)}/s, coordinator ${(cpu * 1e6).toFixed(0)} µs CPU each\n`);
+  const redisCpu = median(rounds.map((round) => round.redisCpu / count));
+  console.log(`  ${rate.toFixed(0)}/s; CPU each: coordinator ${micro(cpu)}, Redis ${micro(redisCpu)}\n`);
+}
+
+function micro(seconds: number): string {
+  return `${(seconds * 1e6).toFixed(0)} µs`;
+}
+
+/** What a coordinator does with an embedding besides: the ledger looks it up, writes it and syncs. */
+async function ledger(): Promise<void> {
+  const [count, dimension, batch] = [20_000, 1024, 256];
+  const folder = mkdtempSync(join(tmpdir(), 'ablata-ledger-'));
+  try {
+    const store = openSqliteLedger(join(folder, 'ledger.db'));
+    const identity = { slot: 'encoder', plugin: 'bench', version: '1', use: 'bench', service: {} };
+    const [cpu, start] = [process.cpuUsage(), performance.now()];
+    for (let from = 0; from < count; from += batch) {
+      const texts = Array.from(
+        { length: batch },
+        (_, row) => `Restate the goal of problem ${from + row}, then check the units.`,
+      );
+      const missing = texts.filter((text) => store.embedding(identity, text) === undefined);
+      const vector = new Float32Array(dimension).fill(from);
+      await store.rememberEmbeddings(
+        identity,
+        missing,
+        missing.map(() => ({ vector, truncated: false, unknown: 0 })),
+      );
+    }
+    const seconds = (performance.now() - start) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    await store.close();
+    console.log(`the ledger beside it (${count} × ${dimension})`);
+    console.log(`  ${(count / seconds).toFixed(0)}/s; CPU each: ${micro((user + system) / 1e6 / count)}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 if (values.kills === undefined) {
@@ -141,6 +183,7 @@ if (values.kills === undefined) {
   await overhead(redis);
   await scaling(redis);
   await embeddings(redis);
+  await ledger();
 } else {
   const kills = Number(values.kills);
   console.log(`${values.rows} rows on 2 workers, 60 ms an answer, ${kills} kills by turns\n`);

@@ -3,6 +3,7 @@ import type { AblataError, Logger, RemoteCall, RemoteChannel, RemoteOutcome, Rem
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Answers } from './answers.ts';
+import { batchesInFlight } from './batches-in-flight.ts';
 import { Claims } from './claims.ts';
 import type { Link } from './link.ts';
 import { messages } from './messages.ts';
@@ -20,8 +21,6 @@ const SWEEP_MS = 2000;
 const GONE = 2;
 /** How often a call is made that fails in a way that says the worker is at fault. */
 const ATTEMPTS = 3;
-/** Batches in flight while there is no worker yet. */
-const BEFORE_WORKERS = 4;
 const isFull = (error: unknown): boolean => error instanceof Error && error.message.startsWith('OOM');
 
 export interface ChannelParts {
@@ -88,9 +87,7 @@ export class BullmqChannel implements RemoteChannel {
   }
 
   concurrency(): number {
-    const { workers, capacity } = this.watch;
-    const wanted = workers === 0 ? BEFORE_WORKERS : 2 * capacity + 1; // one at work, one to take next
-    return Math.max(1, Math.min(this.#parts.options.window, wanted));
+    return batchesInFlight(this.watch, this.#parts.options.window);
   }
 
   async ask(calls: readonly RemoteCall[], signal: AbortSignal): Promise<readonly RemoteOutcome[]> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +75,12 @@ export class RedisServer implements AsyncDisposable {
     const ended = once(child, 'exit');
     child.kill(signal);
     await ended;
+  }
+
+  /** Seconds of CPU time that it has used. */
+  async cpu(): Promise<number> {
+    const stat = readFileSync(`/proc/${this.#process?.pid}/stat`, 'utf8').split(' ');
+    return (Number(stat[13]) + Number(stat[14])) / 100;
   }
 
   async restart(): Promise<void> {

@@ -172,16 +172,11 @@ test('encode books texts without a vector as failed', async () => {
       failures: new Map([[1, new AblataError('SERVICE_POISON', 'it kills', { scope: 'row' })]]),
     }),
   };
-  const { rows, drops } = await runStage(
-    encode,
-    [
-      { request: 0, candidate: 0, text: 'good' },
-      { request: 0, candidate: 1, text: 'poison' },
-    ],
-    { services: { encoder: failing } },
-  );
+  const { rows, drops } = await runStage(encode, [{ text: 'good' }, { text: 'poison' }], {
+    services: { encoder: failing },
+  });
   expect(rows.map(({ text }) => text)).toEqual(['good']);
-  expect(drops).toMatchObject([{ request: 0, candidate: 1, fate: 'failed', reason: 'SERVICE_POISON' }]);
+  expect(drops).toMatchObject([{ fate: 'failed', reason: 'SERVICE_POISON' }]);
 });
 
 test('encode notes what the encoder cut', async () => {
