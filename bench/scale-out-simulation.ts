@@ -3,7 +3,7 @@
  * coordinator's and Redis' time, and waiting for each other. The window is not: `ahead` and `batchesInFlight`, which decide what is asked when and
  * keep the order, are the coordinator's own code. The costs are figures that `bench/scale-out.ts` measured.
  *
- *     node -C @ablata/source bench/scale-out-simulation.ts [--texts 1e6] [--seconds 0.25] [--coordinator 60] [--redis 15] [--deaths 0.1] [--seed 1]
+ *     node -C @ablata/source bench/scale-out-simulation.ts [--texts 1e6] [--seconds 0.25] [--coordinator 80] [--redis 26] [--deaths 0.1] [--seed 1]
  *
  * `--seconds`: median of a batch of 256 on a worker; `--coordinator`, `--redis`: µs of CPU a text; `--deaths`: of a worker, an hour.
  */
@@ -15,7 +15,7 @@ import { createRandom, type Random } from '../packages/spec/src/index.ts';
 import { Agenda } from './scale-out/agenda.ts';
 
 const BATCH = 256;
-const WINDOW = 4096;
+const WINDOW = 262_144 / BATCH;
 const ANSWER_BYTES = 4096 + 64;
 const TEXT_BYTES = 400;
 /** A dead worker's batch is found by the second look at locks of 30 s; a new worker is there after two minutes. */
@@ -148,8 +148,8 @@ const { values } = parseArgs({
   options: {
     texts: { type: 'string', default: '1e6' },
     seconds: { type: 'string', default: '0.25' },
-    coordinator: { type: 'string', default: '60' },
-    redis: { type: 'string', default: '15' },
+    coordinator: { type: 'string', default: '80' },
+    redis: { type: 'string', default: '26' },
     deaths: { type: 'string', default: '0.1' },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '1,2,4,8,16,32,64,125,250,500,1000' },

@@ -3,6 +3,7 @@
  * all on loopback. Figures are of this machine: with more workers than cores, those that are not latency-bound share them.
  *
  *     node -C @ablata/source bench/scale-out.ts                  overhead a call, workers 1 → 4, embeddings a second
+ *     node -C @ablata/source bench/scale-out.ts --only embeddings   one of: overhead, scaling, embeddings, ledger
  *     node -C @ablata/source bench/scale-out.ts --kills 30       a run killed by turns, beside the same run without an executor
  */
 import { hash } from 'node:crypto';
@@ -20,6 +21,7 @@ import { Crew, type CrewOptions } from './scale-out/crew.ts';
 const { values } = parseArgs({
   options: {
     kills: { type: 'string' },
+    only: { type: 'string' },
     rows: { type: 'string', default: '1500' },
     seed: { type: 'string', default: '1' },
   },
@@ -180,10 +182,8 @@ async function ledger(): Promise<void> {
 
 if (values.kills === undefined) {
   await using redis = await RedisServer.start();
-  await overhead(redis);
-  await scaling(redis);
-  await embeddings(redis);
-  await ledger();
+  const parts = { overhead, scaling, embeddings, ledger };
+  for (const [name, part] of Object.entries(parts)) if ((values.only ?? name) === name) await part(redis);
 } else {
   const kills = Number(values.kills);
   console.log(`${values.rows} rows on 2 workers, 60 ms an answer, ${kills} kills by turns\n`);

@@ -87,7 +87,7 @@ export class BullmqChannel implements RemoteChannel {
   }
 
   concurrency(): number {
-    return batchesInFlight(this.watch, this.#parts.options.window);
+    return batchesInFlight(this.watch, Math.floor(this.#parts.options.window / this.#service.batchSize));
   }
 
   async ask(calls: readonly RemoteCall[], signal: AbortSignal): Promise<readonly RemoteOutcome[]> {

@@ -64,6 +64,7 @@ export class Link {
 
   close(): void {
     clearInterval(this.#timer);
+    this.#timer = undefined;
     for (const client of this.#clients) client.disconnect();
     this.#clients = [];
   }

@@ -23,8 +23,8 @@ export const bullmqOptions = type({
   prefix: type(/^[\w.-]+$/).default('ablata'),
   /** Seconds without an answer from Redis after which a run ends; workers wait on. */
   patience: 'number > 0 = 300',
-  /** Batches of a service that may wait or be at work at once, whatever the number of workers. */
-  window: '1 <= number.integer <= 100000 = 4096',
+  /** Calls (texts, for an encoder) of a service that may wait or be at work at once, whatever the number of workers: bounds what Redis holds. */
+  window: '1 <= number.integer <= 10000000 = 262144',
   /** Seconds a worker may be silent before its calls go to another. */
   lockSeconds: '0.2 <= number <= 3600 = 30',
   /** Workers that may die at a call before its row is booked as failed; the last two have it alone. */
