@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type AblataError, isAblataError, type RemoteHandler, type RemoteOutcome } from '@ablata/spec';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { HAS_REDIS } from '../test/redis-server.ts';
 import { answerTo, callOf, never, RedisScene, serviceOf } from '../test/scene.ts';
 import { Names } from './names.ts';
@@ -194,6 +194,10 @@ describe.skipIf(!HAS_REDIS)('a call that kills every worker', () => {
     const lockSeconds = 0.5;
     let [working, deaths] = [true, 0];
     let current: ChildProcess | undefined;
+    onTestFinished(() => {
+      working = false;
+      current?.kill('SIGKILL');
+    });
     const crew = (async () => {
       while (working) {
         const args = [scene.redis.url, JSON.stringify(service), String(lockSeconds)];
@@ -217,7 +221,7 @@ describe.skipIf(!HAS_REDIS)('a call that kills every worker', () => {
     expect(first?.[1]).toMatchObject({ failure: { code: 'SERVICE_POISON', scope: 'row', details: { deaths: 4 } } });
     expect(second?.every(({ ok }) => ok)).toBe(true);
     expect(deaths).toBe(4);
-  });
+  }, 180_000); // five processes, one after the other
 });
 
 describe.skipIf(!HAS_REDIS)('a worker', () => {
