@@ -1,12 +1,15 @@
 import { open } from 'node:fs/promises';
 import { AblataError } from '@ablata/spec';
 import type { SonarDecoder } from '../decoder/create-sonar-decoder.ts';
+import { denormalized } from './denormalized.ts';
 import { openVectors } from './read-vectors.ts';
 import { oneLine } from './terminal.ts';
 
 export interface DecodeFileOptions {
   /** Name of the tensor in a .pt file. */
   readonly key: string | undefined;
+  /** A file of `@ablata/normalizer`: how the vectors were normalized, which is undone. */
+  readonly normalizer?: string | undefined;
   /** A JSON object a line, with scores, instead of a text a line. */
   readonly json: boolean;
   /** Where the lines go; each is complete. */
@@ -22,9 +25,10 @@ export interface DecodeFileResult {
 export async function decodeFile(
   decoder: SonarDecoder,
   input: string,
-  { key, json, write }: DecodeFileOptions,
+  { key, normalizer, json, write }: DecodeFileOptions,
 ): Promise<DecodeFileResult> {
-  await using file = await openVectors(input, key);
+  await using stored = await openVectors(input, key);
+  const file = normalizer === undefined ? stored : await denormalized(stored, input, normalizer);
   if (file.dimension !== decoder.dimension) {
     throw new AblataError(
       'DATA_BAD_VECTOR',

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { saveNormalizer } from '@ablata/normalizer';
 import { saveTorchFile, TensorToSave } from '@ablata/torch-file';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixture, placeTokenizer, temporaryFolder } from '../../test/fixtures.ts';
@@ -61,6 +62,20 @@ describe('ablata-sonar decode', () => {
     const { code, out } = await run('decode', dataset, '-o', target, ...model);
     expect([code, out]).toEqual([0, [`5 texts in ${target}`]]);
     expect(readFileSync(target, 'utf8')).toBe(lines.map((line) => `${line}\n`).join(''));
+  });
+
+  it('undoes a normalization first', async () => {
+    const center = Float32Array.from({ length: dimension }, (_, k) => 0.01 * k);
+    const scale = new Float32Array(dimension).fill(0.5);
+    const normalizer = place('normalizer.pt');
+    await saveNormalizer(normalizer, { kind: 'scaling', center, scale });
+    const z = vectors.map((value, at) => (value - center[at % dimension]!) / 0.5);
+    const { out } = await run('decode', await npy('z.npy', z, dimension), '--normalizer', normalizer, ...model);
+    expect(out).toEqual(texts.map(oneLine));
+    const narrow = await npy('narrow.npy', new Float32Array(8), 8);
+    expect((await run('decode', narrow, '--normalizer', normalizer, ...model)).note[0]).toBe(
+      `DATA_BAD_VECTOR: ${narrow}: vectors of 8 numbers, and the normalizer ${normalizer} gives 32`,
+    );
   });
 
   it('gives scores as JSON', async () => {

@@ -25,6 +25,7 @@ const options = {
   seed: { type: 'string' },
   batch: { type: 'string' },
   key: { type: 'string' },
+  normalizer: { type: 'string' },
   json: { type: 'boolean' },
   workers: { type: 'string' },
   'attention-heads': { type: 'string' },

@@ -77,7 +77,8 @@ async function decode([path]: readonly string[], values: Values, terminal: Termi
   );
   await using lines = await lineWriter(values.output, terminal.out);
   const { write } = lines;
-  const { rows, truncated } = await decodeFile(decoder, path, { key: values.key, json: values.json === true, write });
+  const { key, normalizer, json = false } = values;
+  const { rows, truncated } = await decodeFile(decoder, path, { key, normalizer, json, write });
   if (values.output !== undefined) terminal.out(`${rows} texts in ${values.output}`);
   if (truncated > 0) terminal.note(`${truncated} of them came to no end and were cut at the limit of tokens`);
   return 0;

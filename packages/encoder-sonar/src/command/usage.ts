@@ -29,4 +29,5 @@ of the decoder:
                       of sample: 1, 0.9 and 0
   --batch N           vectors decoded side by side (default 16)
   --key NAME          the tensor in a .pt file (default: embeddings)
+  --normalizer PATH   the vectors are normalized as this file says: undo it first
   --json              a line of JSON a text, with its score`;
