@@ -1,5 +1,5 @@
-import { loadConfig, openExperiment, openSession } from '@ablata/core';
-import { AblataError, isAblataError, type JsonObject, SentenceEncoder, slotOf } from '@ablata/spec';
+import { loadConfig, openService } from '@ablata/core';
+import { AblataError, isAblataError, type JsonObject, type SentenceEncoder } from '@ablata/spec';
 import { host } from '../host.ts';
 import { logTo } from '../terminal/logger.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -24,25 +24,18 @@ export async function encodeQuery(
       hint: 'Say where it is with --config, or name a row of the dataset with --row.',
     });
   });
-  await using session = openSession(config, origin, { logger: logTo(showProgress(terminal)) });
-  const experiment = await openExperiment(config, origin, session, host);
-  await using scope = session.pool.open(experiment.services.keys, experiment.services.bindings);
-  const [key] = experiment.services
-    .called(encoder.name)
-    .flatMap(({ slot }) => (slot === slotOf(SentenceEncoder) ? experiment.services.keysOf(encoder.name) : []));
-  const service = key === undefined ? undefined : await scope.get<SentenceEncoder>(key);
-  if (service === undefined || JSON.stringify(service.identity) !== JSON.stringify(encoder.identity)) {
+  const { signal } = new AbortController();
+  const logger = logTo(showProgress(terminal));
+  await using opened = await openService<SentenceEncoder>(config, origin, encoder.name, { logger, signal, host });
+  const { service } = opened;
+  if (JSON.stringify(service.identity) !== JSON.stringify(encoder.identity)) {
     throw new AblataError(
       'CONFIG_OTHER_ENCODER',
-      service === undefined
-        ? `the config has no encoder '${encoder.name}', which the run's vectors come from`
-        : `the encoder '${encoder.name}' of the config is ${JSON.stringify(service.identity)}; the run's vectors come from ${JSON.stringify(encoder.identity)}`,
+      `the encoder '${encoder.name}' of the config is ${JSON.stringify(service.identity)}; the run's vectors come from ${JSON.stringify(encoder.identity)}`,
       {
         hint: 'Vectors of two encoders can not be compared: name the config that the run was made with, --config FILE.',
       },
     );
   }
-  const { signal } = new AbortController();
-  await service.start?.(signal);
   return (await service.encode([text], signal)).vectors;
 }
