@@ -243,7 +243,7 @@ describe('options', () => {
     [
       { checkpoint: '/nowhere/model.pt' },
       'CONFIG_SONAR_FILE',
-      /^There is no SONAR checkpoint at \/nowhere\/model\.pt$/,
+      /^There is no SONAR encoder checkpoint at \/nowhere\/model\.pt$/,
     ],
     [
       { tokenizer: '/nowhere/spm.model' },
