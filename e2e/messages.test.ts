@@ -83,7 +83,7 @@ describe('the config', () => {
   test('an unknown `use`', async () => {
     expect(refused(await change('use: cosine', 'use: cosin'))).toMatchInlineSnapshot(`
       "error: ablata.yaml:10:10 services.dedupe.use: nothing named 'cosin' is provided for the slot 'dedupe'. Did you mean 'cosine'? [CONFIG_UNKNOWN_USE]
-        → List the plugin that provides it under 'plugins'; loaded now: @ablata/sources, @ablata/prompts, @ablata/llm-vllm, @ablata/offline, @ablata/dedupe, @ablata/splits, @ablata/formats, @ablata/steps."
+        → List the plugin that provides it under 'plugins'; loaded now: @ablata/sources, @ablata/prompts, @ablata/llm-vllm, @ablata/offline, @ablata/dedupe, @ablata/splits, @ablata/formats, @ablata/steps, @ablata/statistics."
     `);
   });
 });
@@ -321,7 +321,7 @@ describe('new', () => {
 
 test('a command that is not there', async () => {
   expect(refused(await ablata(['rum'], { cwd: tempProject() }))).toMatchInlineSnapshot(`
-    "error: there is no command 'rum' [CONFIG_USAGE]
+    "error: there is no command 'rum'. Did you mean 'run'? [CONFIG_USAGE]
       → See: ablata --help"
   `);
 });
