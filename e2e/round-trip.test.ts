@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ablata, succeed } from './support/ablata.ts';
 import { copyExample } from './support/example.ts';
@@ -59,7 +60,9 @@ test('a round trip is in the run, costs nothing twice, and can be probed', async
   expect(card).toContain('"roundtrip"');
   await succeed(['verify', 'runs/letters'], { cwd: folder });
   await succeed(['report', 'runs/letters'], { cwd: folder });
-  expect(readFileSync(join(folder, 'runs/letters/report.html'), 'utf8')).toContain('roundtrip');
+  const [, archive] =
+    /id="archive">([^<]+)</.exec(readFileSync(join(folder, 'runs/letters/report.html'), 'utf8')) ?? [];
+  expect(gunzipSync(Buffer.from(archive ?? '', 'base64')).toString()).toContain('roundtrip');
 
   const plan = await succeed(['plan', 'letters.config.ts'], { cwd: folder });
   expect(plan.stderr).not.toContain('decoded');
