@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { pythonOf } from './environment.ts';
 import { folderOf } from './part.ts';
 import { vllm } from './parts.ts';
@@ -63,6 +64,8 @@ export class VllmServer implements AsyncDisposable {
       child.once('exit', (code) => reject(new Error(`vLLM ended with ${code}\n${last.join('\n')}`)));
       child.once('error', reject);
     });
+    // The line above is written a moment before it listens.
+    while (child.exitCode === null && !(await answers(`${this.origin}/health`))) await setTimeout(50);
     return this;
   }
 
@@ -78,6 +81,13 @@ export class VllmServer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
   }
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 async function freePort(): Promise<number> {
