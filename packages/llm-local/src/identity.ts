@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { JsonObject } from '@ablata/spec';
+import { type JsonObject, namedByHash } from '@ablata/spec';
 import type { ResolvedOptions } from './options.ts';
 
 /** Counted up when the plugin asks or reads something differently, so that the same options give other answers. */
@@ -17,8 +16,8 @@ export function identityOf(
     model: hashes.map((hash) => `sha256:${hash}`).join(' '),
     api: options.api,
     // The file's own template is in the file's hash.
-    chatTemplate: options.chatTemplate === undefined ? null : hash(template),
-    chatTemplateKwargs: hash(options.api === 'chat' ? options.chatTemplateKwargs : undefined),
+    chatTemplate: options.chatTemplate === undefined ? null : namedByHash(template),
+    chatTemplateKwargs: namedByHash(options.api === 'chat' ? options.chatTemplateKwargs : undefined),
     temperature: options.temperature,
     topP: options.topP ?? null,
     topK: options.topK ?? null,
@@ -34,18 +33,4 @@ export function identityOf(
     batching: options.batching,
     gpuLayers: options.gpuLayers,
   };
-}
-
-function hash(value: unknown): string | null {
-  if (value === undefined) return null;
-  return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 16);
-}
-
-/** JSON with its keys in order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : each,
-  );
 }

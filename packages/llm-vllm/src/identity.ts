@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { JsonObject } from '@ablata/spec';
+import { type JsonObject, namedByHash } from '@ablata/spec';
 import type { ResolvedOptions } from './options.ts';
 import { structuredField } from './request-body.ts';
 
@@ -35,21 +34,7 @@ export function identityOf(options: ResolvedOptions, model: string): JsonObject 
     // Named only where it differs from what was before there was a choice, so that answers paid for then are found.
     ...(options.reasoning === 'keep' ? {} : { reasoning: options.reasoning }),
     // These can hold anything, prompts and keys too: named by their hash.
-    chatTemplateKwargs: hash(options.api === 'chat' ? sent.chatTemplateKwargs : undefined),
-    extraBody: hash(options.extraBody),
+    chatTemplateKwargs: namedByHash(options.api === 'chat' ? sent.chatTemplateKwargs : undefined),
+    extraBody: namedByHash(options.extraBody),
   };
-}
-
-function hash(value: unknown): string | null {
-  if (value === undefined) return null;
-  return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 16);
-}
-
-/** JSON with its keys in order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : each,
-  );
 }

@@ -26,6 +26,7 @@ export { AblataError, type AblataErrorOptions, type ErrorCode, isAblataError, ty
 export { FATES, type Fate } from './fate.ts';
 export type { Json, JsonObject } from './json.ts';
 export { Logger } from './logger.ts';
+export { namedByHash } from './named-by-hash.ts';
 export { type Injected, isSeveral, type NamedService, type Needs, type Several, several } from './needs.ts';
 export {
   type AnyStage,

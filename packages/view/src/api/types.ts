@@ -1,3 +1,4 @@
+// Long: the one list of what goes over the wire; a screen's part alone would say little.
 /** What the server tells and the page shows: plain JSON on the way. Numbers of rows are those of the dataset. */
 
 export interface RunEntry {
