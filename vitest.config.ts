@@ -39,6 +39,7 @@ export default defineConfig({
           name: 'real',
           root: '.',
           include: ['e2e/real/**/*.test.ts'],
+          env: { PYTHONSAFEPATH: '1' }, // a script's neighbours must not stand in for modules of Python's own
           testTimeout: 600_000,
           hookTimeout: 900_000,
         },

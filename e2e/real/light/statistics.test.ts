@@ -12,7 +12,7 @@ import { pythonOf } from '../support/environment.ts';
 import { sentenceTransformers } from '../support/parts.ts';
 
 const [ROWS, WIDTH] = [900, 48];
-const program = fileURLToPath(new URL('../environments/statistics.py', import.meta.url));
+const program = fileURLToPath(new URL('../environments/sklearn_statistics.py', import.meta.url));
 
 /** Rows in some bundles, along directions of unequal weight, off the origin: no two alike. */
 function rows(): Float32Array {
