@@ -20,7 +20,8 @@ export function codeBlocks(root: string): CodeBlock[] {
   });
 }
 
-function pages(root: string): string[] {
+/** Paths of all pages, from the repository's root. */
+export function pages(root: string): string[] {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md') && !name.startsWith('.site'))
     .map((name) => `docs/${name}`);

@@ -18,6 +18,19 @@ const SIZES = {
 };
 const gsm8k = process.env['ABLATA_GSM8K_DIR'] ?? join(root, '../shared/gsm8k');
 
+/** What README.md shows of the demo's end, as words: a run must print the same. */
+function shownInReadme(): string[][] {
+  const page = readFileSync(join(root, 'README.md'), 'utf8');
+  const [, block] = /<!-- from a run: .*-->\n```text\n(.*?)```/s.exec(page) ?? [];
+  return (block ?? '').split('\n').filter(Boolean).map(wordsOf);
+}
+
+const wordsOf = (line: string): string[] =>
+  line
+    .replace(/\S*runs\//, 'runs/')
+    .trim()
+    .split(/\s+/);
+
 /** Runs the example as it is and looks at what it made with PyTorch. */
 async function demo(env: Record<string, string> = {}) {
   const folder = copyExample('quickstart');
@@ -34,17 +47,20 @@ async function demo(env: Record<string, string> = {}) {
   for (const name of ['quickstart', ...Object.keys(SIZES).map((set) => `splits/${set}`)]) {
     expect(sums).toHaveProperty([`${name}.pt`]);
   }
-  if (!python) return undefined;
+  if (!python) return { stdout };
   const found = checkInPytorch(dataset, 'quickstart', ['1k', '5k', '10k']);
   expect(found).toMatchObject({ shape: [10_000, 1024], sizes: SIZES, covered: 10_000, kept: 10_000, seed: 42 });
   expect(found.largest_cosine).toBeLessThan(0.82 + 1e-5); // float32 here; decided in float64
   expect(found.probabilities).toBeGreaterThan(9_000);
-  return found;
+  return { ...found, stdout };
 }
 
 test('10,000 unique rows and their nested splits, checked in PyTorch', async () => {
   const found = await demo();
-  if (found) {
+  const shown = shownInReadme();
+  expect(shown.length).toBeGreaterThan(4);
+  expect(found.stdout.split('\n').map(wordsOf)).toEqual(expect.arrayContaining(shown));
+  if ('origins' in found) {
     expect(found.origins).toEqual(['word-problems']);
     expect(found.problems).toBeGreaterThanOrEqual(100); // all of the bundled ones
   }
@@ -52,7 +68,7 @@ test('10,000 unique rows and their nested splits, checked in PyTorch', async () 
 
 test.skipIf(!existsSync(join(gsm8k, 'train.jsonl')))('the same over GSM8K', async () => {
   const found = await demo({ ABLATA_GSM8K_DIR: gsm8k });
-  if (found) expect(found.origins).toEqual(['gsm8k']);
+  if ('origins' in found) expect(found.origins).toEqual(['gsm8k']);
 });
 
 test('equal seeds give equal bytes at any concurrency, without the ledger and with it; another seed gives others', async () => {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { commandPage } from './commands.mjs';
 import { errorPage } from './errors.mjs';
 import { optionPage } from './options.mjs';
-import { findPages } from './pages.mjs';
+import { findPages } from './pages.ts';
 import { rewriteLinks } from './rewrite-links.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

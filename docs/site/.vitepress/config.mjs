@@ -46,6 +46,7 @@ export default defineConfig({
         text: 'Reference',
         items: [
           { text: 'Config', link: '/guide/config' },
+          { text: 'Packages', link: '/packages' },
           { text: 'Options', link: '/reference/options' },
           { text: 'Commands', link: '/reference/commands' },
           { text: 'Errors', link: '/reference/errors' },
@@ -62,7 +63,7 @@ export default defineConfig({
           { text: 'Architecture', link: '/architecture' },
           { text: 'Benchmarks', link: '/benchmarks' },
           { text: 'Contributing', link: '/contributing' },
-          { text: 'Real parts', link: '/real' },
+          { text: 'What is real', link: '/real' },
           { text: 'The explorer beside others', link: '/explorer' },
           ...listed('decisions'),
         ],

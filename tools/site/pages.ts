@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Every page that is written by hand: its file in the repository, and its place on the site. */
-export async function findPages(root) {
-  const pages = new Map();
+export async function findPages(root: string): Promise<Map<string, string>> {
+  const pages = new Map<string, string>();
   for (const folder of ['docs', 'docs/decisions', 'docs/guide']) {
     for (const name of await markdownIn(join(root, folder))) {
       pages.set(`${folder}/${name}`, `${folder}/${name}`.slice('docs/'.length).toLowerCase());
@@ -24,6 +24,6 @@ export async function findPages(root) {
   return pages;
 }
 
-async function markdownIn(folder) {
+async function markdownIn(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((name) => name.endsWith('.md'));
 }
