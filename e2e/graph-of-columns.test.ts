@@ -75,6 +75,13 @@ test('three models, two encoders and two dedups in one graph: the same bytes one
   expect(first.embedding).toHaveLength(128);
   expect(first.columns).toMatchObject({ answer: expect.any(String), 'quality.useful': expect.any(Number) });
   expect(JSON.stringify(first)).toContain('"answer_embedding":[');
+  // The ledger knows requests; which row of one was asked about, its seed tells.
+  const asked = await succeed(['answers', one, '--stage', 'quality', '--limit', '1', '--json'], { cwd });
+  const answers = asked.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { candidate: number });
+  expect(answers.map(({ candidate }) => candidate).sort()).toEqual([0, 1, 2, 3, 4]);
   const { stdout } = await succeed(['verify', one, '--full'], { cwd });
   for (const stage of ['dedupe', 'dedupe-answer']) {
     expect(stdout).toMatch(RegExp(`^ok +dedup +${stage}: \\d+ dropped rows .* no kept pair of \\d+ is`, 'm'));

@@ -1,7 +1,14 @@
 import { resolve } from 'node:path';
 import { type Manifest, readManifest } from '@ablata/core';
 import { readCompletions } from '@ablata/ledger';
-import { answeringServices, type DroppedLine, findLedger, identityOf, readDropped } from '@ablata/run-files';
+import {
+  answeringServices,
+  type DroppedLine,
+  findLedger,
+  identityOf,
+  readDropped,
+  rowsBySeed,
+} from '@ablata/run-files';
 import { AblataError, type Completion, didYouMean } from '@ablata/spec';
 import { sanitize } from '../terminal/sanitize.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -15,9 +22,11 @@ export interface AnswersOptions {
   readonly json?: boolean;
 }
 
-/** What is shown of one request. */
+/** What is shown of one answer. */
 interface Shown {
   readonly request: number;
+  /** Of a stage that asks a row at a time: which row of the request. */
+  readonly candidate: number | null;
   readonly stage: string;
   readonly service: string;
   /** `fate: reason`, each once, of what was dropped. */
@@ -30,7 +39,7 @@ export async function answersCommand(terminal: Terminal, run: string, options: A
   const folder = resolve(run);
   const manifest = await readManifest(folder);
   const limit = wholeNumber('--limit', options.limit ?? 5, 1);
-  const stages = manifest.experiment['stages'] as readonly { readonly name: string }[];
+  const stages = stagesOf(manifest);
   if (options.stage !== undefined && !stages.some(({ name }) => name === options.stage)) {
     const names = stages.map(({ name }) => name);
     throw new AblataError(
@@ -84,24 +93,34 @@ async function* answers(
       }))
     : Array.from({ length: limit }, (_, request) => ({ stage: stage ?? firstAsking(manifest), request, group: [] }));
   for (const { stage: at, request, group } of asked) {
+    const rowOf = rowsBySeed(manifest, request);
     for (const service of answeringServices(manifest, at)) {
-      for (const { completion } of readCompletions(ledger, { identity: identityOf(service), samples: [request] })) {
-        const dropped = [...new Set(group.map(({ fate, reason }) => `${fate}: ${reason}`))];
-        yield { request, stage: at, service: service.name ?? service.slot, dropped, choices: completion.choices };
+      const stored = readCompletions(ledger, { identity: identityOf(service), samples: [request] });
+      for (const { request: question, completion } of stored) {
+        const candidate = rowOf(question.seed) ?? null;
+        const own = candidate === null ? group : group.filter((row) => row.candidate === candidate);
+        if (group.length > 0 && own.length === 0) continue; // of a row that was not dropped
+        const dropped = [...new Set(own.map(({ fate, reason }) => `${fate}: ${reason}`))];
+        const name = service.name ?? service.slot;
+        yield { request, candidate, stage: at, service: name, dropped, choices: completion.choices };
       }
     }
   }
 }
 
+function stagesOf({ experiment }: Manifest): readonly { readonly name: string }[] {
+  return experiment['stages'] as readonly { readonly name: string }[];
+}
+
 function firstAsking(manifest: Manifest): string {
-  const stages = manifest.experiment['stages'] as readonly { readonly name: string }[];
+  const stages = stagesOf(manifest);
   const first = stages.find(({ name }) => answeringServices(manifest, name).length > 0);
   if (first) return first.name;
   throw new AblataError('DATA_NO_ANSWERS', `no stage of the run '${manifest.name}' asks a language model`);
 }
 
-function lines({ request, stage, service, dropped, choices }: Shown): string[] {
-  const head = `request ${request} · ${stage} · ${service}${dropped.length > 0 ? ` · ${dropped.join('; ')}` : ''}`;
+function lines({ request, candidate, stage, service, dropped, choices }: Shown): string[] {
+  const head = `request ${request}${candidate === null ? '' : `, candidate ${candidate}`} · ${stage} · ${service}${dropped.length > 0 ? ` · ${dropped.join('; ')}` : ''}`;
   return choices.flatMap(({ text, finishReason }, choice) => [
     `${head}${choices.length > 1 ? ` · choice ${choice}` : ''}${finishReason === 'stop' ? '' : ` · ended by ${finishReason}`}`,
     ...(text === '' ? ['  (empty)'] : text.split('\n').map((line) => `  ${sanitize(line)}`)),

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { lookIntoRun, RunColumns, selectRows } from '@ablata/run-files';
 import { AblataError, createRandom, didYouMean, type JsonObject } from '@ablata/spec';
 import { count } from '../terminal/numbers.ts';
 import { table } from '../terminal/table.ts';
@@ -21,18 +22,16 @@ const SHOWN = ['split', 'probability'];
 
 /** `ablata rows RUN`: rows of the dataset, by what their columns say. */
 export async function rowsCommand(terminal: Terminal, path: string, options: RowsOptions): Promise<void> {
-  const { Explorer } = await import('@ablata/view');
-  await using explorer = new Explorer([{ folder: resolve(path), label: path }]);
-  const { run } = await explorer.map(0);
-  const { columns, files } = run;
-  if (!columns || !files.dataset)
-    throw new AblataError('DATA_NO_DATASET', `${path} has no rows: ${files.missing.join(' ')}`);
-  const text = files.dataset.text;
+  await using run = await lookIntoRun(resolve(path));
+  const { dataset } = run;
+  if (!dataset) throw new AblataError('DATA_NO_DATASET', `${path} has no rows: ${run.missing.join(' ')}`);
+  const columns = new RunColumns(dataset, run.partial ? undefined : run.proof);
+  const { text } = dataset;
   const names = chosen(options.columns, columns.names) ?? [
     ...SHOWN.filter((name) => columns.names.includes(name)),
     ...(text === null ? [] : [text]),
   ];
-  const selected = await run.select({
+  const selected = await selectRows(columns, text, {
     where: options.where,
     search: options.search,
     sort: options.sort,
@@ -51,7 +50,7 @@ export async function rowsCommand(terminal: Terminal, path: string, options: Row
   terminal.out(
     `${count(rows.length)} of ${selected.length === columns.length ? '' : `${count(selected.length)} that fit, of `}${count(columns.length)} rows`,
   );
-  if (files.partial) terminal.err('The run has not ended: these are the rows of its last checkpoint.');
+  if (run.partial) terminal.err('The run has not ended: these are the rows of its last checkpoint.');
 }
 
 /** @throws CONFIG_USAGE for a column that is not there */

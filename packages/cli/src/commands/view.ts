@@ -28,7 +28,7 @@ export async function viewCommand(terminal: Terminal, runs: readonly string[], o
       return verifyRun(folder, { sample: SAMPLE, leak: undefined });
     },
   });
-  if (runs.length > 0) for (const id of places.keys()) await explorer.map(id);
+  if (runs.length > 0) for (const id of places.keys()) await (id === 0 ? explorer.prepare(id) : explorer.map(id));
   await using viewer = await startViewer(explorer, {
     port,
     ...(options.host !== undefined && { host: String(options.host) }),

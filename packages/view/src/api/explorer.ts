@@ -142,6 +142,12 @@ export class Explorer implements AsyncDisposable {
     return opened;
   }
 
+  /** Opens a run and places its rows on the map, before anybody asks. @throws CONFIG_USAGE, DATA_NO_RUN */
+  async prepare(id: number): Promise<void> {
+    const map = await this.map(id);
+    if (map.vectors) map.pca().catch(() => {}); // said to whoever asks for the map
+  }
+
   #check(id: number, run: ViewedRun): Promise<readonly CheckResult[]> {
     let checks = this.#checks.get(id);
     if (!checks) {

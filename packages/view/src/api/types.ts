@@ -1,3 +1,7 @@
+import type { Cell, ColumnInfo } from '@ablata/run-files';
+
+export type { Cell, ColumnInfo };
+
 // Long: the one list of what goes over the wire; a screen's part alone would say little.
 /** What the server tells and the page shows: plain JSON on the way. Numbers of rows are those of the dataset. */
 
@@ -8,16 +12,6 @@ export interface RunEntry {
   readonly label: string;
   readonly outcome: string | null;
   readonly rows: number;
-}
-
-export type ColumnKind = 'text' | 'number' | 'category' | 'json';
-
-export interface ColumnInfo {
-  readonly name: string;
-  readonly kind: ColumnKind;
-  /** Worked out by the explorer: no column of the dataset. */
-  readonly derived: boolean;
-  readonly about: string;
 }
 
 export interface SetInfo {
@@ -154,8 +148,6 @@ export interface MapData {
   /** Dropped near-duplicates: scaled as `data`, and the rows that stand for them (base64 of Uint32). */
   readonly dropped: { readonly data: string; readonly rows: string; readonly count: number } | null;
 }
-
-export type Cell = string | number | boolean | null;
 
 export interface RowsPage {
   readonly total: number;

@@ -109,11 +109,9 @@ export function App() {
       </header>
       <main ref={main} tabIndex={-1} aria-label={title}>
         {error && <p class="problem">{error}</p>}
-        {runs && (
-          <Guarded key={`${address.run} ${address.screen}`}>
-            <Screen address={address} runs={runs} />
-          </Guarded>
-        )}
+        <Guarded key={`${address.run} ${address.screen}`}>
+          <Screen address={address} runs={runs} />
+        </Guarded>
       </main>
       {help && <Keys onClose={() => setHelp(false)} />}
     </>

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { createRandom } from '@ablata/spec';
 
 /** Vectors of one length, by block. A dataset view is one. */
@@ -21,17 +22,20 @@ export interface Axes {
 const SAMPLE = 1536;
 const SPARE = 3;
 const ROUNDS = 7;
+/** Vectors that are multiplied at a time: as many as are sought for two axes. */
+const LANES = 5;
 const BLOCK = 2048;
 
 /**
  * Principal directions by subspace iteration with a random start (Halko, Martinsson & Tropp 2011) over a sample of the rows. The same vectors
- * give the same axes; each direction points to where its largest part is positive.
+ * give the same axes; each direction points to where its largest part is positive. Between rounds others have their turn: the page is asked for
+ * meanwhile.
  */
 export async function principalAxes(vectors: Vectors, count: number): Promise<Axes> {
   const { dimension } = vectors;
   const rows = await sample(vectors);
   const n = rows.length / dimension;
-  const mean = centre(rows, dimension);
+  const { mean, squares: total } = centre(rows, dimension);
   const wide = Math.min(dimension, count + SPARE);
   const random = createRandom(0, 'view', 'pca');
   let basis = Float64Array.from({ length: wide * dimension }, () => random.float() - 0.5);
@@ -39,10 +43,9 @@ export async function principalAxes(vectors: Vectors, count: number): Promise<Ax
   for (let round = 0; round < ROUNDS; round++) {
     variances = orthonormalize(basis, dimension);
     basis = multiply(rows, basis, dimension, wide);
+    await setImmediate();
   }
   variances = orthonormalize(basis, dimension);
-  let total = 0;
-  for (const value of rows) total += value * value;
   const order = [...variances.keys()].sort((a, b) => variances[b]! - variances[a]!).slice(0, Math.min(count, wide));
   const directions = new Float64Array(count * dimension);
   for (const [place, index] of order.entries()) {
@@ -71,20 +74,21 @@ export function project(
   into: Float32Array[],
   start: number,
 ): void {
-  const offsets = Array.from({ length: count }, (_, axis) => {
-    let sum = 0;
-    for (let k = 0; k < dimension; k++) sum += mean[k]! * directions[axis * dimension + k]!;
-    return sum;
-  });
+  const along = Float32Array.from(directions);
+  const centred = Float32Array.from(mean);
   const rows = block.length / dimension;
   for (let axis = 0; axis < count; axis++) {
-    const direction = Float32Array.from(directions.subarray(axis * dimension, (axis + 1) * dimension));
-    for (let row = 0, at = 0; row < rows; row++) {
-      let sum = 0;
-      for (let k = 0; k < dimension; k++, at++) sum += block[at]! * direction[k]!;
-      into[axis]![start + row] = sum - offsets[axis]!;
-    }
+    const offset = dot(centred, 0, along, axis * dimension, dimension);
+    for (let row = 0; row < rows; row++)
+      into[axis]![start + row] = dot(block, row * dimension, along, axis * dimension, dimension) - offset;
   }
+}
+
+/** Of `length` numbers from a place on in each. */
+function dot(a: Float32Array, i: number, b: Float32Array, j: number, length: number): number {
+  let sum = 0;
+  for (let k = 0; k < length; k++) sum += a[i + k]! * b[j + k]!;
+  return sum;
 }
 
 async function sample({ length, dimension, embeddings }: Vectors): Promise<Float32Array> {
@@ -99,32 +103,55 @@ async function sample({ length, dimension, embeddings }: Vectors): Promise<Float
   return rows;
 }
 
-/** Takes the mean away in place; values that are not finite become 0. */
-function centre(rows: Float32Array, dimension: number): Float64Array {
+/** Takes the mean away in place; values that are not finite become 0. @returns the mean, and the sum of squares of what is left */
+function centre(rows: Float32Array, dimension: number): { mean: Float64Array; squares: number } {
   const mean = new Float64Array(dimension);
   const count = rows.length / dimension || 1;
-  for (let at = 0; at < rows.length; at++) {
-    if (!Number.isFinite(rows[at])) rows[at] = 0;
-    mean[at % dimension]! += rows[at]! / count;
-  }
-  for (let at = 0; at < rows.length; at++) rows[at]! -= mean[at % dimension]!;
-  return mean;
+  for (let at = 0; at < rows.length; )
+    for (let k = 0; k < dimension; k++, at++) {
+      if (!Number.isFinite(rows[at])) rows[at] = 0;
+      mean[k]! += rows[at]!;
+    }
+  for (let k = 0; k < dimension; k++) mean[k]! /= count;
+  let squares = 0;
+  for (let at = 0; at < rows.length; )
+    for (let k = 0; k < dimension; k++, at++) {
+      rows[at]! -= mean[k]!;
+      squares += rows[at]! * rows[at]!;
+    }
+  return { mean, squares };
 }
 
-/** Xᵀ X B of the sample X and the basis B. */
+/** Xᵀ X B of the sample X and the basis B, five vectors at a time: each row is read once for all of them. */
 function multiply(rows: Float32Array, basis: Float64Array, dimension: number, wide: number): Float64Array<ArrayBuffer> {
   const next = new Float64Array(basis.length);
-  const count = rows.length / dimension;
-  for (let vector = 0; vector < wide; vector++) {
-    const from = Float32Array.from(basis.subarray(vector * dimension, (vector + 1) * dimension));
-    const to = new Float32Array(dimension);
-    for (let row = 0; row < count; row++) {
-      const at = row * dimension;
-      let dot = 0;
-      for (let k = 0; k < dimension; k++) dot += rows[at + k]! * from[k]!;
-      for (let k = 0; k < dimension; k++) to[k]! += dot * rows[at + k]!;
+  for (let first = 0; first < wide; first += LANES) {
+    const lanes = Math.min(LANES, wide - first);
+    const from = new Float64Array(dimension * LANES);
+    const to = new Float64Array(dimension * LANES);
+    for (let lane = 0; lane < lanes; lane++)
+      for (let k = 0; k < dimension; k++) from[k * LANES + lane] = basis[(first + lane) * dimension + k]!;
+    for (let at = 0; at < rows.length; at += dimension) {
+      let [a, b, c, d, e] = [0, 0, 0, 0, 0];
+      for (let k = 0, q = 0; k < dimension; k++, q += LANES) {
+        const value = rows[at + k]!;
+        a += value * from[q]!;
+        b += value * from[q + 1]!;
+        c += value * from[q + 2]!;
+        d += value * from[q + 3]!;
+        e += value * from[q + 4]!;
+      }
+      for (let k = 0, q = 0; k < dimension; k++, q += LANES) {
+        const value = rows[at + k]!;
+        to[q]! += a * value;
+        to[q + 1]! += b * value;
+        to[q + 2]! += c * value;
+        to[q + 3]! += d * value;
+        to[q + 4]! += e * value;
+      }
     }
-    next.set(to, vector * dimension);
+    for (let lane = 0; lane < lanes; lane++)
+      for (let k = 0; k < dimension; k++) next[(first + lane) * dimension + k] = to[k * LANES + lane]!;
   }
   return next;
 }
@@ -159,13 +186,10 @@ function explainedBy(
   total: number,
   n: number,
 ): number[] {
+  const along = Float32Array.from(directions);
   return Array.from({ length: count }, (_, axis) => {
     let sum = 0;
-    for (let row = 0; row < n; row++) {
-      let dot = 0;
-      for (let k = 0; k < dimension; k++) dot += rows[row * dimension + k]! * directions[axis * dimension + k]!;
-      sum += dot * dot;
-    }
+    for (let row = 0; row < n; row++) sum += dot(rows, row * dimension, along, axis * dimension, dimension) ** 2;
     return total > 0 ? sum / total : 0;
   });
 }

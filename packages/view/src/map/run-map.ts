@@ -15,6 +15,9 @@ interface Placed {
   readonly y: Float32Array;
 }
 
+/** Milliseconds that the browser has to draw the points before clusters are sought on the other cores. */
+const HEAD_START = 300;
+
 interface DroppedRows {
   readonly x: Float32Array;
   readonly y: Float32Array;
@@ -52,7 +55,7 @@ export class RunMap {
     if (projection === 'umap') return this.#umap();
     const { axes, x, y } = await this.pca();
     const dropped = await this.#droppedRows();
-    this.background.start('clusters'); // once the picture is there
+    setTimeout(() => this.background.start('clusters'), HEAD_START).unref();
     const box = boxOf(x, y);
     return {
       projection,

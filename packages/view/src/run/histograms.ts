@@ -1,5 +1,5 @@
+import type { RunColumn, RunColumns } from '@ablata/run-files';
 import type { Bar, Histogram } from '../api/types.ts';
-import type { RunColumns, ViewColumn } from './columns.ts';
 
 const BINS = 24;
 const MOST_BARS = 12;
@@ -7,13 +7,13 @@ const MOST_BARS = 12;
 /** How the values of each column are spread over some rows; columns of free text by their length are left to `word_count`. */
 export function histogramsOf(columns: RunColumns, rows: Uint32Array): Histogram[] {
   return columns.names.flatMap((name) => {
-    const column = columns.get(name) as ViewColumn;
+    const column = columns.get(name) as RunColumn;
     const found = column.numbers ? ofNumbers(column, column.numbers, rows) : ofLabels(column, rows);
     return found ? [found] : [];
   });
 }
 
-function ofNumbers({ info }: ViewColumn, numbers: Float64Array, rows: Uint32Array): Histogram | undefined {
+function ofNumbers({ info }: RunColumn, numbers: Float64Array, rows: Uint32Array): Histogram | undefined {
   const { low, high, none } = rangeOf(numbers, rows);
   if (!(high >= low)) return { column: info.name, kind: 'number', bars: [], none };
   const whole = rows.every((row) => Number.isNaN(numbers[row]) || Number.isInteger(numbers[row]));
@@ -40,7 +40,7 @@ function ofNumbers({ info }: ViewColumn, numbers: Float64Array, rows: Uint32Arra
   return { column: info.name, kind: 'number', bars, none };
 }
 
-function ofLabels({ info, codes, labels }: ViewColumn, rows: Uint32Array): Histogram | undefined {
+function ofLabels({ info, codes, labels }: RunColumn, rows: Uint32Array): Histogram | undefined {
   if (!codes || !labels) return undefined;
   const counts = new Array<number>(labels.length + 1).fill(0);
   for (const row of rows) counts[codes[row] as number]!++;

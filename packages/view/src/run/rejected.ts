@@ -1,6 +1,7 @@
 import type { DroppedLine } from '@ablata/run-files';
 import type { AnswerShown, RejectedGroup, RejectedPage } from '../api/types.ts';
 import { shown } from './answers.ts';
+import { answersToRow } from './answers-to-row.ts';
 import { candidateText } from './dropped-text.ts';
 import type { ViewedRun } from './viewed-run.ts';
 
@@ -38,14 +39,12 @@ export function rejectedOf(run: ViewedRun, { stage, fate, reason, offset, limit 
   };
 }
 
-/** Of a request, or, where a stage asks a row at a time, of this row: then its text is in the question. */
+/** Of a request, or, where a stage asks a row at a time, of this row. */
 function answersTo(run: ViewedRun, { stage, request, candidate }: DroppedLine): AnswerShown[] {
-  const all = run.answers
-    .services(stage)
-    .flatMap((service) => run.answers.of(service, request).map((each) => shown(service.name ?? service.slot, each)));
-  const text = all.length > 1 ? candidateText(run, request, candidate) : undefined;
-  const own = all.filter(
-    ({ messages }) => text !== undefined && messages.some(({ content }) => content.includes(text)),
-  );
-  return own.length > 0 ? own : all;
+  return run.answers.services(stage).flatMap((service) => {
+    const all = run.answers.of(service, request);
+    const text = all.length > 1 ? (candidateText(run, request, candidate) ?? null) : null;
+    const own = all.length > 1 ? answersToRow(run, { request, candidate, text }, all) : all;
+    return (own.length > 0 ? own : all).map((each) => shown(service.name ?? service.slot, each));
+  });
 }

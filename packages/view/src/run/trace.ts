@@ -1,7 +1,6 @@
-import type { StoredCompletion } from '@ablata/ledger';
-import { deriveSeed } from '@ablata/spec';
 import type { AnswerShown, Cell, Reading, Trace, TraceStep } from '../api/types.ts';
 import { shown } from './answers.ts';
+import { answersToRow } from './answers-to-row.ts';
 import { diffAnswer } from './diff-answer.ts';
 import { candidateText, parseStage, promptService } from './dropped-text.ts';
 import { nearDuplicates } from './duplicates.ts';
@@ -64,7 +63,7 @@ function stepOf(run: ViewedRun, stage: DescribedStage, subject: Subject): TraceS
     case 'prompt':
       return { ...base, did: 'Made the question of the records: see the messages at the next stage.' };
     case 'generate': {
-      const answers = answersOf(run, stage.name, request);
+      const answers = answersOf(run, stage, request);
       return { ...base, did: askedSentence(answers), answers };
     }
     case 'parse':
@@ -79,7 +78,7 @@ function stepOf(run: ViewedRun, stage: DescribedStage, subject: Subject): TraceS
       };
     case 'ask':
     case 'judge': {
-      const answers = answersOf(run, stage.name, request, subject);
+      const answers = answersOf(run, stage, request, subject);
       return { ...base, did: askedSentence(answers), answers, added: columnsBehind(run, stage, row) };
     }
     case 'where':
@@ -110,24 +109,12 @@ export function setsOfRow(run: ViewedRun, row: number): string[] {
   return Object.entries(run.proof?.splits ?? {}).flatMap(([name, rows]) => (rows.includes(row) ? [name] : []));
 }
 
-/** Answers of a stage to a request; of a stage that asks a row at a time, those to this row: its seeds tell. */
-function answersOf(run: ViewedRun, stage: string, request: number, subject?: Subject): AnswerShown[] {
-  return run.answers.services(stage).flatMap((service) => {
+/** Answers of a stage to a request; of a stage that asks a row at a time, those to this row. */
+function answersOf(run: ViewedRun, stage: DescribedStage, request: number, row?: Subject): AnswerShown[] {
+  return run.answers.services(stage.name).flatMap((service) => {
     const all = run.answers.of(service, request);
-    return (subject ? toRow(run, stage, all, subject) : all).map((each) => shown(service.name ?? service.slot, each));
+    return (row ? answersToRow(run, row, all) : all).map((each) => shown(service.name ?? service.slot, each));
   });
-}
-
-/** How many samples, criteria or tries of a row are looked for by their seeds. */
-const MOST_SAMPLES = 16;
-
-function toRow(run: ViewedRun, stage: string, all: StoredCompletion[], { request, candidate, text }: Subject) {
-  const seeds = new Set<number>();
-  for (let sample = 0; sample < MOST_SAMPLES; sample++)
-    seeds.add(deriveSeed(run.seed, stage, request, candidate, 'ask', sample));
-  const bySeed = all.filter((each) => seeds.has(each.request.seed));
-  if (bySeed.length > 0 || text === null) return bySeed;
-  return all.filter((each) => each.request.messages.some(({ content }) => content.includes(text)));
 }
 
 function askedSentence(answers: readonly AnswerShown[]): string {

@@ -1,11 +1,9 @@
 import type { Manifest, Proof } from '@ablata/core';
-import { type LookedInto, lookIntoRun } from '@ablata/run-files';
+import { type LookedInto, lookIntoRun, RunColumns, type Selection, selectRows } from '@ablata/run-files';
 import type { JsonObject } from '@ablata/spec';
 import type { RunEntry } from '../api/types.ts';
 import { RunAnswers } from './answers.ts';
-import { RunColumns } from './columns.ts';
 import { idOf } from './row-names.ts';
-import { type Selection, selectRows } from './select-rows.ts';
 
 const SELECTIONS = 12;
 
@@ -54,10 +52,6 @@ export class ViewedRun implements AsyncDisposable {
 
   get stages(): readonly DescribedStage[] {
     return (this.manifest?.experiment['stages'] ?? []) as unknown as readonly DescribedStage[];
-  }
-
-  get seed(): number {
-    return Number(this.manifest?.experiment['seed'] ?? 0);
   }
 
   text(row: number): string | null {

@@ -9,8 +9,8 @@ import type { ScreenProps } from './screen.ts';
 
 /** Runs side by side. */
 export function CompareScreen({ address, runs }: ScreenProps) {
-  const { data, error } = useData<Comparison>('compare');
-  if (runs.length < 2) {
+  const { data, error } = useData<Comparison>(runs && runs.length > 1 ? 'compare' : null);
+  if (runs && runs.length < 2) {
     return (
       <>
         <h1>Compare</h1>

@@ -14,10 +14,14 @@ import type { ScreenProps } from './screen.ts';
 const LISTED = 100;
 const EVERY = 1500;
 
+/** Where the points of a map come from. */
+export function placesOf({ run, query: parts }: Address): string {
+  return query(`runs/${run}/map`, { projection: parts.get('projection') === 'umap' ? 'umap' : 'pca' });
+}
+
 export function MapScreen({ address }: ScreenProps) {
-  const projection = address.query.get('projection') === 'umap' ? 'umap' : 'pca';
   const [waits, setWaits] = useState(true);
-  const { data, error } = useData<MapData>(query(`runs/${address.run}/map`, { projection }), waits ? EVERY : undefined);
+  const { data, error } = useData<MapData>(placesOf(address), waits ? EVERY : undefined);
   const { data: overview } = useData<Overview>(`runs/${address.run}/overview`);
   useEffect(() => setWaits(!data || data.state === 'working' || (data.rows > 0 && data.clusters.length === 0)), [data]);
   if (!data) return error ? <Notes error={error} /> : <Waiting what="Placing the rows …" />;

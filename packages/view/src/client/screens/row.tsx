@@ -9,7 +9,7 @@ import { Steps } from './trace.tsx';
 export function RowScreen({ address, runs }: ScreenProps) {
   const row = Number(address.query.get('row') ?? 0);
   const { data, error } = useData<RowDetail>(`runs/${address.run}/row?row=${row}`);
-  const rows = runs.find(({ id }) => id === address.run)?.rows ?? 0;
+  const rows = runs?.find(({ id }) => id === address.run)?.rows ?? 0;
   return (
     <>
       <h1>{`Row ${row}`}</h1>

@@ -4,5 +4,6 @@ import type { Address } from '../lib/router.ts';
 /** What every screen is given. */
 export interface ScreenProps {
   readonly address: Address;
-  readonly runs: readonly RunEntry[];
+  /** Undefined: on their way. */
+  readonly runs: readonly RunEntry[] | undefined;
 }

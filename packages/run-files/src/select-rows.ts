@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { AblataError } from '@ablata/spec';
-import { compileExpression } from '@ablata/steps';
-import type { RunColumns } from './columns.ts';
+import type { RunColumns } from './run-columns.ts';
 
 export interface Selection {
   /** A CEL expression; rows for which it can't be said are left out. */
@@ -22,7 +21,7 @@ export async function selectRows(
   { where, search, sort, descending = false }: Selection,
 ): Promise<Uint32Array> {
   const tests: ((row: number) => boolean)[] = [];
-  if (where) tests.push(expressionTest(columns, where));
+  if (where) tests.push(await expressionTest(columns, where));
   if (search) tests.push(searchTest(columns, text, search));
   let rows: Uint32Array = new Uint32Array(columns.length);
   let count = 0;
@@ -35,7 +34,9 @@ export async function selectRows(
   return sort ? sorted(columns, rows, sort, descending) : rows;
 }
 
-function expressionTest(columns: RunColumns, where: string): (row: number) => boolean {
+/** The language of the stage `where`; with its parser it is loaded when it is first spoken. */
+async function expressionTest(columns: RunColumns, where: string): Promise<(row: number) => boolean> {
+  const { compileExpression } = await import('@ablata/steps');
   const { reads, evaluate, type } = compileExpression(where, columns.schema);
   if (type !== 'boolean' && type !== 'boolean?' && type !== 'json') {
     throw new AblataError('CONFIG_EXPRESSION', `the filter gives a ${type}, and a filter says true or false`, {

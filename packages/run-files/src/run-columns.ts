@@ -1,13 +1,24 @@
 import type { Proof } from '@ablata/core';
-import { rowSets } from '@ablata/run-files';
 import type { ColumnSchema, DatasetView, Json } from '@ablata/spec';
-import type { Cell, ColumnInfo, ColumnKind } from '../api/types.ts';
+import { rowSets } from './open-run-files.ts';
+
+export type Cell = string | number | boolean | null;
+
+export type ColumnKind = 'text' | 'number' | 'category' | 'json';
+
+export interface ColumnInfo {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  /** Worked out from other files of the run: no column of the dataset. */
+  readonly derived: boolean;
+  readonly about: string;
+}
 
 /** A text column of so few different values is a category. */
 const MOST_LABELS = 60;
 
 /** One column, in the form that filtering, sorting and counting want. */
-export interface ViewColumn {
+export interface RunColumn {
   readonly info: ColumnInfo;
   /** Of a category: a code for each row, and what each code is; one past the labels: none. */
   readonly codes?: Uint16Array;
@@ -21,15 +32,15 @@ export interface ViewColumn {
   readonly type: ColumnSchema[string] | undefined;
 }
 
-/** The columns of a run's rows by name: those of the dataset, and what the explorer works out. */
+/** The columns of a run's rows by name: those of the dataset, what the proof says of them, and what is worked out later. */
 export class RunColumns {
-  readonly #made = new Map<string, ViewColumn>();
-  readonly #makers = new Map<string, { info: Omit<ColumnInfo, 'kind'>; make: () => ViewColumn }>();
+  readonly #made = new Map<string, RunColumn>();
+  readonly #makers = new Map<string, { info: Omit<ColumnInfo, 'kind'>; make: () => RunColumn }>();
   readonly length: number;
 
   constructor(dataset: DatasetView, proof: Proof | undefined) {
     this.length = dataset.length;
-    const add = (name: string, about: string, derived: boolean, make: (info: Head) => ViewColumn): void => {
+    const add = (name: string, about: string, derived: boolean, make: (info: Head) => RunColumn): void => {
       if (this.#makers.has(name)) return;
       const info = { name, about, derived };
       this.#makers.set(name, { info, make: () => make(info) });
@@ -99,10 +110,10 @@ export class RunColumns {
   }
 
   get infos(): readonly ColumnInfo[] {
-    return this.names.map((name) => (this.get(name) as ViewColumn).info);
+    return this.names.map((name) => (this.get(name) as RunColumn).info);
   }
 
-  get(name: string): ViewColumn | undefined {
+  get(name: string): RunColumn | undefined {
     let column = this.#made.get(name);
     if (!column) {
       column = this.#makers.get(name)?.make();
@@ -123,7 +134,7 @@ export class RunColumns {
 
 type Head = Omit<ColumnInfo, 'kind'>;
 
-function cellColumn(info: Head, cells: readonly Json[]): ViewColumn {
+function cellColumn(info: Head, cells: readonly Json[]): RunColumn {
   if (cells.every((cell) => cell === null || typeof cell === 'number'))
     return numberColumn(
       info,
@@ -136,14 +147,14 @@ function cellColumn(info: Head, cells: readonly Json[]): ViewColumn {
   return jsonColumn(info, cells);
 }
 
-function numberColumn(info: Head, values: ArrayLike<number>): ViewColumn {
+function numberColumn(info: Head, values: ArrayLike<number>): RunColumn {
   const numbers = values instanceof Float64Array ? values : Float64Array.from(values);
   const holes = numbers.some(Number.isNaN);
   const cell = (row: number): Cell => (Number.isNaN(numbers[row]) ? null : (numbers[row] as number));
   return { info: kinded(info, 'number'), numbers, cell, value: cell, type: holes ? 'number?' : 'number' };
 }
 
-function booleanColumn(info: Head, cells: readonly (boolean | null)[]): ViewColumn {
+function booleanColumn(info: Head, cells: readonly (boolean | null)[]): RunColumn {
   const labels = ['true', 'false'];
   const codes = Uint16Array.from(cells, (cell) => (cell === null ? 2 : cell ? 0 : 1));
   const cell = (row: number): Cell => cells[row] as boolean | null;
@@ -157,7 +168,7 @@ function booleanColumn(info: Head, cells: readonly (boolean | null)[]): ViewColu
   };
 }
 
-function stringColumn(info: Head, cells: readonly (string | null)[], always: boolean): ViewColumn {
+function stringColumn(info: Head, cells: readonly (string | null)[], always: boolean): RunColumn {
   const cell = (row: number): Cell => cells[row] ?? null;
   const type = cells.includes(null) ? 'string?' : 'string';
   const base = { cell, value: cell, type } as const;
@@ -172,7 +183,7 @@ function stringColumn(info: Head, cells: readonly (string | null)[], always: boo
   return { info: kinded(info, 'category'), codes, labels, ...base };
 }
 
-function jsonColumn(info: Head, cells: readonly Json[]): ViewColumn {
+function jsonColumn(info: Head, cells: readonly Json[]): RunColumn {
   const cell = (row: number): Cell => {
     const value = cells[row] ?? null;
     return value === null || typeof value === 'string' ? value : JSON.stringify(value);
