@@ -1,57 +1,31 @@
-import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from './support/ablata.ts';
+import { codeBlocks, wholeBlocks } from './support/code-blocks.ts';
+import { emptyFolder, publishedPackages, shellIn } from './support/published.ts';
+import type { Registry } from './support/registry.ts';
+import { typeProblems } from './support/type-problems.ts';
 
 /**
- * What a user gets: the packed packages, installed by npm in a folder outside the repository (a copy of `outside/`), with a
+ * What a user gets: all packages from a registry, installed by npm in a folder outside the repository (a copy of `outside/`), with a
  * plugin that was written there.
  */
-const root = fileURLToPath(new URL('..', import.meta.url));
-const project = realpathSync(mkdtempSync(join(tmpdir(), 'ablata-outside-')));
+const project = emptyFolder();
 const sonarFixtures = join(root, 'packages/encoder-sonar/src/__fixtures__');
-afterAll(() => rmSync(project, { recursive: true, force: true }));
-
-/** Runs a program in the new project, with nothing of the repository around it. */
-async function run(command: string, ...args: string[]) {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS|NODE_PATH|VITEST|ABLATA_)/i.test(name)),
-  );
-  return promisify(execFile)(command, args, { cwd: project, env, maxBuffer: 64e6 }).then(
-    ({ stdout, stderr }) => ({ status: 0, stdout, stderr }),
-    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ status: code, stdout, stderr }),
-  );
-}
-
-async function succeed(command: string, ...args: string[]): Promise<string> {
-  const { status, stdout, stderr } = await run(command, ...args);
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}\n${stdout}${stderr}`);
-  return stdout;
-}
-
-/** The tarballs of tools/check-packages.mjs, made now unless the caller has them. */
-async function tarballs(): Promise<string[]> {
-  let from = process.env['ABLATA_TARBALLS'];
-  if (!from || !existsSync(from)) {
-    from = join(project, 'tarballs');
-    await promisify(execFile)(process.execPath, [join(root, 'tools/check-packages.mjs'), from]);
-  }
-  const folder = from;
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.tgz'))
-    .map((name) => join(folder, name));
-}
-
 const requireFrom = (folder: string) => createRequire(join(root, folder, 'package.json'));
 const read = (file: string): string => readFileSync(join(project, file), 'utf8');
 
+let registry: Registry;
+let { run, succeed } = {} as ReturnType<typeof shellIn>;
+
 beforeAll(async () => {
+  registry = await publishedPackages();
+  ({ run, succeed } = shellIn(project, registry));
   cpSync(join(root, 'e2e/outside'), project, { recursive: true });
   await succeed('npm', 'pack', './my-plugin', '--silent');
   rmSync(join(project, 'my-plugin'), { recursive: true });
@@ -59,9 +33,17 @@ beforeAll(async () => {
     const { version } = requireFrom('')(`${name}/package.json`) as { version: string };
     return `${name}@${version}`;
   });
-  const packages = [...(await tarballs()), './ablata-plugin-openings-1.2.3.tgz', ...tools];
-  await succeed('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error', ...packages);
+  await succeed(
+    'npm',
+    'install',
+    '--loglevel=error',
+    ...registry.published,
+    './ablata-plugin-openings-1.2.3.tgz',
+    ...tools,
+  );
 }, 600_000);
+
+afterAll(() => registry[Symbol.asyncDispose]());
 
 it('installs one copy of the contracts', async () => {
   const installed = readdirSync(join(project, 'node_modules'), { recursive: true, encoding: 'utf8' });
@@ -150,4 +132,50 @@ it('brings the worker of the ONNX encoder', async () => {
   const model = join(root, 'packages/encoder-onnx/src/__fixtures__/tiny');
   expect(await succeed('node', 'onnx.js', model)).toBe('[16,48,3,true]\n');
   expect(await succeed('npx', 'ablata-onnx', 'models')).toContain('all-MiniLM-L6-v2');
+});
+
+it('is loaded by import and by require, from plain JavaScript', async () => {
+  const names = registry.published.map((name) => JSON.stringify(name)).join(', ');
+  await writeFile(
+    join(project, 'import.mjs'),
+    `for (const name of [${names}]) if (Object.keys(await import(name)).length === 0) throw name;`,
+  );
+  await writeFile(
+    join(project, 'require.cjs'),
+    `for (const name of [${names}]) if (Object.keys(require(name)).length === 0) throw name;`,
+  );
+  await succeed('node', 'import.mjs');
+  await succeed('node', 'require.cjs');
+});
+
+it.each([
+  ['node16', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
+  ['bundler', ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
+])('has the types that every whole block of the pages shows, under %s', (_, module, moduleResolution) => {
+  expect(
+    typeProblems(wholeBlocks(root), project, {
+      module,
+      moduleResolution,
+      typeRoots: [join(project, 'node_modules/@types')],
+    }),
+  ).toEqual([]);
+});
+
+/** The first block of commands of each of these pages, typed word for word by somebody with an empty folder. */
+describe.each(['README.md', 'docs/guide/first-dataset.md'])('%s', (page) => {
+  it('leads from an empty folder to a dataset', async () => {
+    const folder = emptyFolder();
+    const shell = shellIn(folder, registry);
+    const [commands, code] = ['sh', 'ts'].map((language) =>
+      codeBlocks(root).find((block) => block.place.startsWith(`${page}:`) && block.language === language),
+    );
+    const typed = (commands as { code: string }).code.trim().split('\n');
+    let printed = '';
+    for (const line of typed) printed += await shell.succeed('sh', '-c', line);
+    expect(printed).toMatch(/rows kept +1,000/);
+    await shell.succeed('npx', 'ablata', 'verify', 'runs/first');
+    if (page === 'README.md') return;
+    await writeFile(join(folder, 'look.mts'), (code as { code: string }).code);
+    expect(await shell.succeed('node', 'look.mts')).toMatch(/^1000 \[/);
+  });
 });

@@ -20,6 +20,10 @@ export function codeBlocks(root: string): CodeBlock[] {
   });
 }
 
+/** The TypeScript blocks that import something: these are whole, others are parts of something. */
+export const wholeBlocks = (root: string): CodeBlock[] =>
+  codeBlocks(root).filter(({ language, code }) => language === 'ts' && /^import /m.test(code));
+
 /** Paths of all pages, from the repository's root. */
 export function pages(root: string): string[] {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
