@@ -13,7 +13,8 @@ import type { RunEvent } from '../src/run/events.ts';
 import { Findings } from '../src/run/findings.ts';
 import { ancestors } from '../src/run/open-books.ts';
 import { Quotas } from '../src/run/quotas.ts';
-import type { RowStore } from '../src/run/row-store.ts';
+import type { EvidenceLog } from '../src/run/rows/evidence-log.ts';
+import type { RowStore } from '../src/run/rows/row-store.ts';
 import { directoryOf } from './directory.ts';
 import { origin } from './origin.ts';
 
@@ -119,7 +120,9 @@ export async function runRows(places: readonly Place[], options: RowsOptions = {
     settledThrough: books.settledThrough,
     events,
     summaries: findings.summaries(books.settledThrough),
-    evidence: [...findings.certified(books.settledThrough).values()].flatMap((each) => each.evidence),
+    evidence: [...findings.certified().values()].flatMap(({ evidence }) =>
+      shownThrough(evidence, books.settledThrough),
+    ),
   };
 }
 
@@ -128,4 +131,12 @@ function remembering(name: string, token: symbol, service: unknown, ledger: Ledg
   if (token !== LanguageModel) return service;
   const identity = { slot: 'llm', plugin: 'test', version: null, use: 'test', service: {} };
   return rememberCompletions(service as LanguageModel, identity, ledger, new Payments(), name);
+}
+
+function shownThrough(log: EvidenceLog, through: number): Evidence[] {
+  return [...log].flatMap(({ vector, ...shown }) => {
+    if (shown.request > through) return [];
+    const [bytes] = vector === null ? [] : log.vectors([vector]);
+    return [{ ...shown, vector: bytes && new Float32Array(Uint8Array.from(bytes).buffer) }];
+  });
 }

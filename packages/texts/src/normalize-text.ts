@@ -8,6 +8,8 @@ import { defaultTextRules, type TextRules } from './text-rules.ts';
 const MOST_ROUNDS = 8;
 const number = /\p{Nd}+(?:[.,:'٫٬]\p{Nd}+)*/gu;
 const settled = /^[a-z0-9 ]*$/;
+/** ASCII without controls: its own compatible form, with one way to fold a letter. */
+const plain = /^[\t-\r -~]*$/;
 
 /**
  * The normal form of a text: two texts are the same under the rules iff theirs are equal. What is done, in this order:
@@ -40,10 +42,14 @@ function normalizeOnce(
   text: string,
   { foldCase: folds, keepSymbols, keepPunctuation, maskDigits }: Required<TextRules>,
 ): string {
-  const compatible = compatibleForm(dropInvisible(text));
-  const folded = folds ? foldCase(compatible).normalize('NFKC') : compatible;
+  const folded = plain.test(text) ? (folds ? text.toLowerCase() : text) : foldedForm(text, folds);
   const whole = maskDigits ? folded.replace(number, '0') : folded;
   return trimmed(strip(whole, keepSymbols, keepPunctuation)) || trimmed(whole);
+}
+
+function foldedForm(text: string, folds: boolean): string {
+  const compatible = compatibleForm(dropInvisible(text));
+  return folds ? foldCase(compatible).normalize('NFKC') : compatible;
 }
 
 function strip(text: string, keepSymbols: boolean, keepPunctuation: boolean): string {

@@ -153,7 +153,7 @@ async function replay(experiment: Experiment, session: Session, scope: Scope): P
   const account = new PlanningAccount(target, (stage) => ancestors(graph, stage));
   const collector = new Collector({
     target,
-    columns: graph.sink.columns,
+    columns: {}, // rows are counted, and nothing of them is kept
     books,
     account,
     saturation: undefined,

@@ -4,7 +4,8 @@ import type { Books, DroppedRow, OnClosed } from '../books/books.ts';
 import type { Saturation } from '../books/saturation.ts';
 import type { AnyBatch } from '../engine/rows.ts';
 import type { Quotas } from './quotas.ts';
-import { RowStore } from './row-store.ts';
+import { RowStore } from './rows/row-store.ts';
+import type { ScratchFile } from './rows/scratch-file.ts';
 
 /** Name of the last account in the books: what the target takes. */
 export const TARGET = 'target';
@@ -17,6 +18,8 @@ export interface CollectorOptions {
   readonly saturation: Saturation | undefined;
   /** Rows to take of each value of some column, when a stage asked for shares. */
   readonly quotas?: Quotas;
+  /** Where rows are put aside that are too many for memory. Default: all stay there. */
+  readonly scratch?: ScratchFile;
   /** Told of each settled request, in order; may throw. */
   onSettled?(request: number, kept: number, dropped: readonly DroppedRow[]): void;
   /** Called when the number of rows grew; may take its time. */
@@ -30,7 +33,7 @@ export class Collector {
 
   constructor(options: CollectorOptions) {
     this.#options = options;
-    this.#store = new RowStore(options.columns);
+    this.#store = new RowStore(options.columns, options.scratch);
   }
 
   /** The rows so far; undefined when there are none. */

@@ -1,25 +1,30 @@
 import type { JsonObject } from '@ablata/spec';
 import type { Evidence, Sink } from '../engine/evidence.ts';
 import type { Quotas } from './quotas.ts';
+import { EvidenceLog } from './rows/evidence-log.ts';
+import type { ScratchFile } from './rows/scratch-file.ts';
 
 /** What a stage promised of its rows, and what shows it. */
 export interface Certified {
   readonly promise: JsonObject;
-  readonly evidence: readonly Evidence[];
+  readonly evidence: EvidenceLog;
 }
 
 /** What the stages of a run found out besides their rows. */
 export class Findings implements Sink {
   readonly #summaries = new Map<string, JsonObject | ((through: number) => JsonObject)>();
   readonly #promises = new Map<string, JsonObject>();
-  readonly #evidence = new Map<string, Evidence[]>();
+  readonly #evidence = new Map<string, EvidenceLog>();
   readonly #warned = new Set<string>();
   readonly #quotas: Quotas | undefined;
   readonly #onWarning: (message: string) => void;
+  readonly #scratch: ScratchFile | undefined;
 
-  constructor(quotas: Quotas | undefined, onWarning: (message: string) => void) {
+  /** @param scratch where evidence is put aside that is too much for memory */
+  constructor(quotas: Quotas | undefined, onWarning: (message: string) => void, scratch?: ScratchFile) {
     this.#quotas = quotas;
     this.#onWarning = onWarning;
+    this.#scratch = scratch;
   }
 
   summary(stage: string, summary: JsonObject | ((through: number) => JsonObject)): void {
@@ -48,9 +53,12 @@ export class Findings implements Sink {
   }
 
   evidence(stage: string, evidence: Evidence): void {
-    const list = this.#evidence.get(stage);
-    if (list) list.push(evidence);
-    else this.#evidence.set(stage, [evidence]);
+    let log = this.#evidence.get(stage);
+    if (!log) {
+      log = new EvidenceLog(this.#scratch);
+      this.#evidence.set(stage, log);
+    }
+    log.add(evidence);
   }
 
   certify(stage: string, promise: JsonObject): void {
@@ -61,13 +69,13 @@ export class Findings implements Sink {
     this.#quotas?.share(column, shares);
   }
 
-  /** By stage; evidence of later requests does not count: the run ended before them. */
-  certified(through: number): ReadonlyMap<string, Certified> {
+  /** By stage. */
+  certified(): ReadonlyMap<string, Certified> {
     return new Map(
-      [...this.#promises].map(([stage, promise]) => {
-        const evidence = this.#evidence.get(stage) ?? [];
-        return [stage, { promise, evidence: evidence.filter(({ request }) => request <= through) }];
-      }),
+      [...this.#promises].map(([stage, promise]) => [
+        stage,
+        { promise, evidence: this.#evidence.get(stage) ?? new EvidenceLog() },
+      ]),
     );
   }
 }

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { AblataError, isAblataError, type OutputFile, type OutputFolder } from '@ablata/spec';
+import { AblataError, type OutputFile, type OutputFolder } from '@ablata/spec';
 import { contains } from '../container/project.ts';
+import { folderError } from './folder-error.ts';
 
 export interface WrittenFile {
   /** Relative to the folder, with `/`. */
@@ -44,36 +45,7 @@ export class AtomicFolder implements OutputFolder {
       this.#written.set(name, written);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {});
-      throw this.#explain(error, name);
-    }
-  }
-
-  #explain(error: unknown, name: string): unknown {
-    if (isAblataError(error)) return error;
-    switch ((error as NodeJS.ErrnoException).code) {
-      case 'ENOSPC':
-      case 'EDQUOT':
-      case 'EFBIG':
-        return new AblataError('RUN_DISK_FULL', `no space left to write ${this.#label}/${name}`, {
-          hint: 'Free some space and run the same command again: everything paid for is in the ledger, and older files are untouched.',
-          cause: error,
-        });
-      case 'EACCES':
-      case 'EPERM':
-      case 'EROFS':
-      case 'ENOTDIR':
-      case 'EEXIST':
-      case 'EISDIR':
-        return new AblataError(
-          'RUN_FOLDER_UNWRITABLE',
-          `${this.#label}/${name} can't be written (${(error as NodeJS.ErrnoException).code})`,
-          {
-            hint: 'Make the folder writable or choose another: run: { folder: … }. Everything paid for is in the ledger.',
-            cause: error,
-          },
-        );
-      default:
-        return error;
+      throw folderError(error, `${this.#label}/${name}`);
     }
   }
 }

@@ -1,6 +1,11 @@
 import type { DatasetView, JsonObject, OutputFolder, RowSet } from '@ablata/spec';
 import type { ProvenNode } from '../graph/proven-graph.ts';
 import type { Certified } from './findings.ts';
+import { RowNumbers } from './row-numbers.ts';
+import { TextWriter } from './text-writer.ts';
+
+/** Row numbers that are written at once. */
+const PIECE = 4096;
 
 /** What a stage decided about a row, and why. Positions are [request, candidate], as rows were numbered at that stage. */
 export interface Decision extends JsonObject {
@@ -32,47 +37,72 @@ export interface Proof extends JsonObject {
 
 export interface ProofInput {
   readonly certified: ReadonlyMap<string, Certified>;
+  /** Evidence of later requests does not count: the run ended before them. */
+  readonly through: number;
   readonly dataset: DatasetView;
   readonly sets: readonly RowSet[];
   /** Row stages in order: after one that makes several rows of one, numbers are others. */
   readonly stages: readonly ProvenNode[];
 }
 
-/** Writes proof.json, and beside it for each stage the vectors that its decisions rest on, so that they can be checked from the files alone. */
+/**
+ * Writes proof.json, and beside it for each stage the vectors that its decisions rest on, so that they can be checked from the files
+ * alone. Both are written as they are read.
+ */
 export async function writeProof(folder: OutputFolder, input: ProofInput): Promise<void> {
-  const { certified, dataset, sets, stages } = input;
-  const rows = new Map(dataset.sources().map(({ request, candidate }, row) => [`${request}.${candidate}`, row]));
-  const proven: Record<string, Certificate> = {};
-  for (const [stage, { promise, evidence }] of certified) {
-    const numbered = keepsNumbers(stage, stages);
-    const vectors = evidence.some(({ vector }) => vector !== undefined) ? `proof/${stage}.f32` : null;
-    proven[stage] = {
-      ...promise,
-      kind: String(promise['kind'] ?? stage),
-      kept: dataset.length,
-      vectors,
-      numbered,
-      decisions: evidence.map(({ request, candidate, facts }) => ({
-        request,
-        candidate,
-        ...facts,
-        row: numbered && Array.isArray(facts['of']) ? (rows.get(facts['of'].join('.')) ?? null) : null,
-      })),
-    };
-    if (vectors === null) continue;
-    await folder.file(vectors, async (file) => {
-      for (const { vector } of evidence) {
-        if (vector) await file.write(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
-      }
+  const { certified, through, dataset, sets, stages } = input;
+  const rows = new RowNumbers(dataset);
+  const withVectors = new Set<string>();
+  for (const [stage, { evidence }] of certified) {
+    const numbers: number[] = [];
+    for (const { request, vector } of evidence) if (vector !== null && request <= through) numbers.push(vector);
+    if (numbers.length === 0) continue;
+    withVectors.add(stage);
+    await folder.file(vectorsOf(stage), async (file) => {
+      for (const bytes of evidence.vectors(numbers)) await file.write(bytes);
     });
   }
-  const proof: Proof = {
-    proofVersion: 2,
-    stages: proven,
-    splits: Object.fromEntries(sets.map(({ name, rows: members }) => [name, [...members]])),
-  };
-  await folder.file('proof.json', (file) => file.write(Buffer.from(`${JSON.stringify(proof)}\n`)));
+  await folder.file('proof.json', async (file) => {
+    const writer = new TextWriter(file);
+    await writer.write('{"proofVersion":2,"stages":{');
+    for (const [index, [stage, { promise, evidence }]] of [...certified].entries()) {
+      const numbered = keepsNumbers(stage, stages);
+      const { decisions: _ours, ...words } = promise;
+      const head: Omit<Certificate, 'decisions'> = {
+        ...words,
+        kind: String(promise['kind'] ?? stage),
+        kept: dataset.length,
+        vectors: withVectors.has(stage) ? vectorsOf(stage) : null,
+        numbered,
+      };
+      await writer.write(`${comma(index)}${JSON.stringify(stage)}:${JSON.stringify(head).slice(0, -1)},"decisions":[`);
+      let written = 0;
+      for (const { request, candidate, facts } of evidence) {
+        if (request > through) continue;
+        const { of } = facts;
+        const row = numbered && Array.isArray(of) ? rows.of(of[0] as number, of[1] as number) : null;
+        const decision: Decision = { request, candidate, ...facts, row };
+        await writer.write(`${comma(written++)}${JSON.stringify(decision)}`);
+      }
+      await writer.write(']}');
+    }
+    await writer.write('},"splits":{');
+    for (const [index, { name, rows: members }] of sets.entries()) {
+      await writer.write(`${comma(index)}${JSON.stringify(name)}:[`);
+      for (let start = 0; start < members.length; start += PIECE) {
+        await writer.write(`${comma(start)}${members.subarray(start, start + PIECE).join(',')}`);
+      }
+      await writer.write(']');
+    }
+    await writer.write('}}\n');
+    await writer.end();
+  });
 }
+
+/** Between this one and the one before. */
+const comma = (index: number): string => (index > 0 ? ',' : '');
+
+const vectorsOf = (stage: string): string => `proof/${stage}.f32`;
 
 /** Whether rows have the same numbers in the dataset as behind this stage. */
 function keepsNumbers(name: string, stages: readonly ProvenNode[]): boolean {

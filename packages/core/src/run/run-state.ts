@@ -15,7 +15,8 @@ import { buildManifest, type Manifest } from './manifest.ts';
 import { openAccount, openBooks } from './open-books.ts';
 import type { WrittenFile } from './output-folder.ts';
 import { Quotas } from './quotas.ts';
-import type { RowStore } from './row-store.ts';
+import type { RowStore } from './rows/row-store.ts';
+import type { ScratchFile } from './rows/scratch-file.ts';
 
 const SATURATION = { window: 2000, floor: 0.02 };
 
@@ -25,6 +26,8 @@ export interface RunStateOptions {
   /** How messages call the run's folder. */
   readonly label: string;
   readonly onEvent: OnEvent;
+  /** Where rows and evidence are put aside. */
+  readonly scratch: ScratchFile;
   onRows(store: RowStore): Promise<void>;
 }
 
@@ -34,7 +37,7 @@ export class RunState {
   readonly account: Account;
   readonly collector: Collector;
   readonly findings: Findings;
-  readonly drops = new DropLog();
+  readonly drops: DropLog;
   /** What the services say of themselves, by signature. */
   described: ReadonlyMap<string, DescribedService> = new Map();
   diversity: Diversity | null = null;
@@ -43,14 +46,15 @@ export class RunState {
   readonly #startedAt = new Date();
   readonly #paidBefore;
 
-  constructor({ experiment, session, label, onEvent, onRows }: RunStateOptions) {
+  constructor({ experiment, session, label, onEvent, scratch, onRows }: RunStateOptions) {
     const { config, graph } = experiment;
     this.#experiment = experiment;
     this.#session = session;
     this.#paidBefore = session.payments.totals();
     this.books = openBooks(graph);
+    this.drops = new DropLog(scratch);
     const quotas = new Quotas(targetOf(config));
-    this.findings = new Findings(quotas, (message) => onEvent({ type: 'message', level: 'warn', message }));
+    this.findings = new Findings(quotas, (message) => onEvent({ type: 'message', level: 'warn', message }), scratch);
     const health = new Health({
       options: config.run?.health,
       takesApart: (stage) => graph.rows.some(({ name, fanOut }) => fanOut && name === stage),
@@ -70,6 +74,7 @@ export class RunState {
         this.drops.add(dropped);
         health.settled(kept, dropped);
       },
+      scratch,
       onRows,
     });
   }

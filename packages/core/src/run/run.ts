@@ -19,7 +19,8 @@ import { lockFolder } from './lock.ts';
 import type { Manifest } from './manifest.ts';
 import { AtomicFolder, removeLeftovers } from './output-folder.ts';
 import { writeProof } from './proof.ts';
-import type { RowStore } from './row-store.ts';
+import type { RowStore } from './rows/row-store.ts';
+import { ScratchFile } from './rows/scratch-file.ts';
 import { RunRecord } from './run-record.ts';
 import type { RunRequest } from './run-request.ts';
 import { RunState } from './run-state.ts';
@@ -41,6 +42,7 @@ const PROGRESS_MS = 250;
 export async function run(experiment: Experiment, session: Session, request: RunRequest): Promise<Manifest> {
   using _lock = lockFolder(request.folder, request.label);
   await removeLeftovers(request.folder);
+  using scratch = scratchOf(request);
   using log = new EventLog(join(request.folder, 'events.jsonl'));
   const onEvent = (event: RunEvent): void => {
     log.write(event);
@@ -50,17 +52,25 @@ export async function run(experiment: Experiment, session: Session, request: Run
   try {
     const folder = new AtomicFolder(request.folder, request.label);
     const record = await RunRecord.open(request.folder, request.label, folder);
-    return await new Run(experiment, session, scope, { ...request, onEvent }, folder, record).run();
+    return await new Run(experiment, session, scope, { ...request, onEvent, scratch }, folder, record).run();
   } finally {
     await scope[Symbol.asyncDispose]();
   }
 }
 
+/** What memory is too dear for lies in the run's folder: that is where the room for the dataset is. */
+function scratchOf({ folder, label }: RunRequest): ScratchFile {
+  const name = `.${process.pid}-rows.tmp`;
+  return new ScratchFile(join(folder, name), `${label}/${name}`);
+}
+
+type WholeRequest = RunRequest & { readonly onEvent: OnEvent; readonly scratch: ScratchFile };
+
 class Run {
   readonly #experiment: Experiment;
   readonly #session: Session;
   readonly #scope: Scope;
-  readonly #request: RunRequest & { readonly onEvent: OnEvent };
+  readonly #request: WholeRequest;
   readonly #state: RunState;
   readonly #checkpoints: Checkpoints;
   readonly #folder: AtomicFolder;
@@ -70,7 +80,7 @@ class Run {
     experiment: Experiment,
     session: Session,
     scope: Scope,
-    request: RunRequest & { readonly onEvent: OnEvent },
+    request: WholeRequest,
     folder: AtomicFolder,
     record: RunRecord,
   ) {
@@ -78,8 +88,15 @@ class Run {
     this.#session = session;
     this.#scope = scope;
     this.#request = request;
-    const { label, onEvent } = request;
-    this.#state = new RunState({ experiment, session, label, onEvent, onRows: (store) => this.#checkpoint(store) });
+    const { label, onEvent, scratch } = request;
+    this.#state = new RunState({
+      experiment,
+      session,
+      label,
+      onEvent,
+      scratch,
+      onRows: (store) => this.#checkpoint(store),
+    });
     const every = experiment.config.run?.checkpointEvery ?? CHECKPOINT_EVERY;
     this.#checkpoints = new Checkpoints(request.folder, every, session.payments);
     this.#folder = folder;
@@ -157,10 +174,11 @@ class Run {
     const outcome = this.#state.account.outcome as Outcome;
     this.#state.diversity = await measureDiversity(this.#state.view(store));
     const { dataset, sets } = await runDatasetStages(this.#state.view(store), this.#stagesInput());
-    const certified = this.#state.findings.certified(this.#state.books.settledThrough);
+    const certified = this.#state.findings.certified();
+    const through = this.#state.books.settledThrough;
     await this.#replace();
     await this.#state.drops.write(this.#folder);
-    await writeProof(this.#folder, { certified, dataset, sets, stages: this.#experiment.graph.rows });
+    await writeProof(this.#folder, { certified, through, dataset, sets, stages: this.#experiment.graph.rows });
     const manifest = this.#state.manifest(outcome, new Date(), this.#folder.written);
     await this.#record.finish(manifest);
     await this.#checkpoints.clear();

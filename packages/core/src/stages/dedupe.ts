@@ -7,10 +7,9 @@ import {
   Deduplicator,
   defineStage,
   isEmbeddingColumn,
-  type RowPosition,
 } from '@ablata/spec';
-import { normalizeText } from '@ablata/texts';
 import { type } from 'arktype';
+import { KeptRows } from './kept-rows.ts';
 
 const options = type({
   /** The column by which rows are compared: an embedding, or for rules over texts the text. Default: `embedding`, or what there is of that kind. */
@@ -48,8 +47,7 @@ export const dedupe = defineStage({
     // Whether the rule needs vectors was settled when the graph was proven; here it takes them where they are read.
     const { vectors, texts } = looksOf(chosen, columns, undefined);
     let index: DedupIndex | undefined;
-    const kept: RowPosition[] = [];
-    const keptTexts: string[] = [];
+    const kept = new KeptRows();
     try {
       for await (const batch of batches) {
         const { dimension, values } = vectorsOf(vectors === undefined ? undefined : batch.columns[vectors]);
@@ -66,25 +64,19 @@ export const dedupe = defineStage({
         const fresh: number[] = [];
         for (const [row, verdict] of verdicts.entries()) {
           const position = { request: batch.requests[row] as number, candidate: batch.candidates[row] as number };
+          const text = rows.texts[row] as string;
           if (verdict.kept) {
-            kept.push(position);
-            keptTexts.push(rows.texts[row] as string);
+            kept.add(position, dimension > 0 ? text : '');
             fresh.push(row);
             continue;
           }
-          const of = kept[verdict.duplicateOf] as RowPosition;
           drop(position, 'duplicate', 'near-duplicate of a kept row');
-          const other = keptTexts[verdict.duplicateOf] as string;
           // The encoder may not know what they differ in: an emoji, say, that its vocabulary lacks.
-          if (
-            dimension > 0 &&
-            verdict.similarity >= SAME &&
-            normalizeText(rows.texts[row] as string) !== normalizeText(other)
-          )
+          if (dimension > 0 && verdict.similarity >= SAME && !kept.hasText(verdict.duplicateOf, text))
             note(position, 'same vector, other text');
           evidence(
             position,
-            { of: [of.request, of.candidate], similarity: verdict.similarity },
+            { of: kept.position(verdict.duplicateOf), similarity: verdict.similarity },
             dimension > 0 ? values.subarray(row * dimension, (row + 1) * dimension) : undefined,
           );
         }

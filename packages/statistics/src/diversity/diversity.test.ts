@@ -1,6 +1,7 @@
 import type { DatasetView } from '@ablata/spec';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { DistinctWords } from './distinct-words.ts';
 import { measureDiversity } from './diversity.ts';
 import { distinctN, rougeL, wordsOf } from './text-diversity.ts';
 import { vendiScore } from './vendi-score.ts';
@@ -13,7 +14,7 @@ function datasetOf(
   return {
     length: vectors.length,
     dimension,
-    texts: () => texts,
+    texts: (start?: number, end?: number) => texts.slice(start, end),
     embeddings: async (start: number, end: number) => Float32Array.from(vectors.slice(start, end).flat()),
   } as unknown as DatasetView;
 }
@@ -83,4 +84,18 @@ test('words are those of any script, in lower case; ROUGE-L is of their longest 
   expect(rougeL(wordsOf('police killed the gunman'), wordsOf('police kill the gunman'))).toBe(0.75); // Lin 2004, section 3.1
   expect(rougeL(wordsOf('police killed the gunman'), wordsOf('the gunman kill police'))).toBe(0.5);
   expect(rougeL([], ['a'])).toBe(0);
+});
+
+test('words that come text by text are counted as all at once', () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.constantFrom(...'abcdefgh'), { maxLength: 9 }), { maxLength: 40 }), (texts) => {
+      const streamed = new DistinctWords();
+      for (const words of texts) streamed.add(words);
+      expect([streamed.distinct1, streamed.distinct2]).toEqual([distinctN(texts, 1), distinctN(texts, 2)]);
+    }),
+  );
+  const many = Array.from({ length: 9000 }, (_, row) => [`w${row}`, `w${(row * 7919) % 9001}`, `w${row % 13}`]);
+  const streamed = new DistinctWords();
+  for (const words of many) streamed.add(words);
+  expect([streamed.distinct1, streamed.distinct2]).toEqual([distinctN(many, 1), distinctN(many, 2)]);
 });

@@ -1,5 +1,6 @@
 import { createRandom, type DatasetView, type JsonObject, type Random } from '@ablata/spec';
-import { distinctN, rougeL, wordsOf } from './text-diversity.ts';
+import { DistinctWords } from './distinct-words.ts';
+import { rougeL, wordsOf } from './text-diversity.ts';
 
 /** How different the rows of a dataset are from each other. */
 export type Diversity = Partial<VectorDiversity & TextDiversity> & JsonObject;
@@ -34,7 +35,7 @@ export async function measureDiversity(dataset: DatasetView): Promise<Diversity>
   const random = createRandom(0, 'diversity');
   const rows = random.shuffle(Array.from({ length: dataset.length }, (_, row) => row)).slice(0, VENDI_SAMPLE);
   const vectors = dataset.dimension > 0 ? await ofVectors(dataset, new Set(rows)) : undefined;
-  const texts = dataset.text === null ? undefined : ofTexts(dataset.texts().map(wordsOf), random);
+  const texts = dataset.text === null ? undefined : ofTexts(dataset, random);
   return {
     ...(vectors && {
       meanPairwiseCosine: vectors.meanPairwiseCosine,
@@ -70,17 +71,23 @@ async function ofVectors(
   return { meanPairwiseCosine, vendi: vendiScore(sampled), vendiSample: sampled.length };
 }
 
-function ofTexts(texts: readonly (readonly string[])[], random: Random): TextDiversity {
-  const rougePairs = texts.length > 1 ? ROUGE_PAIRS : 0;
+function ofTexts(dataset: DatasetView, random: Random): TextDiversity {
+  const { length } = dataset;
+  const distinct = new DistinctWords();
+  for (let start = 0; start < length; start += BLOCK) {
+    for (const text of dataset.texts(start, Math.min(length, start + BLOCK))) distinct.add(wordsOf(text));
+  }
+  const rougePairs = length > 1 ? ROUGE_PAIRS : 0;
+  const wordsAt = (row: number): string[] => wordsOf(dataset.texts(row, row + 1)[0] as string);
   let overlap = 0;
   for (let pair = 0; pair < rougePairs; pair++) {
-    const first = random.integer(0, texts.length - 1);
-    const second = (first + random.integer(1, texts.length - 1)) % texts.length;
-    overlap += rougeL(texts[first] as string[], texts[second] as string[]);
+    const first = random.integer(0, length - 1);
+    const second = (first + random.integer(1, length - 1)) % length;
+    overlap += rougeL(wordsAt(first), wordsAt(second));
   }
   return {
-    distinct1: distinctN(texts, 1),
-    distinct2: distinctN(texts, 2),
+    distinct1: distinct.distinct1,
+    distinct2: distinct.distinct2,
     rougeL: rougePairs > 0 ? overlap / rougePairs : 0,
     rougePairs,
   };

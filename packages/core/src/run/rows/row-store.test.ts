@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { Batch } from '@ablata/spec';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { errorOf } from '../../test/error-of.ts';
-import type { AnyBatch } from '../engine/rows.ts';
+import { errorOf } from '../../../test/error-of.ts';
+import { tempFolder } from '../../../test/temp-folder.ts';
+import type { AnyBatch } from '../../engine/rows.ts';
 import { RowStore } from './row-store.ts';
+import { ScratchFile } from './scratch-file.ts';
 
 type Columns = {
   text: 'string';
@@ -64,7 +67,7 @@ test('rows come back as they were put in, across blocks', async () => {
   for (const row of [0, 4095, 4096, 8191, 8192, 8999]) {
     expect(view.texts(row, row + 1)).toEqual([`text ${row}`]);
     expect([...(await view.embeddings(row, row + 1))]).toEqual(rowOf(row));
-    expect([...(store.vectors('embedding')?.vector(row) ?? [])]).toEqual(rowOf(row));
+    expect([...(store.vectors('embedding')?.gather(Uint32Array.of(row)) ?? [])]).toEqual(rowOf(row));
   }
   expect([...(await view.embeddings(4095, 4097))]).toEqual([...rowOf(4095), ...rowOf(4096)]);
   expect(view.sources(3, 4)).toEqual([{ request: 1, candidate: 1, probability: null, problems: ['p3'] }]);
@@ -162,4 +165,33 @@ test('without text and vectors; with two embedding columns, the main one first',
     [4, 5],
     [1, 2, 3],
   ]);
+});
+
+test('what memory is too dear for is put aside, and comes back as it was', async () => {
+  using scratch = new ScratchFile(join(tempFolder(), 'rows.tmp'), 'rows.tmp');
+  const store = new RowStore(COLUMNS, scratch);
+  const width = 2 ** 18; // a vector of a megabyte: 64 of them stay in memory
+  const rows = 80;
+  for (let row = 0; row < rows; row++) {
+    const batch = new Batch<Columns>([row], [0], {
+      text: [`text ${row} ${'long '.repeat(60_000)}`],
+      embedding: { dimension: width, values: new Float32Array(width).fill(row + 0.5) },
+      problems: [[{ id: `p${row}`, text: '', fields: {} }]],
+      probability: [row % 2 === 0 ? null : row / 100],
+      score: [row / 2],
+      label: [`l${row}`],
+    });
+    store.add(batch as unknown as AnyBatch, 0);
+  }
+  expect(scratch.size).toBeGreaterThan(15 * 2 ** 20);
+  const view = store.view('set', {}, {}).select(Uint32Array.from({ length: rows }, (_, row) => rows - 1 - row));
+  for (const at of [0, 1, 40, 79]) {
+    const row = rows - 1 - at;
+    const vector = await view.embeddings(at, at + 1);
+    expect([vector.length, vector[0], vector.at(-1)]).toEqual([width, row + 0.5, row + 0.5]);
+    expect(view.texts(at, at + 1)[0]?.slice(0, 13)).toBe(`text ${row} long long`.slice(0, 13));
+    expect(view.sources(at, at + 1)).toEqual([
+      { request: row, candidate: 0, probability: row % 2 === 0 ? null : row / 100, problems: [`p${row}`] },
+    ]);
+  }
 });
