@@ -64,25 +64,43 @@ describe('the config', () => {
 
   test('a wrong type in YAML, with line and column', async () => {
     expect(refused(await change('target: 20', 'target: lots'))).toMatchInlineSnapshot(
-      `"error: ablata.yaml:3:9 target must be a number (was a string) [CONFIG_INVALID]"`,
+      `
+      "error: ablata.yaml:3:9 target must be a number (was a string) [CONFIG_INVALID]
+        3 | target: lots
+          |         ^"
+    `,
     );
     expect(refused(await change('threshold: 0.82', 'threshold: high'))).toMatchInlineSnapshot(
-      `"error: ablata.yaml:11:16 services.dedupe.threshold must be a number (was a string) [CONFIG_INVALID]"`,
+      `
+      "error: ablata.yaml:11:16 services.dedupe.threshold must be a number (was a string) [CONFIG_INVALID]
+        11 |     threshold: high
+           |                ^"
+    `,
     );
   });
 
   test('a misspelt option', async () => {
     expect(refused(await change('threshold:', 'treshold:'))).toMatchInlineSnapshot(
-      `"error: ablata.yaml:11:15 services.dedupe.treshold is not known in the options of 'cosine'. Did you mean 'threshold'? [CONFIG_INVALID]"`,
+      `
+      "error: ablata.yaml:11:5 services.dedupe.treshold is not known in the options of 'cosine'. Did you mean 'threshold'? [CONFIG_INVALID]
+        11 |     treshold: 0.82
+           |     ^"
+    `,
     );
     expect(refused(await append('run: { concurency: 4 }\n'))).toMatchInlineSnapshot(
-      `"error: ablata.yaml:14:20 run.concurency is not known. Did you mean 'concurrency'? [CONFIG_INVALID]"`,
+      `
+      "error: ablata.yaml:14:8 run.concurency is not known. Did you mean 'concurrency'? [CONFIG_INVALID]
+        14 | run: { concurency: 4 }
+           |        ^"
+    `,
     );
   });
 
   test('an unknown `use`', async () => {
     expect(refused(await change('use: cosine', 'use: cosin'))).toMatchInlineSnapshot(`
       "error: ablata.yaml:10:10 services.dedupe.use: nothing named 'cosin' is provided for the slot 'dedupe'. Did you mean 'cosine'? [CONFIG_UNKNOWN_USE]
+        10 |     use: cosin
+           |          ^
         → List the plugin that provides it under 'plugins'; loaded now: @ablata/sources, @ablata/prompts, @ablata/llm-vllm, @ablata/offline, @ablata/dedupe, @ablata/splits, @ablata/formats, @ablata/steps, @ablata/statistics."
     `);
   });
@@ -98,10 +116,14 @@ describe('plugins', () => {
   test('unknown', async () => {
     expect(refused(await append(`plugins: ['@lab/minhash']\n`))).toMatchInlineSnapshot(`
       "error: ablata.yaml:14:11 plugins[0]: no package '@lab/minhash' is installed in . or above it [PLUGIN_NOT_FOUND]
+        14 | plugins: ['@lab/minhash']
+           |           ^
         → Install it: npm install @lab/minhash"
     `);
     expect(refused(await append(`plugins: [./minhash.ts]\n`))).toMatchInlineSnapshot(`
       "error: ablata.yaml:14:11 plugins[0]: there is no module ./minhash.ts beside the config [PLUGIN_NOT_FOUND]
+        14 | plugins: [./minhash.ts]
+           |           ^
         → Paths are taken from the folder of the config and name the file with its ending: ./plugins/mine.ts"
     `);
   });
@@ -109,10 +131,14 @@ describe('plugins', () => {
   test('written for other contracts', async () => {
     expect(refused(await append(`plugins: ['@lab/minhash']\n`, plugin(2)))).toMatchInlineSnapshot(`
       "error: ablata.yaml:14:11 plugins[0]: '@lab/minhash' was written for version 2 of @ablata/spec; this Ablata speaks version 1 [PLUGIN_SPEC_VERSION]
+        14 | plugins: ['@lab/minhash']
+           |           ^
         → Update Ablata: npm install ablata@latest"
     `);
     expect(refused(await append(`plugins: ['@lab/minhash']\n`, plugin(0)))).toMatchInlineSnapshot(`
       "error: ablata.yaml:14:11 plugins[0]: '@lab/minhash' was written for version 0 of @ablata/spec; this Ablata speaks version 1 [PLUGIN_SPEC_VERSION]
+        14 | plugins: ['@lab/minhash']
+           |           ^
         → Update the plugin: npm install @lab/minhash@latest"
     `);
   });
@@ -129,6 +155,8 @@ describe('the graph', () => {
       refused(await append('stages:\n  - { use: ./stages/limit.ts, after: parse }\n', files)),
     ).toMatchInlineSnapshot(`
       "error: ablata.yaml:15:5 stages[0]: the stage 'limit' reads the column 'score' (number), which no stage before it adds. Known: problems, text, probability. [GRAPH_MISSING_COLUMN]
+        15 |   - { use: ./stages/limit.ts, after: parse }
+           |     ^
         → Put a stage that adds 'score' before, or move the one that reads it."
     `);
   });
@@ -145,8 +173,10 @@ describe('the graph', () => {
 
   test('a service nobody binds', async () => {
     expect(refused(await change('  llm: { use: phrase-grammar }\n', ''))).toMatchInlineSnapshot(`
-      "error: ablata.yaml: the stage 'generate' needs a service in the slot 'llm', and nothing is bound there [GRAPH_UNBOUND]
-        → Add to the config: services: { llm: { use: … } }"
+      "error: ablata.yaml:4:1 services: nothing is bound in the slot 'llm', which the stage 'generate' needs [GRAPH_UNBOUND]
+        4 | services:
+          | ^
+        → Add to the services: llm: { use: … }"
     `);
   });
 
@@ -157,6 +187,8 @@ describe('the graph', () => {
       ),
     ).toMatchInlineSnapshot(`
       "error: ablata.yaml:8:12 services.encoder binds 2 services; the slot 'encoder' takes one [GRAPH_DOUBLY_BOUND]
+        8 |   encoder: [{ use: lexical }, { use: lexical, dimension: 64 }]
+          |            ^
         → To compare them, make them an axis: ablations: { encoder: { 'services.encoder': [ … ] } }. To use both, give one a name: other: { slot: 'encoder', use: … }."
     `);
   });

@@ -1,5 +1,6 @@
-import { changeConfig, type LoadedConfig, loadConfig } from '@ablata/core';
+import { changeConfig, everyProblem, type LoadedConfig, loadConfig } from '@ablata/core';
 import { AblataError, type Json } from '@ablata/spec';
+import { host } from './host.ts';
 
 /** Options that change a config for one command. */
 export interface Settings {
@@ -8,9 +9,18 @@ export interface Settings {
   readonly target?: number | string;
 }
 
+/** Loads a config; of one that is wrong, all that is wrong with it is told. @throws what loading and proving it throws */
+export async function loadOrExplain(path: string): Promise<LoadedConfig> {
+  try {
+    return await loadConfig(path);
+  } catch (error) {
+    throw await everyProblem(path, error, host);
+  }
+}
+
 /** Loads a config with what the command line changes of it. @throws CONFIG_USAGE, and what loading throws */
 export async function loadWith(path: string, { set = [], target }: Settings): Promise<LoadedConfig> {
-  let loaded = await loadConfig(path);
+  let loaded = await loadOrExplain(path);
   const changes: Record<string, Json> = {};
   for (const each of typeof set === 'string' ? [set] : set) {
     const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(each) ?? [];

@@ -16,6 +16,7 @@ export async function command(...args: string[]): Promise<Said> {
     redraw: undefined,
     columns: 80,
     colour: false,
+    colourOut: false,
   });
   return { status, out, err };
 }

@@ -2,6 +2,7 @@ import type { AblataError } from '@ablata/spec';
 import { isAblataError } from '@ablata/spec';
 import { expandVariants, type Variant, type VariantSelection } from './config/ablations.ts';
 import type { LoadedConfig } from './config/load.ts';
+import { Problems } from './config/problems.ts';
 import { type Experiment, openExperiment } from './experiment.ts';
 import type { Host } from './host.ts';
 import type { OnEvent } from './run/events.ts';
@@ -39,7 +40,13 @@ export async function ablate(
 ): Promise<VariantResult[]> {
   const variants = expandVariants(config, origin, request);
   const experiments: Experiment[] = [];
-  for (const variant of variants) experiments.push(await openExperiment(variant.config, origin, session, request.host));
+  const problems = new Problems();
+  for (const variant of variants) {
+    const open = () => openExperiment(variant.config, variant.origin, session, request.host);
+    const experiment = await problems.attempt(open);
+    if (experiment) experiments.push(experiment);
+  }
+  problems.throw();
   // Held from the start, so that what a later variant shares with an earlier one lives until then.
   const leases = experiments.map(({ services }) => session.pool.open(services.keys, services.bindings));
   const results: VariantResult[] = [];

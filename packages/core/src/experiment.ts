@@ -1,5 +1,6 @@
 import { AblataError, type AnyStage, type JsonObject } from '@ablata/spec';
 import { type ConfigOrigin, where } from './config/locate.ts';
+import { gathering, type Problems } from './config/problems.ts';
 import { redact } from './config/redact.ts';
 import type { ExperimentConfig, StageEdit } from './config/schema.ts';
 import { type BoundService, type BoundServices, bindServices } from './container/bind.ts';
@@ -29,39 +30,55 @@ export interface Experiment {
 }
 
 /**
- * Proves a config from end to end.
+ * Proves a config from end to end, and tells all that is wrong with it at once.
  *
- * @throws CONFIG_…, PLUGIN_… and GRAPH_… errors
+ * @throws CONFIG_…, PLUGIN_… and GRAPH_… errors; several as one, whose `details.problems` lists them
  */
 export async function openExperiment(
   config: ExperimentConfig,
   origin: ConfigOrigin,
-  session: Session,
+  session: Pick<Session, 'logger' | 'decorateFor'>,
   host: Host = {},
 ): Promise<Experiment> {
-  checkTarget(config, origin);
-  const catalogue = await loadPlugins({ origin, listed: config.plugins ?? [], bundled: host.plugins });
-  const ambient = { logger: session.logger, project: createProject(origin, config.paths) };
-  const executor = await bindExecutor(config, origin, catalogue, ambient);
-  const decorate = session.decorateFor(executor, origin);
-  const services = await bindServices(config, origin, catalogue, ambient, decorate);
-  const offered = new Map([...BUILT_IN_STAGES.map((stage) => [stage.name, stage] as const), ...catalogue.stages]);
-  const start = startOf(config.graph ?? 'generate', offered, origin);
-  const graph = await buildGraph((config.stages ?? []) as readonly StageEdit[], {
-    start: withHostStages(start, offered, host),
-    open: Array.isArray(config.graph),
-    offered,
-    origin,
-  });
-  const proven = await prove(graph, services, origin);
-  const experiment = { config, origin, catalogue, services, graph: proven, executor };
+  const experiment = await gathering(undefined, (problems) => proveExperiment(config, origin, session, host, problems));
   const taken = new Set(takenServices(experiment).map(({ name }) => name));
-  for (const { name, index, path } of services.services) {
+  for (const { name, index, path } of experiment.services.services) {
     if (taken.has(name) || index > 0) continue;
     session.logger.warn(`${where(origin, path)}: no stage and no other service takes the service '${name}'`);
   }
   for (const warning of sameTwice(experiment)) session.logger.warn(`${origin.label}: ${warning}`);
   return experiment;
+}
+
+/** {@link openExperiment} without its warnings. @param problems what is known to be wrong already; all is thrown together */
+export async function proveExperiment(
+  config: ExperimentConfig,
+  origin: ConfigOrigin,
+  session: Pick<Session, 'logger' | 'decorateFor'>,
+  host: Host,
+  problems: Problems,
+): Promise<Experiment> {
+  await problems.attempt(() => checkTarget(config, origin));
+  const { plugins: bundled, elsewhere } = host;
+  const catalogue = await loadPlugins({ origin, listed: config.plugins ?? [], bundled, elsewhere }, problems);
+  const ambient = { logger: session.logger, project: createProject(origin, config.paths) };
+  const executor = await problems.attempt(() => bindExecutor(config, origin, catalogue, ambient));
+  const decorate = session.decorateFor(executor, origin);
+  const services = await bindServices(config, origin, catalogue, ambient, decorate, problems);
+  const offered = new Map([...BUILT_IN_STAGES.map((stage) => [stage.name, stage] as const), ...catalogue.stages]);
+  const graph = await problems.attempt(async () => {
+    const start = startOf(config.graph ?? 'generate', offered, origin);
+    const materials = {
+      start: withHostStages(start, offered, host),
+      open: Array.isArray(config.graph),
+      offered,
+      origin,
+    };
+    return buildGraph((config.stages ?? []) as readonly StageEdit[], materials, problems);
+  });
+  const proven = graph && (await problems.attempt(() => prove(graph, services, origin, problems)));
+  problems.throw();
+  return { config, origin, catalogue, services, graph: proven as ProvenGraph, executor };
 }
 
 /** Models that the config names twice: as one service they answer once, and are counted once. */

@@ -17,6 +17,7 @@ export { changeConfig } from './config/change-config.ts';
 export { defineExperiment } from './config/define-experiment.ts';
 export { type LoadedConfig, loadConfig } from './config/load.ts';
 export type { ConfigOrigin } from './config/locate.ts';
+export { problemsOf } from './config/problems.ts';
 export type {
   Budget,
   ExecutorBinding,
@@ -27,6 +28,7 @@ export type {
 } from './config/schema.ts';
 export type { BoundService } from './container/bind.ts';
 export type { LoadedPlugin } from './container/load-plugins.ts';
+export { everyProblem } from './every-problem.ts';
 export { describeExperiment, type Experiment, type Host, openExperiment } from './experiment.ts';
 export { type OpenedService, type OpenServiceOptions, openService } from './open-service.ts';
 export { type Plan, plan } from './plan/plan.ts';

@@ -5,6 +5,7 @@ import type { Logger } from '@ablata/spec';
 import type { ConfigOrigin } from './config/locate.ts';
 import type { ExperimentConfig } from './config/schema.ts';
 import type { Decorate } from './container/bind.ts';
+import { startingInPlace } from './container/place-error.ts';
 import { ServicePool } from './container/pool.ts';
 import { remember } from './remembered.ts';
 import type { BoundExecutor } from './remote/bind-executor.ts';
@@ -67,7 +68,12 @@ export function openSession(
       if (instead) return instead;
       const elsewhere = executor && executors.decorate(executor, origin, retryFailed);
       return async (service, instance) =>
-        remember(service, elsewhere ? await elsewhere(service, instance) : instance, ledger, payments);
+        remember(
+          service,
+          startingInPlace(elsewhere ? await elsewhere(service, instance) : instance, origin, service.path),
+          ledger,
+          payments,
+        );
     },
     async [Symbol.asyncDispose]() {
       try {

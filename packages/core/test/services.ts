@@ -18,6 +18,7 @@ export function catalogueOf(...provides: readonly Provider[]): Catalogue {
     slots,
     stages: new Map(),
     stageOwner: () => undefined,
+    packageOf: () => undefined,
     providers: (slot) =>
       provides.filter((provider) => provider.token === token(slot)).map((provider) => ({ provider, plugin: info })),
   };

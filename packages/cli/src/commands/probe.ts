@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loadConfig, openExperiment, openSession } from '@ablata/core';
+import { openExperiment, openSession } from '@ablata/core';
 import { fitNormalizer } from '@ablata/formats';
 import { openRunFiles } from '@ablata/run-files';
 import {
@@ -13,6 +13,7 @@ import {
 } from '@ablata/spec';
 import { type Probe, type ProbeOptions, probe } from '@ablata/steps';
 import { host } from '../host.ts';
+import { loadOrExplain } from '../load-with.ts';
 import { logTo } from '../terminal/logger.ts';
 import { count } from '../terminal/numbers.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -54,7 +55,7 @@ export async function probeCommand(terminal: Terminal, run: string, options: Pro
     seed: Number(experiment['seed'] ?? 0),
     signal: new AbortController().signal,
   };
-  const { config, origin } = await loadConfig(options.config);
+  const { config, origin } = await loadOrExplain(options.config);
   await using session = openSession(config, origin, { logger: logTo(showProgress(terminal)) });
   const opened = await openExperiment(config, origin, session, host);
   await using scope = session.pool.open(opened.services.keys, opened.services.bindings);

@@ -1,6 +1,7 @@
-import { loadConfig, type OfferedService, openWorker } from '@ablata/core';
+import { type OfferedService, openWorker } from '@ablata/core';
 import { AblataError, type Logger, type RemoteServing } from '@ablata/spec';
 import { host } from '../host.ts';
+import { loadOrExplain } from '../load-with.ts';
 import { count } from '../terminal/numbers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { onDrain } from '../work/on-drain.ts';
@@ -29,7 +30,7 @@ export interface AtWork {
 export async function workCommand(terminal: Terminal, path: string, options: WorkOptions): Promise<void> {
   const fixed = numberOf(options.concurrency);
   const only = options.for === undefined ? {} : { only: String(options.for).split(',').filter(Boolean) };
-  const { config, origin } = await loadConfig(path);
+  const { config, origin } = await loadOrExplain(path);
   using drain = onDrain(terminal);
   await using worker = await openWorker(config, origin, { logger: loggerTo(terminal), host, ...only });
   const atWork: AtWork[] = [];

@@ -4,14 +4,15 @@ import {
   expandVariants,
   type LoadedConfig,
   ledgerPath,
-  loadConfig,
   openExperiment,
   openSession,
+  problemsOf,
   type Session,
   type Variant,
 } from '@ablata/core';
 import { DatasetFormat, isAblataError, LanguageModel, type Logger, missing, SentenceEncoder } from '@ablata/spec';
 import { host } from '../host.ts';
+import { loadOrExplain } from '../load-with.ts';
 import { placeOf } from '../place.ts';
 import { checkDisk } from './check-disk.ts';
 import { checkLedgerHealth } from './check-ledger-health.ts';
@@ -28,12 +29,12 @@ export async function* examine(path: string | undefined, signal: AbortSignal): A
   yield* checkMachine();
   let loaded: LoadedConfig;
   try {
-    loaded = await loadConfig(path ?? '.');
+    loaded = await loadOrExplain(path ?? '.');
   } catch (error) {
     const none = path === undefined && isAblataError(error) && error.code === 'CONFIG_NOT_FOUND';
-    yield none
-      ? { about: 'config', what: 'none', state: 'note', message: 'there is no config here', mend: 'ablata init' }
-      : { about: 'config', ...missing('unusable', error) };
+    if (none)
+      yield { about: 'config', what: 'none', state: 'note', message: 'there is no config here', mend: 'ablata init' };
+    else for (const each of problemsOf(error)) yield { about: 'config', ...missing('unusable', each) };
     return;
   }
   yield* examineConfig(loaded, signal);
@@ -53,9 +54,9 @@ async function* examineConfig({ config, origin }: LoadedConfig, signal: AbortSig
     const suffix = base ? '' : ` (${variant.name})`;
     let experiment: Experiment;
     try {
-      experiment = await openExperiment(variant.config, origin, session, host);
+      experiment = await openExperiment(variant.config, variant.origin, session, host);
     } catch (error) {
-      yield { about: 'config', ...missing(`${origin.label}${suffix}`, error) };
+      for (const each of problemsOf(error)) yield { about: 'config', ...missing(`${origin.label}${suffix}`, each) };
       if (base) break; // its variants have the same faults, and more
       continue;
     }
@@ -76,9 +77,9 @@ async function* examineConfig({ config, origin }: LoadedConfig, signal: AbortSig
 const BASE = 'base';
 
 /** The config as it is, and what its ablations and variants make of it. */
-function variantsOf({ config, origin }: LoadedConfig): readonly Pick<Variant, 'name' | 'config'>[] {
+function variantsOf({ config, origin }: LoadedConfig): readonly Pick<Variant, 'name' | 'config' | 'origin'>[] {
   const several = Object.keys({ ...config.ablations, ...config.variants }).length > 0;
-  return several ? expandVariants(config, origin) : [{ name: BASE, config }];
+  return several ? expandVariants(config, origin) : [{ name: BASE, config, origin }];
 }
 
 async function plannedOf(

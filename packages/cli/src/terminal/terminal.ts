@@ -9,12 +9,18 @@ export interface Terminal {
   /** One line that is drawn over, on a terminal that can; undefined where it can't. */
   readonly redraw: ((line: string) => void) | undefined;
   readonly columns: number;
+  /** Whether what goes on is shown in colour. */
   readonly colour: boolean;
+  /** Whether results are. */
+  readonly colourOut: boolean;
 }
 
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process;
-  const live = stderr.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
+  const able = env['TERM'] !== 'dumb' && !env['CI'];
+  const live = stderr.isTTY === true && able;
+  const colour = live && !env['NO_COLOR'];
+  const colourOut = stdout.isTTY === true && able && !env['NO_COLOR'];
   let drawn = false;
   // `ablata … | head` closes the pipe early: that is no failure.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -28,11 +34,11 @@ export function processTerminal(): Terminal {
   return {
     out(line) {
       clear();
-      stdout.write(`${sanitize(line)}\n`);
+      stdout.write(`${sanitize(line, colourOut)}\n`);
     },
     err(line) {
       clear();
-      stderr.write(`${sanitize(line)}\n`);
+      stderr.write(`${sanitize(line, colour)}\n`);
     },
     redraw: live
       ? (line) => {
@@ -42,6 +48,7 @@ export function processTerminal(): Terminal {
         }
       : undefined,
     columns: stdout.columns || 80,
-    colour: live && !env['NO_COLOR'],
+    colour,
+    colourOut,
   };
 }

@@ -1,7 +1,7 @@
 import { canonicalJson } from '@ablata/ledger';
 import { AblataError, didYouMean, type Json } from '@ablata/spec';
 import { getPath, setPath } from './config-path.ts';
-import { type ConfigOrigin, where } from './locate.ts';
+import { type ConfigOrigin, type ConfigPath, where } from './locate.ts';
 import type { ExperimentConfig } from './schema.ts';
 
 /** One cell of an ablation: a whole config of its own. */
@@ -11,6 +11,8 @@ export interface Variant {
   /** What differs from the base, by path. */
   readonly changes: Readonly<Record<string, Json>>;
   readonly config: ExperimentConfig;
+  /** Of what was changed, the place among the ablations. */
+  readonly origin: ConfigOrigin;
 }
 
 export interface VariantSelection {
@@ -23,6 +25,8 @@ export interface VariantSelection {
 interface Setting {
   readonly label: string;
   readonly changes: Readonly<Record<string, Json>>;
+  /** Where the value for a path stands. */
+  readonly places: Readonly<Record<string, ConfigPath>>;
 }
 
 /**
@@ -48,8 +52,14 @@ export function expandVariants(
   }
   const axes = (selection.axes ?? names).map((axis) => settingsOf(axis, ablations[axis] ?? {}, origin));
   const combinations = selection.product ? product(axes) : axes.flat();
-  const named = selection.axes ? [] : Object.entries(variants).map(([label, changes]) => ({ label, changes }));
-  const cells = [{ label: 'base', changes: {} }, ...combinations, ...named];
+  const named = selection.axes
+    ? []
+    : Object.entries(variants).map(([label, changes]) => ({
+        label,
+        changes,
+        places: Object.fromEntries(Object.keys(changes).map((path) => [path, ['variants', label, path]])),
+      }));
+  const cells = [{ label: 'base', changes: {}, places: {} }, ...combinations, ...named];
   return distinct(cells.map((setting) => makeVariant(setting, base, origin)));
 }
 
@@ -69,6 +79,7 @@ function settingsOf(axis: string, paths: Readonly<Record<string, readonly Json[]
   return Array.from({ length }, (_, index) => ({
     label: `${axis}-${labelOf(entries[0]?.[1][index] ?? null, index)}`,
     changes: Object.fromEntries(entries.map(([path, values]) => [path, values[index] as Json])),
+    places: Object.fromEntries(entries.map(([path]) => [path, ['ablations', axis, path, index]])),
   }));
 }
 
@@ -76,16 +87,17 @@ function product(axes: readonly (readonly Setting[])[]): Setting[] {
   return axes.reduce<Setting[]>(
     (cells, axis) =>
       cells.flatMap((cell) =>
-        axis.map(({ label, changes }) => ({
+        axis.map(({ label, changes, places }) => ({
           label: cell.label ? `${cell.label}.${label}` : label,
           changes: { ...cell.changes, ...changes },
+          places: { ...cell.places, ...places },
         })),
       ),
-    [{ label: '', changes: {} }],
+    [{ label: '', changes: {}, places: {} }],
   );
 }
 
-function makeVariant({ label, changes }: Setting, base: ExperimentConfig, origin: ConfigOrigin): Variant {
+function makeVariant({ label, changes, places }: Setting, base: ExperimentConfig, origin: ConfigOrigin): Variant {
   let config: ExperimentConfig = { ...base, name: `${base.name}.${label}` };
   const real: Record<string, Json> = {};
   for (const [path, value] of Object.entries(changes)) {
@@ -94,7 +106,20 @@ function makeVariant({ label, changes }: Setting, base: ExperimentConfig, origin
     if (canonicalJson(before as Json) !== canonicalJson(value)) real[path] = value;
     config = setPath(config, keys, value) as ExperimentConfig;
   }
-  return { name: label, changes: real, config };
+  return { name: label, changes: real, config, origin: within(origin, places) };
+}
+
+/** What was changed stands where the change is written. */
+function within(origin: ConfigOrigin, places: Setting['places']): ConfigOrigin {
+  return {
+    ...origin,
+    position(path, part) {
+      const said = `${path.map(String).join('.')}.`;
+      const [changed, place] = Object.entries(places).find(([each]) => said.startsWith(`${each}.`)) ?? [];
+      if (changed === undefined || place === undefined) return origin.position(path, part);
+      return origin.position([...place, ...path.slice(changed.split('.').length)], part);
+    },
+  };
 }
 
 /** Cells that change nothing are the base; of equal ones the first stays. */

@@ -1,7 +1,7 @@
 import type { Json } from '@ablata/spec';
 import { getPath, setPath } from './config-path.ts';
 import type { LoadedConfig } from './load.ts';
-import type { ConfigPath } from './locate.ts';
+import type { ConfigOrigin, ConfigPath } from './locate.ts';
 import { type ExperimentConfig, experimentSchema } from './schema.ts';
 import { validate } from './validate.ts';
 
@@ -28,7 +28,10 @@ export async function changeConfig(
     const said = `${path.map(String).join('.')}.`;
     return paths.some((each) => said.startsWith(`${each}.`));
   };
-  const from = { ...origin, position: (path: ConfigPath) => (isChanged(path) ? ` (${as})` : origin.position(path)) };
+  const from: ConfigOrigin = {
+    ...origin,
+    position: (path, part) => (isChanged(path) ? ` (${as})` : origin.position(path, part)),
+  };
   await validate(experimentSchema, changed, { origin: from, path: [], what: 'an experiment' });
   return { config: changed as ExperimentConfig, origin: from };
 }

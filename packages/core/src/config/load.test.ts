@@ -109,11 +109,11 @@ describe('YAML', () => {
 
   test('unknown keys get a suggestion, also deeper down', async () => {
     expect(await messageOf('a.yaml', 'name: small\ntarget: 5\nservices: {}\nsede: 1\n')).toMatchInlineSnapshot(
-      `"CONFIG_INVALID a.yaml:4:7 sede is not known in an experiment. Did you mean 'seed'?"`,
+      `"CONFIG_INVALID a.yaml:4:1 sede is not known in an experiment. Did you mean 'seed'?"`,
     );
     expect(
       await messageOf('a.yaml', 'name: small\ntarget: 5\nservices: {}\nrun:\n  concurency: 1\n'),
-    ).toMatchInlineSnapshot(`"CONFIG_INVALID a.yaml:5:15 run.concurency is not known. Did you mean 'concurrency'?"`);
+    ).toMatchInlineSnapshot(`"CONFIG_INVALID a.yaml:5:3 run.concurency is not known. Did you mean 'concurrency'?"`);
     expect(
       await messageOf('a.yaml', 'name: small\ntarget: 5\nservices: {}\nrun:\n  prices: { promt: 1, completion: 2 }\n'),
     ).toMatchInlineSnapshot(

@@ -3,7 +3,8 @@ import { basename, extname, join, relative, resolve } from 'node:path';
 import { AblataError } from '@ablata/spec';
 import type { Document } from 'yaml';
 import { importTypeScript } from './import-typescript.ts';
-import type { ConfigOrigin, ConfigPath } from './locate.ts';
+import type { ConfigOrigin, ConfigPart, ConfigPath } from './locate.ts';
+import { positionsInModule } from './positions-in-module.ts';
 import { type ExperimentConfig, experimentSchema } from './schema.ts';
 import { validate } from './validate.ts';
 
@@ -27,12 +28,17 @@ const CONFIG_NAMES = [
  * @throws CONFIG_NOT_FOUND, CONFIG_UNREADABLE, CONFIG_INVALID
  */
 export async function loadConfig(path: string): Promise<LoadedConfig> {
+  const { value, origin } = await readConfig(path);
+  await validate(experimentSchema, value, { origin, path: [], what: 'an experiment' });
+  return { config: value as ExperimentConfig, origin };
+}
+
+/** What a file says, not yet checked. @throws CONFIG_NOT_FOUND, CONFIG_UNREADABLE */
+export async function readConfig(path: string): Promise<{ readonly value: unknown; readonly origin: ConfigOrigin }> {
   const file = await findConfig(resolve(path));
   const label = relative(process.cwd(), file) || basename(file);
   const { value, position } = /\.ya?ml$/.test(file) ? await readYaml(file, label) : await importModule(file, label);
-  const origin: ConfigOrigin = { label, file, position };
-  await validate(experimentSchema, value, { origin, path: [], what: 'an experiment' });
-  return { config: value as ExperimentConfig, origin };
+  return { value, origin: { label, file, position } };
 }
 
 async function findConfig(path: string): Promise<string> {
@@ -50,13 +56,18 @@ async function findConfig(path: string): Promise<string> {
   throw new AblataError('CONFIG_NOT_FOUND', `no such config: ${path}`, { hint: 'Make one with: ablata init' });
 }
 
+/** A node of the YAML document, as far as its place goes. */
+interface Placed {
+  readonly range?: readonly number[];
+}
+
 interface RawConfig {
   readonly value: unknown;
-  position(path: ConfigPath): string;
+  position(path: ConfigPath, part?: ConfigPart): string;
 }
 
 async function readYaml(file: string, label: string): Promise<RawConfig> {
-  const { LineCounter, parseDocument } = await import('yaml'); // only who writes YAML waits for it
+  const { isMap, isScalar, LineCounter, parseDocument } = await import('yaml'); // only who writes YAML waits for it
   const lines = new LineCounter();
   const document = parseDocument(await readFile(file, 'utf8'), { lineCounter: lines });
   const [error] = document.errors;
@@ -65,7 +76,7 @@ async function readYaml(file: string, label: string): Promise<RawConfig> {
     throw new AblataError(
       'CONFIG_UNREADABLE',
       `${label}:${line}:${col} is not valid YAML: ${withoutPlace(error.message)}`,
-      { cause: error },
+      { cause: error, ...(error.code === 'TAB_AS_INDENT' && { hint: 'Indent with spaces.' }) },
     );
   }
   const value = toValue(document, label);
@@ -75,17 +86,24 @@ async function readYaml(file: string, label: string): Promise<RawConfig> {
       hint: 'Begin with: name: …, target: …, services: …',
     });
   }
-  const offsetOf = (path: ConfigPath): number | undefined => {
-    const keys = path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-    const node = document.getIn(keys, true) as { range?: readonly number[] } | undefined;
-    return node?.range?.[0];
+  const nodeAt = (path: ConfigPath): Placed | undefined =>
+    document.getIn(
+      path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
+      true,
+    ) as Placed | undefined;
+  const keyAt = (path: ConfigPath): Placed | undefined => {
+    const around = nodeAt(path.slice(0, -1));
+    return isMap(around)
+      ? (around.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))?.key as Placed)
+      : undefined;
   };
   return {
     value,
-    position(path) {
+    position(path, part) {
       // What is missing has no place of its own: point at what it is missing from.
       for (let length = path.length; length >= 0; length--) {
-        const offset = offsetOf(path.slice(0, length));
+        const key = part === 'key' && length === path.length ? keyAt(path) : undefined;
+        const offset = (key ?? nodeAt(path.slice(0, length)))?.range?.[0];
         if (offset === undefined) continue;
         const { line, col } = lines.linePos(offset);
         return `:${line}:${col}`;
@@ -111,6 +129,7 @@ function withoutPlace(message: string): string {
 
 async function importModule(file: string, label: string): Promise<RawConfig> {
   let value: unknown;
+  const positions = readFile(file, 'utf8').then(positionsInModule);
   try {
     value = await importTypeScript(file);
   } catch (cause) {
@@ -126,5 +145,6 @@ async function importModule(file: string, label: string): Promise<RawConfig> {
       },
     );
   }
-  return { value, position: () => '' };
+  const position = await positions;
+  return { value, position: (path, part) => (path.length > 0 && position?.(path, part)) || '' };
 }

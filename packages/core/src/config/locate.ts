@@ -7,13 +7,16 @@ export interface ConfigOrigin {
   readonly label: string;
   /** Absolute path of the file. */
   readonly file: string;
-  /** `:line:column` of a path, when the format knows it; else an empty string. */
-  position(path: ConfigPath): string;
+  /** `:line:column` of what stands at a path, or of its key; an empty string where that is not known. */
+  position(path: ConfigPath, part?: ConfigPart): string;
 }
 
+/** Of `threshold: 0.9`: the 0.9, or the word before it. */
+export type ConfigPart = 'value' | 'key';
+
 /** `ablata.yaml:3:10 services.dedupe.threshold` */
-export function where(origin: ConfigOrigin, path: ConfigPath): string {
-  const place = `${origin.label}${origin.position(path)}`;
+export function where(origin: ConfigOrigin, path: ConfigPath, part: ConfigPart = 'value'): string {
+  const place = `${origin.label}${origin.position(path, part)}`;
   return path.length > 0 ? `${place} ${formatPath(path)}` : place;
 }
 

@@ -1,6 +1,7 @@
-import { AblataError, didYouMean, type ErrorCode, type Schema } from '@ablata/spec';
+import { AblataError, didYouMean, type Schema } from '@ablata/spec';
 import { knownKeys } from './known-keys.ts';
-import { type ConfigOrigin, type ConfigPath, where } from './locate.ts';
+import { type ConfigOrigin, type ConfigPart, type ConfigPath, where } from './locate.ts';
+import { together } from './problems.ts';
 
 interface Place {
   readonly origin: ConfigOrigin;
@@ -21,19 +22,22 @@ export async function validate<T>(schema: Schema<unknown, T>, value: unknown, pl
   const problems = (result.issues ?? [])
     .flatMap(problemsOf)
     .filter(({ path }) => !(path.length === 1 && unknown.some(({ key }) => key === path[0])))
-    .map((problem) => `${where(place.origin, [...place.path, ...problem.path])} ${explainUnknown(problem, schema)}`);
+    .map((problem) => {
+      const part = isUnknown(problem) ? 'key' : 'value';
+      return invalid(place, problem.path, explainUnknown(problem, schema), part);
+    });
   for (const { key, known } of unknown) {
     const instead = known.length === 0 ? ' There are none.' : didYouMean(key, known);
-    problems.push(`${where(place.origin, [...place.path, key])} is not known in ${place.what}.${instead}`);
+    problems.push(invalid(place, [key], `is not known in ${place.what}.${instead}`, 'key'));
   }
-  if (problems.length > 0) throw invalid('CONFIG_INVALID', problems);
+  if (problems.length > 0) throw together(problems);
   return (result as { value: T }).value;
 }
 
-export function invalid(code: ErrorCode, problems: readonly string[]): AblataError {
-  const [only] = problems;
-  const message = problems.length === 1 ? (only as string) : `${problems.length} problems:\n  ${problems.join('\n  ')}`;
-  return new AblataError(code, message);
+function invalid({ origin, path }: Place, inner: ConfigPath, message: string, part: ConfigPart): AblataError {
+  const whole = [...path, ...inner];
+  const details = { path: whole.map((key) => (typeof key === 'number' ? key : String(key))) };
+  return new AblataError('CONFIG_INVALID', `${where(origin, whole, part)} ${message}`, { details });
 }
 
 /** arktype begins its messages with the path; ours stands before it with line and column. */
@@ -80,8 +84,13 @@ function problemsOf(issue: Issue): Problem[] {
 }
 
 /** arktype refuses an unknown key without saying which ones there are. */
-function explainUnknown({ path, message }: Problem, schema: Schema): string {
+function isUnknown({ path, message }: Problem): boolean {
+  return message === 'must be removed' && path.length > 0;
+}
+
+function explainUnknown(problem: Problem, schema: Schema): string {
+  if (!isUnknown(problem)) return problem.message;
+  const { path } = problem;
   const key = path.at(-1);
-  if (message !== 'must be removed' || key === undefined) return message;
   return `is not known.${didYouMean(String(key), knownKeys(schema, path.slice(0, -1)) ?? [])}`;
 }

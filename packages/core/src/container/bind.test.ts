@@ -89,7 +89,7 @@ describe('what is refused', () => {
 
   test('a need that nothing fills', async () => {
     expect(await messageOf({ judge: { use: 'strict' } }, judge, vllm)).toMatchInlineSnapshot(
-      `"GRAPH_UNBOUND ablata.config.ts: the service judge (strict) needs a service in the slot 'llm', and nothing is bound there → Add to the config: services: { llm: { use: … } }"`,
+      `"GRAPH_UNBOUND ablata.config.ts services: nothing is bound in the slot 'llm', which the service judge (strict) needs → Add to the services: llm: { use: … }"`,
     );
   });
 
@@ -217,9 +217,9 @@ describe('services with names of their own', () => {
         "CONFIG_UNKNOWN_SLOT ablata.config.ts services.expert: no loaded plugin offers a service for the slot 'expert'. Known: dedupe, llm, judge. → If 'expert' is a name of your own, say which slot it fills: expert: { slot: 'llm', use: 'other' }",
         "CONFIG_UNKNOWN_SLOT ablata.config.ts services.expert.slot: no loaded plugin offers a service for the slot 'lm'. Did you mean 'llm'? → List the plugin that provides it under 'plugins'.",
         "CONFIG_UNKNOWN_NEED ablata.config.ts services.judge.with.llmm: the service judge (strict) has no need 'llmm'. Did you mean 'llm'?",
-        "CONFIG_UNKNOWN_SERVICE ablata.config.ts services.judge.with.llm: there is no service named 'lln'. Did you mean 'llm'? → Add to the config: services: { lln: { slot: 'llm', use: … } }",
+        "CONFIG_UNKNOWN_SERVICE ablata.config.ts services.judge.with.llm: there is no service named 'lln'. Did you mean 'llm'? → Add to the services: lln: { slot: 'llm', use: … }",
         "GRAPH_WRONG_SLOT ablata.config.ts services.judge.with.llm: the service judge (strict) needs a service of the slot 'llm' there, and 'dedupe' is one of the slot 'dedupe' → Of the slot 'llm' there is: llm.",
-        "GRAPH_UNBOUND ablata.config.ts: the service judge (strict) needs a service in the slot 'llm', and nothing is bound there → Say which one is meant: with: { llm: 'small' }. Of that slot there is: small.",
+        "GRAPH_UNBOUND ablata.config.ts services: nothing is bound in the slot 'llm', which the service judge (strict) needs → Say which one is meant: with: { llm: 'small' }. Of that slot there is: small.",
         "CONFIG_INVALID ablata.config.ts services.judge.with.llm names 2 services; the service judge (strict) takes one there",
         "CONFIG_INVALID ablata.config.ts services.my.llm is no name for a service: letters, digits, - and _, a letter first",
         "CONFIG_INVALID ablata.config.ts services.logger is the name of what core itself provides",

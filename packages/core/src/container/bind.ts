@@ -10,6 +10,7 @@ import {
   slotOf,
 } from '@ablata/spec';
 import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
+import { Consequence, gathering, type Problems } from '../config/problems.ts';
 import type { ExperimentConfig, ServiceBinding } from '../config/schema.ts';
 import { type BoundCheck, checkOf } from './check-of.ts';
 import { type Candidate, findProvider } from './find-provider.ts';
@@ -76,27 +77,44 @@ const NAME = /^[A-Za-z_][\w-]*$/;
  * @throws CONFIG_UNKNOWN_SLOT, CONFIG_UNKNOWN_USE, CONFIG_UNKNOWN_NEED, CONFIG_UNKNOWN_SERVICE, CONFIG_INVALID, GRAPH_DOUBLY_BOUND, GRAPH_UNBOUND,
  * GRAPH_WRONG_SLOT, GRAPH_SERVICE_CYCLE
  */
-export async function bindServices(
+export function bindServices(
   config: ExperimentConfig,
   origin: ConfigOrigin,
   catalogue: Catalogue,
   ambient: Ambient,
   decorate: Decorate = (_service, instance) => instance,
+  problems?: Problems,
 ): Promise<BoundServices> {
+  return gathering(problems, async (own) => {
+    const candidates = await candidatesOf(config, origin, catalogue, own);
+    return new Binder(candidates, origin, ambient, decorate, own).bind();
+  });
+}
+
+async function candidatesOf(
+  config: ExperimentConfig,
+  origin: ConfigOrigin,
+  catalogue: Catalogue,
+  problems: Problems,
+): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
   for (const [name, bound] of Object.entries(config.services)) {
-    checkName(name, origin);
     const several = Array.isArray(bound);
     const bindings = (several ? bound : [bound]) as readonly ServiceBinding[];
     for (const [index, binding] of bindings.entries()) {
-      if (several && (binding.slot ?? name) !== SEVERAL) throw doublyBound(name, bindings.length, origin);
-      const path = several ? ['services', name, index] : ['services', name];
-      const first = bindings.findIndex(({ use }) => use === binding.use);
-      if (first < index) throw twice(name, first, binding.use, path, origin);
-      candidates.push(await findProvider(name, index, binding, path, origin, catalogue));
+      const candidate = await problems.attempt(() => {
+        checkName(name, origin);
+        if (several && (binding.slot ?? name) !== SEVERAL) throw doublyBound(name, bindings.length, origin);
+        const path = several ? ['services', name, index] : ['services', name];
+        const first = bindings.findIndex(({ use }) => use === binding.use);
+        if (first < index) throw twice(name, first, binding.use, path, origin);
+        return findProvider(name, index, binding, path, origin, catalogue);
+      });
+      if (candidate) candidates.push(candidate);
+      else problems.services.add(name);
     }
   }
-  return new Binder(candidates, origin, ambient, decorate).bind();
+  return candidates;
 }
 
 function checkName(name: string, origin: ConfigOrigin): void {
@@ -126,6 +144,10 @@ function doublyBound(name: string, count: number, origin: ConfigOrigin): AblataE
   );
 }
 
+function labelOf({ name, provider }: Candidate): string {
+  return `${name} (${provider.name})`;
+}
+
 function keyOf({ name, index }: { readonly name: string; readonly index: number }): string {
   return index === 0 ? name : `${name}[${index}]`;
 }
@@ -138,9 +160,17 @@ class Binder {
   readonly #candidates: readonly Candidate[];
   readonly #origin: ConfigOrigin;
   readonly #decorate: Decorate;
+  readonly #problems: Problems;
   readonly #directory: ServiceDirectory;
 
-  constructor(candidates: readonly Candidate[], origin: ConfigOrigin, ambient: Ambient, decorate: Decorate) {
+  constructor(
+    candidates: readonly Candidate[],
+    origin: ConfigOrigin,
+    ambient: Ambient,
+    decorate: Decorate,
+    problems: Problems,
+  ) {
+    this.#problems = problems;
     this.#candidates = candidates;
     this.#origin = origin;
     this.#decorate = decorate;
@@ -149,11 +179,15 @@ class Binder {
     this.#directory = {
       names: [...new Set(candidates.map(({ name }) => name))],
       tokenOf: (name) => candidates.find((candidate) => candidate.name === name)?.provider.token ?? AMBIENT.get(name),
+      isBroken: (name) => problems.services.has(name),
     };
   }
 
-  bind(): BoundServices {
-    for (const candidate of this.#candidates) this.#bind(candidate, []);
+  async bind(): Promise<BoundServices> {
+    for (const candidate of this.#candidates) {
+      const bound = await this.#problems.attempt(() => this.#bind(candidate, []));
+      if (bound === undefined) this.#problems.services.add(candidate.name);
+    }
     const services = this.#services;
     const called = (name: string): BoundService[] =>
       services.filter((service) => service.name === name).sort((a, b) => a.index - b.index);
@@ -174,23 +208,26 @@ class Binder {
   }
 
   /** Binds a service after what it needs, so that its signature says everything beneath it. */
-  #bind(candidate: Candidate, path: readonly string[]): string {
+  #bind(candidate: Candidate, path: readonly Candidate[]): string {
     const { name, slot, index, provider, plugin, rawOptions, options } = candidate;
     const done = this.#services.find((service) => service.name === name && service.index === index);
     if (done) return done.signature;
-    const label = `${name} (${provider.name})`;
-    if (path.includes(label)) {
+    if (this.#problems.services.has(name)) throw new Consequence();
+    const label = labelOf(candidate);
+    if (path.includes(candidate)) {
+      for (const each of path) this.#problems.services.add(each.name);
       throw new AblataError(
         'GRAPH_SERVICE_CYCLE',
-        `services need each other in a circle: ${[...path, label].join(' → ')}`,
+        `services need each other in a circle: ${[...path, candidate].map(labelOf).join(' → ')}`,
         { mender: 'plugin', hint: 'One of them has to do without the other.' },
       );
     }
     const names = serviceNames(provider.needs, candidate.chosen, this.#directory, {
       who: `${this.#origin.label}: the service ${label}`,
       place: where(this.#origin, [...candidate.path, 'with']),
+      services: where(this.#origin, ['services'], 'key'),
     });
-    const needs = this.#needs(provider.needs, names, [...path, label]);
+    const needs = this.#needs(provider.needs, names, [...path, candidate]);
     const signature = digestOf([plugin.name, plugin.version, slot, provider.name, rawOptions, needs]);
     const service: BoundService = {
       name,
@@ -225,17 +262,18 @@ class Binder {
   #needs(
     needs: Needs,
     names: Readonly<Record<string, readonly string[]>>,
-    path: readonly string[],
+    path: readonly Candidate[],
   ): Readonly<Record<string, string>> {
     return Object.fromEntries(
       Object.entries(needs).map(([key, need]) => {
         const members = (names[key] as readonly string[]).flatMap((name) => this.#called(name, path));
+        if (members.length === 0) throw new Consequence(); // of what is wrong with the service it needs
         return [key, isSeveral(need) ? this.#several(members) : (members[0] as { signature: string }).signature];
       }),
     );
   }
 
-  #called(name: string, path: readonly string[]): { readonly name: string; readonly signature: string }[] {
+  #called(name: string, path: readonly Candidate[]): { readonly name: string; readonly signature: string }[] {
     const ambient = this.#ambient.get(name);
     if (ambient) return [{ name, signature: ambient }];
     return this.#candidates

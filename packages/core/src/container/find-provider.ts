@@ -1,4 +1,4 @@
-import { AblataError, didYouMean, type JsonObject, type Provider, type Schema } from '@ablata/spec';
+import { AblataError, didYouMean, type JsonObject, nearest, type Provider, type Schema } from '@ablata/spec';
 import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
 import type { ServiceBinding, With } from '../config/schema.ts';
 import { validate } from '../config/validate.ts';
@@ -56,6 +56,7 @@ function unknownSlot(
   const fitting = catalogue.slots.filter((other) =>
     catalogue.providers(other).some(({ provider }) => provider.name === binding.use),
   );
+  const known = catalogue.packageOf(slot, binding.use);
   const named = binding.slot === undefined && fitting.length > 0;
   return new AblataError(
     'CONFIG_UNKNOWN_SLOT',
@@ -63,7 +64,10 @@ function unknownSlot(
     {
       hint: named
         ? `If '${slot}' is a name of your own, say which slot it fills: ${slot}: { slot: '${fitting[0]}', use: '${binding.use}' }`
-        : `List the plugin that provides it under 'plugins'.`,
+        : known
+          ? listIt(known)
+          : `List the plugin that provides it under 'plugins'.`,
+      details: { near: nearest(slot, catalogue.slots) !== undefined },
     },
   );
 }
@@ -77,11 +81,19 @@ function unknownUse(
   catalogue: Catalogue,
 ): AblataError {
   const names = offers.map(({ provider }) => provider.name);
+  const known = catalogue.packageOf(slot, use);
   return new AblataError(
     'CONFIG_UNKNOWN_USE',
-    `${where(origin, [...path, 'use'])}: nothing named '${use}' is provided for the slot '${slot}'.${didYouMean(use, names)}`,
+    `${where(origin, [...path, 'use'])}: nothing named '${use}' is provided for the slot '${slot}'.${known ? ` ${known} provides it.` : didYouMean(use, names)}`,
     {
-      hint: `List the plugin that provides it under 'plugins'; loaded now: ${catalogue.plugins.map(({ name }) => name).join(', ')}.`,
+      hint: known
+        ? listIt(known)
+        : `List the plugin that provides it under 'plugins'; loaded now: ${catalogue.plugins.map(({ name }) => name).join(', ')}.`,
+      details: { near: nearest(use, names) !== undefined },
     },
   );
+}
+
+function listIt(known: string): string {
+  return `Install it with: npm install ${known}; and list it: plugins: ['${known}']`;
 }

@@ -5,12 +5,15 @@ import { pathToFileURL } from 'node:url';
 import { AblataError, type AnyStage, type Plugin, type Provider, SPEC_VERSION, slotOf } from '@ablata/spec';
 import { importTypeScript } from '../config/import-typescript.ts';
 import { type ConfigOrigin, where } from '../config/locate.ts';
+import { gathering, type Problems } from '../config/problems.ts';
 
 /** What the plugins of an experiment offer, by name. */
 export interface Catalogue {
   readonly plugins: readonly LoadedPlugin[];
   providers(slot: string): readonly OfferedProvider[];
   readonly slots: readonly string[];
+  /** The package that is known to provide something, loaded or not. */
+  packageOf(slot: string, use: string): string | undefined;
   readonly stages: ReadonlyMap<string, AnyStage>;
   /** The plugin that offers a stage. */
   stageOwner(stage: string): string | undefined;
@@ -35,14 +38,24 @@ export interface PluginOrigin {
   readonly listed: readonly string[];
   /** What the host brings along: package names, and the module they are resolved from. */
   readonly bundled?: { readonly names: readonly string[]; readonly from: string } | undefined;
+  /** See {@link Host}. */
+  readonly elsewhere?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
  * Loads plugins by package name (resolved from the config's folder, then from the host) or relative path.
  *
+ * @param problems where what is wrong with them goes; the others are loaded all the same
  * @throws PLUGIN_NOT_FOUND, PLUGIN_BROKEN, PLUGIN_INVALID, PLUGIN_SPEC_VERSION, PLUGIN_DUPLICATE
  */
-export async function loadPlugins({ origin, listed, bundled }: PluginOrigin): Promise<Catalogue> {
+export function loadPlugins(from: PluginOrigin, problems?: Problems): Promise<Catalogue> {
+  return gathering(problems, (own) => loadEach(from, own));
+}
+
+async function loadEach(
+  { origin, listed, bundled, elsewhere = {} }: PluginOrigin,
+  problems: Problems,
+): Promise<Catalogue> {
   const loaded: { plugin: Plugin; info: LoadedPlugin }[] = [];
   const bundledOnly = (bundled?.names ?? []).filter((name) => !listed.includes(name));
   const requests = [
@@ -50,13 +63,15 @@ export async function loadPlugins({ origin, listed, bundled }: PluginOrigin): Pr
     ...bundledOnly.map((name) => ({ name, path: [] as const })),
   ];
   for (const { name, path } of requests) {
-    const place = where(origin, path);
-    const file = locate(name, origin, place, bundled?.names.includes(name) ? bundled.from : undefined);
-    const plugin = await importPlugin(name, file, place);
-    if (loaded.some((other) => other.info.name === plugin.name)) continue;
-    loaded.push({ plugin, info: { name: plugin.name, ...(await packageOf(name, file)) } });
+    await problems.attempt(async () => {
+      const place = where(origin, path);
+      const file = locate(name, origin, place, bundled?.names.includes(name) ? bundled.from : undefined);
+      const plugin = await importPlugin(name, file, place);
+      if (loaded.some((other) => other.info.name === plugin.name)) return;
+      loaded.push({ plugin, info: { name: plugin.name, ...(await packageOf(name, file)) } });
+    });
   }
-  return catalogue(loaded);
+  return catalogue(loaded, elsewhere);
 }
 
 function locate(name: string, origin: ConfigOrigin, place: string, host: string | undefined): string {
@@ -140,7 +155,10 @@ async function packageOf(name: string, file: string): Promise<Pick<LoadedPlugin,
   return { version: null };
 }
 
-function catalogue(loaded: readonly { plugin: Plugin; info: LoadedPlugin }[]): Catalogue {
+function catalogue(
+  loaded: readonly { plugin: Plugin; info: LoadedPlugin }[],
+  elsewhere: Readonly<Record<string, string>>,
+): Catalogue {
   const bySlot = new Map<string, OfferedProvider[]>();
   const stages = new Map<string, AnyStage>();
   const stageOwner = new Map<string, string>();
@@ -163,6 +181,7 @@ function catalogue(loaded: readonly { plugin: Plugin; info: LoadedPlugin }[]): C
     plugins: loaded.map(({ info }) => info),
     slots: [...bySlot.keys()],
     providers: (slot) => bySlot.get(slot) ?? [],
+    packageOf: (slot, use) => elsewhere[`${slot}/${use}`],
     stages,
     stageOwner: (stage) => stageOwner.get(stage),
   };

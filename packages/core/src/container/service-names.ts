@@ -7,6 +7,8 @@ export interface ServiceDirectory {
   readonly names: readonly string[];
   /** The token of what has this name; undefined: nothing has. */
   tokenOf(name: string): symbol | undefined;
+  /** Whether there is one of this name and something is wrong with it, which was told already. */
+  isBroken?(name: string): boolean;
 }
 
 /** Who asks, for messages. */
@@ -15,6 +17,8 @@ export interface Asking {
   readonly who: string;
   /** Where its `with` stands: `ablata.config.ts stages[0].with`. */
   readonly place: string;
+  /** Where services stand: `ablata.config.ts services`. */
+  readonly services: string;
 }
 
 /**
@@ -26,7 +30,7 @@ export function serviceNames(
   needs: Needs,
   chosen: With,
   directory: ServiceDirectory,
-  { who, place }: Asking,
+  { who, place, services }: Asking,
 ): Readonly<Record<string, readonly string[]>> {
   for (const key of Object.keys(chosen)) {
     if (Object.hasOwn(needs, key)) continue;
@@ -41,7 +45,7 @@ export function serviceNames(
     const token = isSeveral(need) ? need.several : need;
     const names = Object.hasOwn(chosen, key) ? chosen[key] : undefined;
     if (names === undefined) {
-      found[key] = [called(key, token, directory, who)];
+      found[key] = [called(key, token, directory, who, services)];
       continue;
     }
     const list = typeof names === 'string' ? [names] : names;
@@ -58,28 +62,33 @@ export function serviceNames(
   return found;
 }
 
-function called(key: string, token: symbol, directory: ServiceDirectory, who: string): string {
+function called(key: string, token: symbol, directory: ServiceDirectory, who: string, services: string): string {
   const slot = slotOf(token);
-  if (directory.tokenOf(slot) === token) return slot;
+  if (directory.tokenOf(slot) === token || directory.isBroken?.(slot)) return slot;
   const others = ofToken(token, directory);
-  throw new AblataError('GRAPH_UNBOUND', `${who} needs a service in the slot '${slot}', and nothing is bound there`, {
-    hint:
-      others.length > 0
-        ? `Say which one is meant: with: { ${key}: '${others[0]}' }. Of that slot there is: ${others.join(', ')}.`
-        : `Add to the config: services: { ${slot}: { use: … } }`,
-  });
+  throw new AblataError(
+    'GRAPH_UNBOUND',
+    `${services}: nothing is bound in the slot '${slot}', which ${afterColon(who)} needs`,
+    {
+      details: { slot },
+      hint:
+        others.length > 0
+          ? `Say which one is meant: with: { ${key}: '${others[0]}' }. Of that slot there is: ${others.join(', ')}.`
+          : `Add to the services: ${slot}: { use: … }`,
+    },
+  );
 }
 
 function requireToken(name: string, token: symbol, directory: ServiceDirectory, place: string, who: string): void {
   const found = directory.tokenOf(name);
-  if (found === token) return;
+  if (found === token || directory.isBroken?.(name)) return;
   const slot = slotOf(token);
   const fitting = ofToken(token, directory);
   if (found === undefined) {
     throw new AblataError(
       'CONFIG_UNKNOWN_SERVICE',
       `${place}: there is no service named '${name}'.${fitting.length > 0 ? didYouMean(name, fitting) : ''}`,
-      { hint: `Add to the config: services: { ${name}: { slot: '${slot}', use: … } }` },
+      { hint: `Add to the services: ${name}: { slot: '${slot}', use: … }` },
     );
   }
   throw new AblataError(

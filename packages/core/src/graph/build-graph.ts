@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { AblataError, type AnyStage, didYouMean } from '@ablata/spec';
+import { AblataError, type AnyStage, didYouMean, nearest } from '@ablata/spec';
 import { importTypeScript } from '../config/import-typescript.ts';
 import { type ConfigOrigin, where } from '../config/locate.ts';
+import { Consequence, gathering, type Problems } from '../config/problems.ts';
 import type { StageEdit } from '../config/schema.ts';
 import type { Graph, StageNode } from './graph.ts';
 
@@ -19,13 +20,22 @@ export interface Materials {
 const RESERVED = new Set(['use', 'name', 'after', 'before', 'replace', 'remove', 'stage', 'from', 'with']);
 
 /** Applies the edits of a config, in order, to the chain the graph begins as. @throws CONFIG_UNKNOWN_STAGE, CONFIG_BAD_EDIT */
-export async function buildGraph(edits: readonly StageEdit[], materials: Materials): Promise<Graph> {
-  const editor = new GraphEditor(materials);
-  for (const [index, edit] of edits.entries()) await editor.apply(edit, index);
-  return editor.finish();
+export function buildGraph(edits: readonly StageEdit[], materials: Materials, problems?: Problems): Promise<Graph> {
+  return gathering(problems, async (own) => {
+    const editor = new GraphEditor(materials);
+    for (const [index, edit] of edits.entries()) {
+      const done = await own.attempt(() => editor.apply(edit, index).then(() => true));
+      if (!done) own.graph = true;
+      if (!done)
+        editor.missing.add(edit.name ?? edit.replace ?? (typeof edit.use === 'object' ? edit.use.name : `${edit.use}`));
+    }
+    return editor.finish();
+  });
 }
 
 class GraphEditor {
+  /** Names of stages that are not there because something is wrong with them. */
+  readonly missing = new Set<string>();
   #chain: StageNode[];
   readonly #explicit = new Map<string, readonly string[]>();
   readonly #materials: Materials;
@@ -114,6 +124,7 @@ class GraphEditor {
       `${where(origin, ['stages', index, 'use'])}: no stage '${use}' is offered.${didYouMean(use, names)}`,
       {
         hint: `List the plugin that offers it under 'plugins', or name a file: './stages/${use}.ts'.`,
+        details: { near: nearest(use, names) !== undefined },
       },
     );
   }
@@ -136,6 +147,7 @@ class GraphEditor {
   #position(name: string, index: number, key: string): number {
     const at = this.#chain.findIndex((node) => node.name === name);
     if (at >= 0) return at;
+    if (this.missing.has(name)) throw new Consequence();
     throw new AblataError(
       'CONFIG_UNKNOWN_STAGE',
       `${where(this.#materials.origin, ['stages', index, key])}: the graph has no stage '${name}'.${didYouMean(name, this.#names())}`,

@@ -148,7 +148,7 @@ describe('what is refused', () => {
         ALL.filter((slot) => slot !== 'llm'),
       ),
     ).toMatchInlineSnapshot(
-      `"GRAPH_UNBOUND ablata.config.ts: the stage 'generate' needs a service in the slot 'llm', and nothing is bound there → Add to the config: services: { llm: { use: … } }"`,
+      `"GRAPH_UNBOUND ablata.config.ts services: nothing is bound in the slot 'llm', which the stage 'generate' needs → Add to the services: llm: { use: … }"`,
     );
     expect(
       await messageOf(
@@ -156,7 +156,7 @@ describe('what is refused', () => {
         ALL.filter((slot) => slot !== 'output'),
       ),
     ).toMatchInlineSnapshot(
-      `"GRAPH_UNBOUND ablata.config.ts: the stage 'write' needs a service in the slot 'output', and nothing is bound there → Add to the config: services: { output: { use: … } }"`,
+      `"GRAPH_UNBOUND ablata.config.ts services: nothing is bound in the slot 'output', which the stage 'write' needs → Add to the services: output: { use: … }"`,
     );
     const translate = defineStage({
       name: 'translate',
@@ -166,7 +166,7 @@ describe('what is refused', () => {
       run: pass as never,
     });
     expect(await messageOf([after(translate, 'draw')], ['source', 'prompt'])).toMatch(
-      /^GRAPH_UNBOUND .*'translate' needs/,
+      /^GRAPH_UNBOUND .*'translate' needs/s,
     );
   });
 
@@ -244,7 +244,7 @@ describe('columns and services that depend on options', () => {
         "GRAPH_COLUMN_TYPE ablata.config.ts stages[0].by: the rule 'test' bound to 'dedupe' compares vectors, and the column 'text' is string → Name an embedding column, or bind a rule over texts: dedupe: { use: 'exact-text' }.",
         "GRAPH_WRONG_SLOT ablata.config.ts stages[0].with.encoder: the stage 'encode' needs a service of the slot 'encoder' there, and 'llm' is one of the slot 'llm' → Of the slot 'encoder' there is: encoder.",
         "CONFIG_UNKNOWN_NEED ablata.config.ts stages[0].with.encodr: the stage 'encode' has no need 'encodr'. Did you mean 'encoder'?",
-        "CONFIG_UNKNOWN_SERVICE ablata.config.ts stages[0].with.encoder: there is no service named 'encodr'. Did you mean 'encoder'? → Add to the config: services: { encodr: { slot: 'encoder', use: … } }",
+        "CONFIG_UNKNOWN_SERVICE ablata.config.ts stages[0].with.encoder: there is no service named 'encodr'. Did you mean 'encoder'? → Add to the services: encodr: { slot: 'encoder', use: … }",
       ]
     `);
     const over = after(copy, 'parse', { of: 'text', as: 'text', over: true });

@@ -1,5 +1,5 @@
 import type { LedgerHistory, NearMiss } from '@ablata/ledger';
-import { isAblataError, type JsonObject, LanguageModel, SentenceEncoder, type Service } from '@ablata/spec';
+import { isAblataError, type JsonObject, LanguageModel, SentenceEncoder } from '@ablata/spec';
 import type { BoundService } from '../container/bind.ts';
 import type { Scope } from '../container/pool.ts';
 import { execute } from '../engine/execute.ts';
@@ -7,6 +7,7 @@ import { NOT_HELD } from '../engine/not-held.ts';
 import { type Experiment, takenServices, targetOf } from '../experiment.ts';
 import { ledgerIdentity } from '../remembered.ts';
 import { Collector } from '../run/collector.ts';
+import { makeServices } from '../run/make-services.ts';
 import { ancestors, openBooks } from '../run/open-books.ts';
 import { startServices } from '../run/start-services.ts';
 import { surroundingsOf } from '../run/surroundings.ts';
@@ -114,8 +115,7 @@ export async function plan(experiment: Experiment, session: Session, recall: Rec
 
 async function describeServices(experiment: Experiment, session: Session): Promise<PlannedService[]> {
   const described: PlannedService[] = [];
-  for (const service of experiment.services.services) {
-    const instance = await session.pool.instance<Partial<Service>>(service.signature);
+  for (const [service, instance] of await makeServices(experiment, session)) {
     const model = service.token === LanguageModel ? (instance as LanguageModel) : undefined;
     described.push({
       name: service.name,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AblataError, isAblataError, type Service } from '@ablata/spec';
+import { AblataError, isAblataError } from '@ablata/spec';
 import { measureDiversity } from '@ablata/statistics';
 import { topOf } from '../books/health.ts';
 import type { Outcome } from '../books/outcome.ts';
@@ -16,6 +16,7 @@ import { finishedRun } from './finished.ts';
 import { internalError } from './internal-error.ts';
 import { interruptedError } from './interrupted-error.ts';
 import { lockFolder } from './lock.ts';
+import { makeServices } from './make-services.ts';
 import type { Manifest } from './manifest.ts';
 import { AtomicFolder, removeLeftovers } from './output-folder.ts';
 import { writeProof } from './proof.ts';
@@ -127,10 +128,8 @@ class Run {
   /** Makes all services, so that what can't be made is known before anything is spent. */
   async #prepare(): Promise<void> {
     const described = new Map<string, DescribedService>();
-    for (const service of this.#experiment.services.services) {
-      const instance = await this.#session.pool.instance<Partial<Service>>(service.signature);
-      const { identity = {}, caveats } = instance;
-      described.set(service.signature, { identity, ...(caveats && { caveats }) });
+    for (const [{ signature }, { identity = {}, caveats }] of await makeServices(this.#experiment, this.#session)) {
+      described.set(signature, { identity, ...(caveats && { caveats }) });
     }
     this.#state.described = described;
   }

@@ -1,0 +1,110 @@
+import { AblataError, isAblataError, type JsonObject } from '@ablata/spec';
+
+/** One of several mistakes, as `details.problems` of an error lists them. */
+export interface Problem extends JsonObject {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Thrown where something can't be judged because of a mistake that was told already: says nothing. */
+export class Consequence extends Error {}
+
+/**
+ * Gathers the mistakes of a config, so that all of them are told at once. What is wrong in one place must not be told again in another: whoever meets a
+ * service or a graph that is known to be wrong keeps quiet about it.
+ */
+export class Problems {
+  /** Names of services that something is wrong with. */
+  readonly services = new Set<string>();
+  /** Whether the stages are not what the config meant, so that nothing can be said of their columns. */
+  graph = false;
+  readonly #errors: AblataError[] = [];
+
+  get any(): boolean {
+    return this.#errors.length > 0;
+  }
+
+  add(error: AblataError): void {
+    this.#errors.push(error);
+  }
+
+  /** Does what may find a mistake, and gives undefined where it did. What nobody can mend in the config is thrown. */
+  async attempt<T>(work: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Consequence) return undefined;
+      if (!isAblataError(error) || !/^(CONFIG|PLUGIN|GRAPH)_/.test(error.code)) throw error;
+      this.add(error);
+      return undefined;
+    }
+  }
+
+  /** @throws all that was gathered, as one error; the only one as it is */
+  throw(): void {
+    if (this.any) throw together(this.#errors);
+  }
+}
+
+/** Finds mistakes for whoever gathers them, or else throws those it found itself. */
+export async function gathering<T>(outer: Problems | undefined, work: (problems: Problems) => Promise<T>): Promise<T> {
+  const problems = outer ?? new Problems();
+  const result = await work(problems);
+  if (!outer) problems.throw();
+  return result;
+}
+
+/** Several errors as one that lists them, without those that follow from others; a single one stays as it is. */
+export function together(errors: readonly AblataError[]): AblataError {
+  const told = inOrder(withoutConsequences(errors.flatMap((error) => problemsOf(error))));
+  const [first] = told as [AblataError];
+  if (told.length === 1) return first;
+  const problems = told.map(
+    ({ code, message, hint, details }): Problem => ({ ...details, code, message, ...(hint !== undefined && { hint }) }),
+  );
+  const same = told.every(({ code }) => code === first.code);
+  return new AblataError(
+    same ? first.code : 'CONFIG_INVALID',
+    `${told.length} problems:\n${told.map(({ message }) => `  ${message}`).join('\n')}`,
+    { details: { problems }, mender: told.every(({ mender }) => mender === first.mender) ? first.mender : 'user' },
+  );
+}
+
+/** The mistakes an error lists; itself when it is one. */
+export function problemsOf(error: AblataError): AblataError[];
+export function problemsOf(error: unknown): unknown[];
+export function problemsOf(error: unknown): unknown[] {
+  if (!isAblataError(error)) return [error];
+  const problems = error.details['problems'] as readonly Problem[] | undefined;
+  if (!problems) return [error];
+  return problems.map(
+    ({ code, message, hint, ...details }) =>
+      new AblataError(code as AblataError['code'], message, { ...(hint !== undefined && { hint }), details }),
+  );
+}
+
+/** Where a plugin is not there, neither is what it provides; what two stages miss is missing once. */
+function withoutConsequences(errors: readonly AblataError[]): AblataError[] {
+  const noPlugin = errors.some(({ code }) => code.startsWith('PLUGIN_'));
+  const seen = new Set<string>();
+  return errors.filter((error) => {
+    const { code, message, details } = error;
+    const unknown = /^CONFIG_UNKNOWN_(USE|SLOT|STAGE)$/.test(code);
+    if (noPlugin && unknown && details['near'] !== true) return false;
+    const key = code === 'GRAPH_UNBOUND' && details['slot'] ? `no ${String(details['slot'])}` : message;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** As they stand in the file; what has no place there comes last. */
+function inOrder(errors: readonly AblataError[]): AblataError[] {
+  const placed = errors.map((error) => {
+    const [, line, column] = /^\S[^\n]*?:(\d+):(\d+)(?=\s|:)/.exec(error.message) ?? [];
+    return { error, line: line === undefined ? Number.POSITIVE_INFINITY : Number(line), column: Number(column ?? 0) };
+  });
+  // Infinity minus itself is no number: those keep their order.
+  return placed.sort((a, b) => a.line - b.line || a.column - b.column || 0).map(({ error }) => error);
+}
