@@ -1,11 +1,14 @@
 /**
- * @ablata/encoder-onnx beside sentence-transformers in PyTorch, from texts to vectors, on the same machine in the same run.
+ * @ablata/encoder-onnx beside sentence-transformers in PyTorch and, where they are named, fastembed and transformers.js, from texts to
+ * vectors with the same weights, on the same machine in the same run.
  *
- *   node -C @ablata/source bench/encoder-onnx.ts FOLDER [--rounds 5]
+ *   python3.11 -m venv /tmp/fe && /tmp/fe/bin/pip install fastembed==0.9.1
+ *   npm install --prefix /tmp/tjs --ignore-scripts @huggingface/transformers@4.3.2
+ *   node -C @ablata/source bench/encoder-onnx.ts FOLDER [--rounds 5] [--torch PYTHON] [--fastembed PYTHON] [--transformers-js FOLDER]
  *
  * FOLDER: a sentence-transformers folder with model.safetensors, and model.onnx and model_int8.onnx made by
- * packages/encoder-onnx/scripts/export_onnx.py. ABLATA_PYTHON (else python3) must have sentence-transformers. One thread each.
- * Rates are texts a CPU-second, tokenizing included: they stay comparable on a machine that others use too. Engines take turns
+ * packages/encoder-onnx/scripts/export_onnx.py. `--torch` (else ABLATA_PYTHON, else python3) must have sentence-transformers. One thread
+ * each. Rates are texts a CPU-second, tokenizing included: they stay comparable on a machine that others use too. Engines take turns
  * within a round.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -17,12 +20,19 @@ import { createOnnxEncoder } from '../packages/encoder-onnx/src/index.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    torch: { type: 'string', default: process.env['ABLATA_PYTHON'] ?? 'python3' },
+    fastembed: { type: 'string' },
+    'transformers-js': { type: 'string' },
+  },
 });
 const self = fileURLToPath(import.meta.url);
 const script = fileURLToPath(
   new URL('../packages/encoder-onnx/scripts/bench_sentence_transformers.py', import.meta.url),
 );
+const peer = (file: string) => fileURLToPath(new URL(`peers/${file}`, import.meta.url));
+const [fastembedScript, jsScript] = [peer('fastembed_encoder.py'), peer('transformers-js-encoder.mjs')];
 const [role, ...rest] = positionals;
 if (role === 'serve') await serve(rest[0]!, rest[1] as 'fp32' | 'int8');
 else if (role === undefined) throw new Error('Give the folder of a model.');
@@ -41,8 +51,21 @@ interface Answer {
 
 async function compare(folder: string, rounds: number): Promise<void> {
   const ours = (precision: string) => [...process.execArgv, self, 'serve', folder, precision];
+  const { torch, fastembed, 'transformers-js': js } = values;
   const engines = [
-    start('PyTorch fp32', process.env['ABLATA_PYTHON'] ?? 'python3', [script, folder]),
+    start('PyTorch fp32', torch, [script, folder]),
+    ...(fastembed === undefined
+      ? []
+      : [
+          start('fastembed fp32', fastembed, [fastembedScript, folder, 'model.onnx']),
+          start('fastembed int8', fastembed, [fastembedScript, folder, 'model_int8.onnx']),
+        ]),
+    ...(js === undefined
+      ? []
+      : [
+          start('transformers.js fp32', process.execPath, [jsScript, js, folder, 'model']),
+          start('transformers.js int8', process.execPath, [jsScript, js, folder, 'model_int8']),
+        ]),
     start('Ablata fp32', process.execPath, ours('fp32')),
     start('Ablata int8', process.execPath, ours('int8')),
   ];
@@ -69,8 +92,10 @@ async function compare(folder: string, rounds: number): Promise<void> {
         last[engine] = answer.last;
         if (round >= 0) rates[engine]![column]!.push(count / answer.cpuSeconds); // the first round warms up
       }
-      const cosine = last[0]!.reduce((sum, value, index) => sum + value * last[1]![index]!, 0);
-      if (cosine < 0.99999) throw new Error(`the engines disagree: cosine ${cosine}`);
+      for (const [index, { name }] of engines.entries()) {
+        const cosine = last[0]!.reduce((sum, value, at) => sum + value * last[index]![at]!, 0);
+        if (cosine < (name.endsWith('int8') ? 0.97 : 0.99999)) throw new Error(`${name}: cosine ${cosine}`);
+      }
     }
   }
   for (const { child } of engines) child.stdin!.end();

@@ -8,30 +8,45 @@ const script = fileURLToPath(new URL('llama_cpp_server.py', import.meta.url));
 export interface LlamaCppServer extends AsyncDisposable {
   /** Address of its OpenAI-like API. */
   readonly url: string;
+  readonly port: number;
   readonly pid: number;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
-/** Starts llama.cpp's own server on a GGUF file. @param context tokens of each of its slots */
+export interface LlamaCppServerOptions {
+  /** What the model is served as. */
+  readonly name?: string;
+  readonly slots?: number;
+  /** Tokens of each of its slots. */
+  readonly context?: number;
+  readonly threads?: number;
+  /** 0: a free one. */
+  readonly port?: number;
+  /** Serves embeddings, and no answers. */
+  readonly embedding?: boolean;
+}
+
+/** Starts llama.cpp's own server on a GGUF file. @param python has xllamacpp */
 export async function startLlamaCppServer(
   python: string,
   model: string,
-  { slots = 1, context = 2048, threads = 1 } = {},
+  options: LlamaCppServerOptions = {},
 ): Promise<LlamaCppServer> {
-  const child = spawn(python, [script, model, ...[slots, context, threads].map(String)], {
+  const defaults = { name: 'smollm2', slots: 1, context: 2048, threads: 1, port: 0, embedding: false };
+  const child = spawn(python, [script, JSON.stringify({ ...defaults, ...options, model })], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = once(child, 'exit');
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith('http://')) continue;
     child.stdout.resume();
-    return {
-      url: `${line.trim()}/v1`,
-      pid: child.pid!,
-      async [Symbol.asyncDispose]() {
-        child.kill('SIGKILL');
-        await ended;
-      },
-    };
+    const { origin, port } = new URL(line.trim());
+    return { url: `${origin}/v1`, port: Number(port), pid: child.pid!, kill, [Symbol.asyncDispose]: kill };
   }
   throw new Error("llama.cpp's server ended before it listened");
 }

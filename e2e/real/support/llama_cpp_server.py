@@ -1,21 +1,28 @@
-"""llama.cpp's own server, as the package xllamacpp has it, at a free port. Its first line says where.
+"""llama.cpp's own server, as the package xllamacpp has it. Its first line says where.
 
-    python llama_cpp_server.py FILE.gguf SLOTS CONTEXT THREADS
+    python llama_cpp_server.py '{"model": "FILE.gguf", "name": …, "slots": …, "context": …, "threads": …, "port": …, "embedding": …}'
+
+context: tokens of each slot; port 0: a free one.
 """
+import json
 import sys
 import threading
 
 import xllamacpp
 
+settings = json.loads(sys.argv[1])
 params = xllamacpp.CommonParams()
-params.model.path = sys.argv[1]
-params.n_parallel = int(sys.argv[2])
-params.n_ctx = int(sys.argv[3]) * params.n_parallel
-params.cpuparams.n_threads = int(sys.argv[4])
-params.cpuparams_batch.n_threads = int(sys.argv[4])
+params.model.path = settings["model"]
+params.n_parallel = settings["slots"]
+params.n_ctx = settings["context"] * settings["slots"]
+params.cpuparams.n_threads = settings["threads"]
+params.cpuparams_batch.n_threads = settings["threads"]
 params.hostnames = ["127.0.0.1"]
-params.port = 0
-params.model_alias = {"smollm2"}
+params.port = settings["port"]
+params.model_alias = {settings["name"]}
+params.embedding = settings["embedding"]
+if settings["embedding"]:
+    params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
 params.endpoint_metrics = True
 params.warmup = False
 server = xllamacpp.Server(params)

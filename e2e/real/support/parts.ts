@@ -88,6 +88,9 @@ export const minilmInt8Wheel = wheel(
 /** all-MiniLM-L6-v2 with model.onnx and model_int8.onnx. */
 export const minilm = made('minilm', '../environments/minilm.py', minilmWheel, sentenceTransformers);
 
+/** all-MiniLM-L6-v2.F32.gguf. */
+export const minilmGguf = made('minilm-gguf', '../environments/minilm_gguf.py', minilmWheel, llamaCpp);
+
 /** SmolLM2-135M-Instruct in bfloat16, for vLLM. */
 export const smollm2 = made('smollm2', '../environments/smollm2.py', smollm2Gguf, vllm);
 
@@ -105,6 +108,7 @@ export const parts: readonly Part[] = [
   minilmWheel,
   minilmInt8Wheel,
   minilm,
+  minilmGguf,
   vllm,
   smollm2,
   sonar,

@@ -6,13 +6,17 @@ import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('../../../packages/encoder-onnx/scripts/reference.py', import.meta.url));
 
-/** Token ids and vectors ([texts, dimension], by rows) that sentence-transformers makes of texts with the model of a folder. */
-export function sentenceTransformers(python: string, model: string, texts: readonly string[]) {
+/**
+ * Token ids and vectors ([texts, dimension], by rows) that sentence-transformers makes of texts with the model of a folder.
+ *
+ * @param every vectors of the first text and then of every so-manieth only
+ */
+export function sentenceTransformers(python: string, model: string, texts: readonly string[], every = 1) {
   const folder = mkdtempSync(join(tmpdir(), 'ablata-real-'));
   try {
     const target = join(folder, 'vectors');
     const { stdout, stderr, status } = spawnSync(python, [script, model, target], {
-      input: JSON.stringify({ texts }),
+      input: JSON.stringify({ texts, every }),
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     });
