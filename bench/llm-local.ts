@@ -1,18 +1,22 @@
 /**
- * @ablata/llm-local beside llama.cpp's own server and, if one is up, vLLM: tokens written a second at 1, 4 and 8 answers at once.
+ * @ablata/llm-local beside llama.cpp's own server and vLLM: tokens written a second at 1, 4 and 8 answers at once.
  *
- *   node -C @ablata/source bench/llm-local.ts FILE.gguf [--server PYTHON] [--vllm URL] [--answers 8] [--tokens 32] [--rounds 3] [--threads 1]
+ *   node -C @ablata/source bench/llm-local.ts FILE.gguf [--server PYTHON] [--vllm] [--answers 8] [--tokens 32] [--rounds 3] [--threads 1]
  *
- * node-llama-cpp is looked for from the working directory, or from the folder that `--project` names. PYTHON must have xllamacpp, whose server is llama.cpp's;
- * it is asked through @ablata/llm-vllm. Engines take turns within a round. Rates are tokens a CPU-second of the process that computes (comparable on a machine
- * that others use too), and tokens a second by the clock; of vLLM, which is somebody else's process, by the clock alone.
+ * node-llama-cpp is looked for from the working directory, or from the folder that `--project` names. PYTHON must have xllamacpp, whose server is llama.cpp's.
+ * `--vllm` starts the vLLM that `npm run test:real` sets up, with SmolLM2-135M in bfloat16, whatever FILE.gguf is; its engine has one thread. Servers are asked
+ * through @ablata/llm-vllm. Engines take turns within a round. Rates are tokens a CPU-second of the processes that compute (comparable on a machine that others
+ * use too), and tokens a second by the clock.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
 import { startLlamaCppServer } from '../e2e/real/support/llama-cpp-server.ts';
+import { folderOf } from '../e2e/real/support/part.ts';
+import { smollm2 } from '../e2e/real/support/parts.ts';
+import { VllmServer } from '../e2e/real/support/vllm-server.ts';
 import { createLocal, type LocalOptions } from '../packages/llm-local/src/index.ts';
 import { connectVllm } from '../packages/llm-vllm/src/index.ts';
 import type { LanguageModel } from '../packages/spec/src/index.ts';
@@ -21,7 +25,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     server: { type: 'string' },
-    vllm: { type: 'string' },
+    vllm: { type: 'boolean', default: false },
     project: { type: 'string', default: '.' },
     answers: { type: 'string', default: '8' },
     tokens: { type: 'string', default: '32' },
@@ -40,8 +44,8 @@ const { signal } = new AbortController();
 interface Engine {
   readonly name: string;
   readonly model: LanguageModel;
-  /** CPU-seconds so far of who computes; undefined where nobody can tell. */
-  readonly cpu: (() => number) | undefined;
+  /** CPU-seconds so far of who computes. */
+  readonly cpu: () => number;
 }
 
 const local = async (name: string, options: Partial<LocalOptions>): Promise<Engine> => ({
@@ -55,21 +59,29 @@ const local = async (name: string, options: Partial<LocalOptions>): Promise<Engi
     return (user + system) / 1e6;
   },
 });
-const remote = async (name: string, baseURL: string, pid?: number): Promise<Engine> => ({
+const remote = async (name: string, baseURL: string, group: number): Promise<Engine> => ({
   name,
   model: await connectVllm({ baseURL, maxTokens: tokens, concurrency: 8 }),
-  cpu: pid === undefined ? undefined : () => cpuOf(pid),
+  cpu: () => cpuOf(group),
 });
 
 const server =
   values.server === undefined
     ? undefined
     : await startLlamaCppServer(values.server, resolve(file), { slots: 8, context: 512, threads });
+const vllm = values.vllm
+  ? await new VllmServer(folderOf(smollm2), 'smollm2', [
+      '--max-model-len',
+      '1024',
+      '--max-num-batched-tokens',
+      '4096',
+    ]).start()
+  : undefined;
 const engines = [
   await local('llm-local, exact', {}),
   await local('llm-local, shared', { batching: 'shared' }),
   ...(server === undefined ? [] : [await remote("llama.cpp's server", server.url, server.pid)]),
-  ...(values.vllm === undefined ? [] : [await remote('vLLM', values.vllm)]),
+  ...(vllm === undefined ? [] : [await remote('vLLM, bfloat16', `${vllm.origin}/v1`, vllm.group)]),
 ];
 try {
   for (const { model } of engines) await model.start?.(signal);
@@ -87,7 +99,7 @@ try {
     const cells = [1, 4, 8].map((atOnce) => {
       const found = rates.get(key(engine, atOnce)) ?? [];
       const [cpu, clock] = [median(found.map((rate) => rate.cpu)), median(found.map((rate) => rate.clock))];
-      return `${Number.isNaN(cpu) ? '–' : cpu.toFixed(1)} (${clock.toFixed(1)})`;
+      return `${cpu.toFixed(1)} (${clock.toFixed(1)})`;
     });
     console.log(`| ${engine.name} | ${cells.join(' | ')} |`);
   }
@@ -95,11 +107,12 @@ try {
 } finally {
   for (const { model } of engines) await model[Symbol.asyncDispose]?.();
   await server?.[Symbol.asyncDispose]();
+  await vllm?.kill();
 }
 
 /** Asks the same questions, so many at once. */
 async function measure({ model, cpu }: Engine, atOnce: number, round: number): Promise<{ cpu: number; clock: number }> {
-  const [cpuBefore, start] = [cpu?.() ?? Number.NaN, performance.now()];
+  const [cpuBefore, start] = [cpu(), performance.now()];
   let [next, written] = [0, 0];
   const worker = async () => {
     while (next < answers) {
@@ -119,14 +132,28 @@ async function measure({ model, cpu }: Engine, atOnce: number, round: number): P
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return {
-    cpu: written / ((cpu?.() ?? Number.NaN) - cpuBefore),
+    cpu: written / (cpu() - cpuBefore),
     clock: written / ((performance.now() - start) / 1000),
   };
 }
 
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+/** Of all processes of a group, or of the one process where it leads none. */
+function cpuOf(group: number): number {
+  let ticks = 0;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const fields = statOf(pid);
+    if (Number(pid) === group || Number(fields?.[2]) === group) ticks += Number(fields?.[11]) + Number(fields?.[12]);
+  }
+  return ticks / TICKS;
+}
+
+/** Fields of /proc/PID/stat from the third on: state, parent, group, …; undefined when it has ended. */
+function statOf(pid: string): readonly string[] | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ');
+  } catch {
+    return undefined;
+  }
 }
 
 function key({ name }: Engine, atOnce: number): string {

@@ -32,6 +32,12 @@ export class VllmServer implements AsyncDisposable {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** Of the process group that it and its engine are in. @throws Error before it is started */
+  get group(): number {
+    if (this.#child?.pid === undefined) throw new Error('vLLM is not started');
+    return this.#child.pid;
+  }
+
   /** Resolves when it takes requests. @throws Error with the end of its log when it stops before that */
   async start(): Promise<this> {
     this.#port ||= await freePort();

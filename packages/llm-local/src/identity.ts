@@ -2,7 +2,7 @@ import { type JsonObject, namedByHash } from '@ablata/spec';
 import type { ResolvedOptions } from './options.ts';
 
 /** Counted up when the plugin asks or reads something differently, so that the same options give other answers. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** All that could change an answer. No path, and nothing that only changes how fast it comes. */
 export function identityOf(

@@ -12,12 +12,14 @@ it('reads a prompt to its last token, in pieces that follow from its length alon
   ]);
   expect([...promptPieces(9, 4, 4)]).toEqual([[4, 8]]);
   expect([...promptPieces(1, 4, 0)]).toEqual([]);
+  expect(boundaries(300, 100)).toEqual([0, 16, 32, 64, 100, 200, 299]);
+  expect(boundaries(50, 128)).toEqual([0, 16, 32, 49]);
 });
 
 it('goes on only from a boundary that both prompts have, and to which all is equal (property)', () => {
-  const tokens = fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 1, maxLength: 40 });
+  const tokens = fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 1, maxLength: 90 });
   fc.assert(
-    fc.property(tokens, tokens, fc.integer({ min: 1, max: 7 }), fc.nat(40), (before, prompt, chunk, read) => {
+    fc.property(tokens, tokens, fc.integer({ min: 1, max: 70 }), fc.nat(90), (before, prompt, chunk, read) => {
       const upTo = boundaries(before.length, chunk).findLast((boundary) => boundary <= read) as number;
       const found = reusable({ tokens: before, upTo }, prompt, chunk);
       const both = boundaries(before.length, chunk).filter((boundary) =>
