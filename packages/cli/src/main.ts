@@ -200,7 +200,10 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   program
     .command('report [...runs]', 'Write a run, or several side by side, as one HTML page')
     .option('--out <file>', 'Write it there instead of into the folder of the first run')
+    .option('--svg', 'Write each figure as an SVG file besides, into the folder figures beside the page')
+    .option('--png', 'The same as PNG files (needs the package @resvg/resvg-js)')
     .example('ablata report runs/first')
+    .example('ablata report runs/first --svg')
     .example('ablata report runs/a runs/b --out comparison.html')
     .action(async (runs: string[], options) =>
       (await import('./commands/report.ts')).reportCommand(terminal, runs, options),

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Job, WorkerMessage } from './map/background.ts';
-import { clustersOf, neighboursOf, umapOf } from './map/work.ts';
+import { clustersOf, neighboursOf, statisticsOf, umapOf } from './map/work.ts';
 
 const job = workerData as Job;
 const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
@@ -11,6 +11,9 @@ switch (job.task) {
     break;
   case 'neighbours':
     tell({ neighbours: await neighboursOf(job.folder, (progress) => tell({ progress })) });
+    break;
+  case 'statistics':
+    tell({ statistics: await statisticsOf(job.folder) });
     break;
   case 'umap':
     tell({ points: await umapOf(job, (progress, points) => tell({ progress, points })) });

@@ -1,19 +1,26 @@
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AtomicFolder } from '@ablata/core';
-import { buildReport } from '@ablata/report';
+import { buildReport, pngRenderer } from '@ablata/report';
 import { AblataError } from '@ablata/spec';
-import { Explorer } from '@ablata/view';
+import { Explorer, figureFiles } from '@ablata/view';
 import type { Terminal } from '../terminal/terminal.ts';
 import { verifyRun } from '../verify/verify-run.ts';
 
 /** Rows compared with all others for the checks on the page. */
 const SAMPLE = 32;
 
-/** `ablata report RUN…`: runs as one HTML page, in the folder of the first. */
+export interface ReportOptions {
+  readonly out?: string;
+  readonly svg?: boolean;
+  readonly png?: boolean;
+}
+
+/** `ablata report RUN…`: runs as one HTML page, in the folder of the first; with `--svg` or `--png` each figure as a file besides. */
 export async function reportCommand(
   terminal: Terminal,
   runs: readonly string[],
-  options: { readonly out?: string },
+  options: ReportOptions,
 ): Promise<void> {
   const [first] = runs;
   if (first === undefined) {
@@ -21,6 +28,7 @@ export async function reportCommand(
       hint: 'For example: ablata report runs/quickstart',
     });
   }
+  const toPng = options.png ? await pngRenderer() : undefined; // before what takes long
   await using explorer = new Explorer(
     runs.map((run) => ({ folder: resolve(run), label: run })),
     { verify: (folder) => verifyRun(folder, { sample: SAMPLE, leak: undefined }) },
@@ -29,4 +37,16 @@ export async function reportCommand(
   const out = options.out ?? join(first, 'report.html');
   await new AtomicFolder(resolve(dirname(out)), dirname(out)).file(basename(out), (file) => file.write(page));
   terminal.out(out);
+  if (!options.svg && !toPng) return;
+  const place = join(dirname(out), 'figures');
+  await mkdir(place, { recursive: true });
+  const folder = new AtomicFolder(resolve(place), place);
+  const write = async (name: string, bytes: Uint8Array): Promise<void> => {
+    await folder.file(name, (file) => file.write(Buffer.from(bytes)));
+    terminal.out(join(place, name));
+  };
+  for (const { name, svg } of await figureFiles(explorer, runs.length)) {
+    if (options.svg) await write(`${name}.svg`, Buffer.from(svg));
+    if (toPng) await write(`${name}.png`, toPng(svg));
+  }
 }

@@ -30,6 +30,8 @@ export async function archiveOf(explorer: Explorer, runs: number): Promise<Archi
     await map.background.settled('clusters'); // first, so that `cluster` is a column
     const { columns } = await ask<Overview>(`runs/${id}/overview`);
     await ask(`runs/${id}/checks`);
+    await map.background.settled('statistics');
+    await ask(`runs/${id}/statistics`);
     await ask(`runs/${id}/map`, { projection: 'pca' });
     const colored = columns.filter(({ kind }) => kind === 'category' || kind === 'number').slice(0, COLORED_COLUMNS);
     for (const { name } of colored) await ask(`runs/${id}/values`, { column: name });

@@ -48,7 +48,7 @@ describe('a run', () => {
       'request number',
       'candidate number',
     ]);
-    expect(overview.saturation.at(-1)).toEqual({ x: 41, y: 40 });
+    expect(overview.courses.at(-1)?.series[0]?.points.at(-1)).toEqual({ x: 41, y: 40 });
   });
 
   test('gives rows filtered, searched and sorted; nulls come last', async () => {

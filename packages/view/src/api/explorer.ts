@@ -79,6 +79,8 @@ export class Explorer implements AsyncDisposable {
         return overviewOf(run);
       case 'checks':
         return this.#check(id, run);
+      case 'statistics':
+        return map.measured();
       case 'map':
         return map.data(parameters.text('projection') === 'umap' ? 'umap' : 'pca');
       case 'values':

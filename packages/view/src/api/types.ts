@@ -72,10 +72,8 @@ export interface Overview {
   readonly columns: readonly ColumnInfo[];
   readonly dimension: number;
   readonly measures: readonly Measure[];
-  /** Rows kept against seconds. */
-  readonly throughput: readonly Point[];
-  /** Rows kept against candidates asked for. */
-  readonly saturation: readonly Point[];
+  /** Rows kept against seconds, and against candidates asked for. */
+  readonly courses: readonly Figure[];
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
   readonly experiment: unknown;
   readonly figures: readonly Figure[];
@@ -90,6 +88,21 @@ export interface Measure {
   readonly name: string;
   readonly value: number;
   readonly about: string;
+}
+
+/** Statistics of a run's vectors and texts. */
+export interface Measured {
+  readonly state: MapData['state'];
+  readonly message: string;
+  readonly groups: readonly MeasuredGroup[];
+  readonly figures: readonly Figure[];
+}
+
+export interface MeasuredGroup {
+  readonly title: string;
+  readonly facts: readonly { readonly name: string; readonly value: string; readonly about: string }[];
+  /** How near the nearest rows are. */
+  readonly near: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] } | null;
 }
 
 /** A chart with its axes in words. */
@@ -348,4 +361,13 @@ export interface SameRequest {
     readonly name: string;
     readonly rows: readonly { readonly row: number; readonly text: string }[];
   }[];
+}
+
+/** Draws figures as the text of SVG files, with the parts of the page. */
+export interface DrawingParts {
+  chartSvg(figure: Figure): string;
+  /** Rows kept at other thresholds. */
+  curveSvg(stage: Duplicates['stages'][number]): string;
+  flowSvg(overview: Overview): string;
+  mapSvg(map: MapData, values: ColumnValues | undefined): string;
 }

@@ -2,7 +2,7 @@ import './style.css';
 import './report.css';
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
-import type { CheckResult, Comparison, MapData, Overview, RunEntry, Samples } from '../api/types.ts';
+import type { CheckResult, Comparison, MapData, Measured, Overview, RunEntry, Samples } from '../api/types.ts';
 import { readArchive } from './lib/archive.ts';
 import { readFrom, useData } from './lib/data.ts';
 import { count } from './lib/format.ts';
@@ -46,13 +46,14 @@ function Report() {
 function Run({ run }: { run: number }) {
   const { data: overview } = useData<Overview>(`runs/${run}/overview`);
   const { data: checks } = useData<readonly CheckResult[]>(`runs/${run}/checks`);
+  const { data: measured } = useData<Measured>(`runs/${run}/statistics`);
   const { data: map } = useData<MapData>(`runs/${run}/map?projection=pca`);
   const { data: samples } = useData<Samples>(`runs/${run}/samples`);
   if (!overview) return <Waiting />;
   const address = { ...parseAddress(''), run };
   return (
     <>
-      <OverviewParts overview={overview} checks={checks} />
+      <OverviewParts overview={overview} checks={checks} measured={measured} />
       {map && map.rows > 0 && (
         <Section title="Map of all rows">
           <MapView address={address} data={map} columns={overview.columns} />

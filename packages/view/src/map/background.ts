@@ -2,10 +2,11 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { digestOf } from '@ablata/ledger';
+import type { Statistics } from '@ablata/statistics';
 import type { MapData } from '../api/types.ts';
 import type { ViewedRun } from '../run/viewed-run.ts';
 
-export type Task = 'clusters' | 'neighbours' | 'umap';
+export type Task = 'clusters' | 'neighbours' | 'statistics' | 'umap';
 
 /** What a worker is asked. */
 export interface Job {
@@ -39,6 +40,7 @@ export type WorkerMessage =
   | { readonly progress: number; readonly points?: Points }
   | { readonly clusters: Clusters }
   | { readonly neighbours: Neighbours }
+  | { readonly statistics: Statistics }
   | { readonly points: Points };
 
 interface State {
@@ -61,6 +63,7 @@ export class Background implements Disposable {
   readonly #workers = new Set<Worker>();
   readonly #key: string;
   clusters: Clusters | undefined;
+  statistics: Statistics | undefined;
   #neighbours: Neighbours | undefined;
   #points: Points | undefined;
 
@@ -121,6 +124,12 @@ export class Background implements Disposable {
     }
     if (task === 'neighbours') {
       await this.#findNeighbours((progress) => this.#progress('neighbours', progress));
+      return;
+    }
+    if (task === 'statistics') {
+      const message = await this.#work({ task, folder: this.#run.files.folder }, () => {});
+      if (!('statistics' in message)) throw new Error('the worker answered something else');
+      this.statistics = message.statistics;
       return;
     }
     const stored = await this.#read('umap', 2);
@@ -221,5 +230,6 @@ export class Background implements Disposable {
 const WORDS: Readonly<Record<Task, string>> = {
   clusters: 'Finding clusters …',
   neighbours: 'Comparing all rows with each other …',
+  statistics: 'Measuring vectors and texts …',
   umap: 'Working out UMAP …',
 };

@@ -1,9 +1,10 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toBase64 } from '../api/encode.ts';
-import type { ColumnValues, MapData, Projection } from '../api/types.ts';
+import type { ColumnValues, MapData, Measured, Projection } from '../api/types.ts';
 import { nearDuplicates } from '../run/duplicates.ts';
 import { rangeOf } from '../run/histograms.ts';
+import { measuredGroups, statisticsFigures } from '../run/measured.ts';
 import type { ViewedRun } from '../run/viewed-run.ts';
 import { Background } from './background.ts';
 import { type Axes, principalAxes, project, projectAll, type Vectors } from './pca.ts';
@@ -97,6 +98,19 @@ export class RunMap {
       clusters: [],
       dropped: null,
     };
+  }
+
+  /** What statistics say of vectors and texts, as soon as they are measured. */
+  measured(): Measured {
+    const { manifest, partial, dataset } = this.run.files;
+    const nothing = { groups: [], figures: [] };
+    if (!manifest || !dataset || partial || manifest.outcome === 'running')
+      return { state: 'absent', message: 'Vectors and texts are measured when the run has ended.', ...nothing };
+    this.background.start('statistics');
+    const { statistics } = this.background;
+    const { state, message } = this.background.state('statistics');
+    if (!statistics) return { state, message, ...nothing };
+    return { state, message, groups: measuredGroups(statistics), figures: statisticsFigures(statistics) };
   }
 
   async pca(): Promise<Placed> {

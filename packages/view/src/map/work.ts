@@ -1,6 +1,6 @@
-import { lookIntoRun } from '@ablata/run-files';
+import { lookIntoRun, runStatistics } from '@ablata/run-files';
 import { createRandom, type OpenDataset } from '@ablata/spec';
-import { assign, clusterCount, nearestRows, sphericalKMeans, tellingWords } from '@ablata/statistics';
+import { assign, clusterCount, nearestRows, type Statistics, sphericalKMeans, tellingWords } from '@ablata/statistics';
 import { UMAP } from 'umap-js';
 import type { Clusters, Job, Neighbours, Points } from './background.ts';
 
@@ -75,6 +75,14 @@ export async function neighboursOf(folder: string, onProgress: (progress: number
     onProgress(end / sampled.length);
   }
   return { count, sampled, indices, cosines };
+}
+
+/** Statistics of a finished run: from its files, or measured, and kept among them. */
+export async function statisticsOf(folder: string): Promise<Statistics> {
+  await using run = await lookIntoRun(folder);
+  const { manifest, proof, dataset } = run;
+  if (!manifest || !dataset || run.partial) throw new Error('a run is measured when it has ended');
+  return await runStatistics({ folder, manifest, proof, dataset });
 }
 
 /** UMAP (McInnes et al. 2018) over the neighbours by cosine distance; rows outside the sample have no place (NaN). */

@@ -3,6 +3,7 @@ import type { Json } from '@ablata/spec';
 import type { Comparison, Figure, MapData, SameRequest } from '../api/types.ts';
 import type { RunMap } from '../map/run-map.ts';
 import { figuresOf } from './figures.ts';
+import { statisticsFigures } from './measured.ts';
 import type { ViewedRun } from './viewed-run.ts';
 
 const MOST_REQUESTS = 200;
@@ -18,7 +19,7 @@ export async function compareRuns(runs: readonly ViewedRun[], maps: readonly Run
     columns: COMPARISON_COLUMNS,
     table: comparisonRows(compared),
     changes: changesOf(runs),
-    figures: together(runs),
+    figures: together(maps),
     maps: overlap,
     mapNote: overlap.includes(null)
       ? 'Some runs have no vectors of the same length as the first: they are not on the map.'
@@ -73,8 +74,11 @@ function flatten(value: Json, path: string, into: Map<string, string>): void {
 }
 
 /** The charts that several runs have, each with a line a run, as shares where the runs differ in size. */
-function together(runs: readonly ViewedRun[]): Figure[] {
-  const all = runs.map((run) => ({ name: run.entry.name, figures: figuresOf(run) }));
+function together(maps: readonly RunMap[]): Figure[] {
+  const all = maps.map(({ run, background: { statistics } }) => ({
+    name: run.entry.name,
+    figures: [...(statistics ? statisticsFigures(statistics) : []), ...figuresOf(run)],
+  }));
   const ids = [...new Set(all.flatMap(({ figures }) => figures.map(({ id }) => id)))];
   return ids.flatMap((id): Figure[] => {
     const found = all.flatMap(({ name, figures }) =>

@@ -1,73 +1,11 @@
-import type { JsonObject } from '@ablata/spec';
 import type { Figure, Point } from '../api/types.ts';
 import { nearDuplicates } from './duplicates.ts';
 import { rangeOf } from './histograms.ts';
 import type { ViewedRun } from './viewed-run.ts';
 
-/** Charts of what a run found: from its statistics where it has some, and from its rows. */
+/** Charts of what a run found, from its rows and its proof. */
 export function figuresOf(run: ViewedRun): Figure[] {
-  return [...statisticsFigures(run), ...duplicateFigures(run), ...columnFigures(run)];
-}
-
-interface Distribution {
-  readonly from: number;
-  readonly to: number;
-  readonly counts: readonly number[];
-}
-
-/** Of the stage `statistics`, by the first embedding column. */
-function statisticsFigures(run: ViewedRun): Figure[] {
-  const found = Object.values(run.manifest?.summaries ?? {}).find(
-    (summary) => 'embeddings' in summary && 'rows' in summary,
-  );
-  const [, first] = Object.entries((found?.['embeddings'] ?? {}) as Readonly<Record<string, JsonObject>>)[0] ?? [];
-  if (!first) return [];
-  const figures: Figure[] = [];
-  const near = first['neighbours'] as unknown as Readonly<
-    Record<'all' | 'within' | 'across', { readonly histogram: Distribution; readonly rows: number } | null>
-  > | null;
-  const series = (['all', 'within', 'across'] as const).flatMap((name) => {
-    const histogram = near?.[name]?.histogram;
-    return histogram ? [{ name: NEAR[name], points: shares(histogram) }] : [];
-  });
-  if (series.length > 0)
-    figures.push({
-      id: 'nearest',
-      title: 'How near the nearest row is',
-      about: `Each of ${near?.all?.rows ?? 'the'} rows looked at with its nearest other row.`,
-      kind: 'lines',
-      x: 'cosine to the nearest other row',
-      y: 'share of rows (%)',
-      series,
-    });
-  const spectrum = first['spectrum'] as unknown as {
-    readonly explained: readonly { components: number; share: number }[];
-    effectiveRank: number;
-  } | null;
-  if (spectrum)
-    figures.push({
-      id: 'spectrum',
-      title: 'Explained variance',
-      about: `Effective rank ${spectrum.effectiveRank.toFixed(1)} of ${String(first['dimension'])} dimensions.`,
-      kind: 'lines',
-      x: 'principal components',
-      y: 'variance explained (%)',
-      series: [
-        {
-          name: 'explained',
-          points: spectrum.explained.map(({ components, share }) => ({ x: components, y: 100 * share })),
-        },
-      ],
-    });
-  return figures;
-}
-
-const NEAR = { all: 'any row', within: 'in the same split', across: 'in another split' } as const;
-
-function shares({ from, to, counts }: Distribution): Point[] {
-  const total = counts.reduce((sum, count) => sum + count, 0) || 1;
-  const width = (to - from) / counts.length;
-  return counts.map((count, bin) => ({ x: from + (bin + 0.5) * width, y: (100 * count) / total }));
+  return [...duplicateFigures(run), ...columnFigures(run)];
 }
 
 function duplicateFigures(run: ViewedRun): Figure[] {

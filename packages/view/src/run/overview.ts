@@ -1,5 +1,5 @@
 import type { JsonObject } from '@ablata/spec';
-import type { Measure, Overview, ServiceUse, SetInfo, StageInfo } from '../api/types.ts';
+import type { Figure, Measure, Overview, Point, ServiceUse, SetInfo, StageInfo } from '../api/types.ts';
 import { readEvents, throughputOf } from './events.ts';
 import { figuresOf } from './figures.ts';
 import { saturationOf, thinned } from './saturation.ts';
@@ -38,12 +38,35 @@ export async function overviewOf(run: ViewedRun): Promise<Overview> {
     columns: run.columns?.infos ?? [],
     dimension: dataset?.dimension ?? 0,
     measures: measuresOf(manifest?.diversity as JsonObject | null | undefined),
-    throughput: thinned(throughputOf(await readEvents(files.folder))),
-    saturation: saturationOf(run),
+    courses: coursesOf(thinned(throughputOf(await readEvents(files.folder))), saturationOf(run)),
     files: manifest?.files.map(({ name, bytes }) => ({ name, bytes })) ?? [],
     experiment,
     figures: figuresOf(run),
   };
+}
+
+function coursesOf(throughput: Point[], saturation: Point[]): Figure[] {
+  const all: Figure[] = [
+    {
+      id: 'throughput',
+      title: 'Rows kept over time',
+      about: '',
+      kind: 'lines',
+      x: 'seconds since the start',
+      y: 'rows kept',
+      series: [{ name: 'rows', points: throughput }],
+    },
+    {
+      id: 'saturation',
+      title: 'Rows kept against candidates asked for',
+      about: 'It flattens when the model repeats itself.',
+      kind: 'lines',
+      x: 'candidates asked for',
+      y: 'rows kept',
+      series: [{ name: 'kept', points: saturation }],
+    },
+  ];
+  return all.filter(({ series: [first] }) => (first?.points.length ?? 0) > 1);
 }
 
 function stagesOf(run: ViewedRun): StageInfo[] {

@@ -78,7 +78,15 @@ export function Drawing({
     : undefined;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the slider beside it does the same by keyboard
-    <svg class="drawing" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={describe(figure)} onClick={pick}>
+    <svg
+      class="drawing"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={describe(figure)}
+      onClick={pick}
+    >
       {ticks(low, high, 5).map((value) => (
         <g key={`y${value}`}>
           <line class="grid" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(value)} y2={y(value)} />

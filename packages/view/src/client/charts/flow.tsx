@@ -13,8 +13,17 @@ interface Fall {
   readonly rows: number;
 }
 
-/** The stages from asked to kept as one stream whose width is rows; what leaves it falls off where it was dropped, by fate. */
+/** The flow, to be scrolled where it is wider than its place. */
 export function Flow({ overview }: { overview: Overview }) {
+  return (
+    <Scrolled label="Flow of rows through the stages" kind="flow">
+      <FlowDrawing overview={overview} />
+    </Scrolled>
+  );
+}
+
+/** The stages from asked to kept as one stream whose width is rows; what leaves it falls off where it was dropped, by fate. */
+export function FlowDrawing({ overview }: { overview: Overview }) {
   const stages = overview.stages.filter(({ emitted }) => emitted !== null);
   const most = Math.max(1, ...stages.map(({ received, emitted }) => Math.max(received ?? 0, emitted ?? 0)));
   if (stages.length === 0) return null;
@@ -24,56 +33,61 @@ export function Flow({ overview }: { overview: Overview }) {
   const size = (rows: number): number => Math.max(rows > 0 ? 1.5 : 0, (rows / most) * BAND);
   const label = stages.map(({ name, emitted }) => `${name} passed on ${count(emitted)}`).join(', ');
   return (
-    <Scrolled label="Flow of rows through the stages" kind="flow">
-      <svg viewBox={`0 0 ${WIDTH} ${height}`} class="drawing" role="img" aria-label={`From asked to kept: ${label}.`}>
-        {stages.map((stage, index) => {
-          const out = stage.emitted ?? 0;
-          const into = stage.received || out;
-          const [x0, x1] = [index * step, (index + 1) * step];
-          const [a, b] = [size(into), size(out)];
-          const middle = x0 + step * 0.42;
-          let fallen = 0;
-          return (
-            <g key={stage.name}>
-              <path
-                class="stream"
-                d={`M${x0} ${TOP}H${x1}V${TOP + b}H${middle + step * 0.25}C${middle + step * 0.1} ${TOP + b} ${middle + step * 0.1} ${TOP + a} ${middle} ${TOP + a}H${x0}Z`}
-              />
-              {falls[index]?.map(({ fate, rows }) => {
-                const wide = Math.max(3, (rows / most) * step * 1.6);
-                const x = middle + fallen;
-                fallen += wide + 2;
-                return (
-                  <rect
-                    key={fate}
-                    x={x}
-                    y={TOP + b + 3}
-                    width={Math.min(wide, step * 0.5)}
-                    height={DROP}
-                    fill={FATE[fate] ?? FATE['empty']}
-                    rx="2"
-                  >
-                    <title>{`${stage.name}: ${count(rows)} ${fate}`}</title>
-                  </rect>
-                );
-              })}
-              <line class="grid" x1={x0} x2={x0} y1={TOP - 6} y2={TOP + BAND + DROP} />
-              <text x={x0 + 6} y={TOP - 12} class="label strong">
-                {stage.name}
+    <svg
+      width={WIDTH}
+      height={height}
+      viewBox={`0 0 ${WIDTH} ${height}`}
+      class="drawing"
+      role="img"
+      aria-label={`From asked to kept: ${label}.`}
+    >
+      {stages.map((stage, index) => {
+        const out = stage.emitted ?? 0;
+        const into = stage.received || out;
+        const [x0, x1] = [index * step, (index + 1) * step];
+        const [a, b] = [size(into), size(out)];
+        const middle = x0 + step * 0.42;
+        let fallen = 0;
+        return (
+          <g key={stage.name}>
+            <path
+              class="stream"
+              d={`M${x0} ${TOP}H${x1}V${TOP + b}H${middle + step * 0.25}C${middle + step * 0.1} ${TOP + b} ${middle + step * 0.1} ${TOP + a} ${middle} ${TOP + a}H${x0}Z`}
+            />
+            {falls[index]?.map(({ fate, rows }) => {
+              const wide = Math.max(3, (rows / most) * step * 1.6);
+              const x = middle + fallen;
+              fallen += wide + 2;
+              return (
+                <rect
+                  key={fate}
+                  x={x}
+                  y={TOP + b + 3}
+                  width={Math.min(wide, step * 0.5)}
+                  height={DROP}
+                  fill={FATE[fate] ?? FATE['empty']}
+                  rx="2"
+                >
+                  <title>{`${stage.name}: ${count(rows)} ${fate}`}</title>
+                </rect>
+              );
+            })}
+            <line class="grid" x1={x0} x2={x0} y1={TOP - 6} y2={TOP + BAND + DROP} />
+            <text x={x0 + 6} y={TOP - 12} class="label strong">
+              {stage.name}
+            </text>
+            <text x={x0 + 6} y={TOP + 18} class="onstream">
+              {count(out)}
+            </text>
+            {falls[index]?.slice(0, 2).map(({ fate, rows }, line) => (
+              <text key={fate} x={x0 + 6} y={TOP + BAND + DROP + 18 + line * 17}>
+                {`− ${count(rows)} ${fate}`}
               </text>
-              <text x={x0 + 6} y={TOP + 18} class="onstream">
-                {count(out)}
-              </text>
-              {falls[index]?.slice(0, 2).map(({ fate, rows }, line) => (
-                <text key={fate} x={x0 + 6} y={TOP + BAND + DROP + 18 + line * 17}>
-                  {`− ${count(rows)} ${fate}`}
-                </text>
-              ))}
-            </g>
-          );
-        })}
-      </svg>
-    </Scrolled>
+            ))}
+          </g>
+        );
+      })}
+    </svg>
   );
 }
 

@@ -61,7 +61,9 @@ export function byColumn(values: ColumnValues): Coloring {
     palette: CATEGORY.slice(0, Math.max(1, shown.length)),
     legend: {
       kind: 'labels',
-      labels: shown.map((label, code) => [label, CATEGORY[code] as string] as const),
+      labels: shown
+        .map((label, code) => [label, CATEGORY[code] as string] as const)
+        .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })),
       more: labels.length - shown.length,
     },
   };

@@ -208,7 +208,8 @@ function useColoring(run: number, color: string, points: Drawn): { coloring: Col
   return { coloring, waiting: own || there ? undefined : (error ?? `Being worked out …${share}`) };
 }
 
-function labelsOf({ clusters, box }: MapData) {
+/** Words of clusters in the unit square. */
+export function labelsOf({ clusters, box }: Pick<MapData, 'clusters' | 'box'>) {
   const [w, h] = [box.right - box.left, box.top - box.bottom];
   const most = Math.max(w, h);
   return clusters
