@@ -27,11 +27,19 @@ export async function pngRenderer(): Promise<PngRenderer> {
   return (svg) => new Resvg(svg, { fitTo: { mode: 'zoom', value: SCALE } }).render().asPng();
 }
 
-async function load(): Promise<typeof import('@resvg/resvg-js')> {
+/** What is used of the package. */
+interface Library {
+  readonly Resvg: new (
+    svg: string,
+    options?: { readonly fitTo?: { readonly mode: 'zoom'; readonly value: number } },
+  ) => { getBBox(): object | undefined; render(): { asPng(): Uint8Array } };
+}
+
+async function load(): Promise<Library> {
   const place = placeFrom(join(process.cwd(), 'package.json')) ?? placeFrom(import.meta.url);
   try {
     if (place === undefined) throw new Error(`${NAME} is not installed`);
-    const found = (await import(place)) as { default: typeof import('@resvg/resvg-js') };
+    const found = (await import(place)) as { default: Library };
     return found.default;
   } catch (cause) {
     throw new AblataError('PLUGIN_RESVG_MISSING', `PNG files need the package ${NAME}: ${(cause as Error).message}`, {

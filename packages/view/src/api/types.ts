@@ -311,6 +311,8 @@ export interface RejectedPage {
     readonly stage: string;
     readonly fate: string;
     readonly reason: string;
+    /** What was dropped; null: it can't be read from the answer. */
+    readonly text: string | null;
     readonly answers: readonly AnswerShown[];
   }[];
   readonly missing: string | null;

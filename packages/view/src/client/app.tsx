@@ -54,6 +54,7 @@ export function App() {
     document.title = `${title} · ${run?.name ?? 'Ablata'}`;
     if (shown.current !== address.screen) main.current?.focus();
     shown.current = address.screen;
+    document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [title, run, address.screen]);
   const Screen = VIEWS[address.screen];
   return (

@@ -113,17 +113,19 @@ function setsOf(run: ViewedRun): SetInfo[] {
   return Object.entries(run.proof?.splits ?? {}).map(([name, rows]) => ({ name, rows: rows.length }));
 }
 
-const MEASURES: Readonly<Record<string, string>> = {
-  meanPairwiseCosine: 'mean cosine over all pairs of rows: lower is more varied',
-  semanticDiversity: '1 − mean cosine',
-  distinct1: 'different words as a share of all words',
-  distinct2: 'different pairs of neighbouring words as a share of all',
-  rougeL: 'mean ROUGE-L F1 over random pairs: lower is more varied',
-  vendi: 'Vendi score: the effective number of different rows in a sample',
+/** By their names in run.json: what people call them, and what they say. */
+const MEASURES: Readonly<Record<string, readonly [name: string, about: string]>> = {
+  meanPairwiseCosine: ['mean cosine', 'over all pairs of rows: lower is more varied'],
+  semanticDiversity: ['semantic diversity', '1 − mean cosine'],
+  distinct1: ['distinct-1', 'different words as a share of all words'],
+  distinct2: ['distinct-2', 'different pairs of neighbouring words as a share of all'],
+  rougeL: ['ROUGE-L', 'mean F1 over random pairs: lower is more varied'],
+  vendi: ['Vendi score', 'the effective number of different rows in a sample'],
 };
 
 function measuresOf(diversity: JsonObject | null | undefined): Measure[] {
-  return Object.entries(diversity ?? {}).flatMap(([name, value]) =>
-    typeof value === 'number' && MEASURES[name] ? [{ name, value, about: MEASURES[name] }] : [],
-  );
+  return Object.entries(diversity ?? {}).flatMap(([key, value]) => {
+    const [name, about] = MEASURES[key] ?? [];
+    return typeof value === 'number' && name && about ? [{ name, value, about }] : [];
+  });
 }

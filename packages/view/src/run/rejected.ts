@@ -2,7 +2,7 @@ import type { DroppedLine } from '@ablata/run-files';
 import type { AnswerShown, RejectedGroup, RejectedPage } from '../api/types.ts';
 import { shown } from './answers.ts';
 import { answersToRow } from './answers-to-row.ts';
-import { candidateText } from './dropped-text.ts';
+import { candidateText, parseStage } from './dropped-text.ts';
 import type { ViewedRun } from './viewed-run.ts';
 
 export interface RejectedQuery {
@@ -29,7 +29,10 @@ export function rejectedOf(run: ViewedRun, { stage, fate, reason, offset, limit 
       (fate === undefined || line.fate === fate) &&
       (reason === undefined || line.reason === reason),
   );
-  const rows = wanted.slice(offset, offset + limit).map((line) => ({ ...line, answers: answersTo(run, line) }));
+  const rows = wanted.slice(offset, offset + limit).map((line) => {
+    const text = candidateText(run, line.request, line.candidate) ?? null;
+    return { ...line, text, answers: answersTo(run, line, text) };
+  });
   return {
     groups: [...groups.values()].sort((a, b) => b.count - a.count),
     total: wanted.length,
@@ -39,11 +42,11 @@ export function rejectedOf(run: ViewedRun, { stage, fate, reason, offset, limit 
   };
 }
 
-/** Of a request, or, where a stage asks a row at a time, of this row. */
-function answersTo(run: ViewedRun, { stage, request, candidate }: DroppedLine): AnswerShown[] {
-  return run.answers.services(stage).flatMap((service) => {
+/** Of a request, or, where a stage asks a row at a time, of this row; a stage behind which nobody was asked drops what was read of the first answers. */
+function answersTo(run: ViewedRun, { stage, request, candidate }: DroppedLine, text: string | null): AnswerShown[] {
+  const asked = run.answers.services(stage);
+  return (asked.length > 0 ? asked : run.answers.services(parseStage(run) ?? '')).flatMap((service) => {
     const all = run.answers.of(service, request);
-    const text = all.length > 1 ? (candidateText(run, request, candidate) ?? null) : null;
     const own = all.length > 1 ? answersToRow(run, { request, candidate, text }, all) : all;
     return (own.length > 0 ? own : all).map((each) => shown(service.name ?? service.slot, each));
   });

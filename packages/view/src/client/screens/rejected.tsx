@@ -49,13 +49,14 @@ export function RejectedScreen({ address }: ScreenProps) {
           );
         })}
       </ul>
-      {data.rows.map(({ request, candidate, stage, fate, reason, answers }) => (
+      {data.rows.map(({ request, candidate, stage, fate, reason, text, answers }) => (
         <article class="card" key={`${stage} ${request}.${candidate}`}>
           <h2>{`${fate}: ${reason}`}</h2>
           <p class="quiet">
             {`request ${request}, candidate ${candidate}, dropped by ${stage} · `}
             <a href={hashOf(address.run, 'trace', { request, candidate })}>its way through the graph</a>
           </p>
+          {text !== null && <blockquote class="text">{text}</blockquote>}
           {answers.length === 0 && <p class="quiet">The answer is not in the ledger.</p>}
           {answers.map((answer, index) => (
             <Answer key={`${answer.service} ${index}`} answer={answer} />
