@@ -7,11 +7,12 @@ export function appendColumn(s: State, t: Thread, row: u32, column: u32, mask: u
   const at = <usize>(column % SEGMENT);
   const from = s.rows + row * (<usize>s.floats << 2);
   const square = load<f64>(s.rowSquares + (<usize>row << 3));
-  memory.copy(base + at * (s.floats << 2), from, <usize>s.floats << 2);
+  if (s.vectorBytes) memory.copy(base + at * s.vectorBytes, from, s.vectorBytes);
+  else store<u32>(s.recentRows + (<usize>(column - s.recentFirst) << 2), row);
   const squareAt = base + squaresAt(s) + (at << 3);
   store<f64>(squareAt, square);
   store<u64>(squareAt, mask, <usize>SEGMENT << 3);
-  if (column < s.hotColumns) warmColumn(s, column);
+  if (column < s.hotColumns) warmColumn(s, column, from);
   if (s.slabs) {
     const floor = load<f64>(s.rowFloor + (<usize>row << 3));
     if (floor != floor) encodeRow(s, t, row);
@@ -19,21 +20,19 @@ export function appendColumn(s: State, t: Thread, row: u32, column: u32, mask: u
   }
 }
 
-/** Puts a column, at unit length, into the panels that are compared in float32. */
-export function warmColumn(s: State, column: u32): void {
+/** Puts a column, at unit length, into the panels that are compared in float32. `from`: address of its vector. */
+export function warmColumn(s: State, column: u32, from: usize): void {
   const base = <usize>load<u32>(s.segments + (<usize>(column / SEGMENT) << 3));
   const at = <usize>(column % SEGMENT);
-  const from = base + at * (s.floats << 2);
   const factor = <f32>(1 / sqrt(load<f64>(base + squaresAt(s) + (at << 3))));
   let to = s.hot + (<usize>(column >> 3) * s.floats << 5) + ((column & 7) << 2);
   for (let k: u32 = 0; k < s.floats; k++, to += 32) store<f32>(to, load<f32>(from + (<usize>k << 2)) * factor);
 }
 
-/** Encodes a column anew. `row`: a row of the block's memory that is free. */
-export function encodeColumn(s: State, t: Thread, column: u32, row: u32): void {
+/** Encodes a column anew. `from`: address of its vector; `row`: a row of the block's memory that is free. */
+export function encodeColumn(s: State, t: Thread, column: u32, from: usize, row: u32): void {
   const base = <usize>load<u32>(s.segments + (<usize>(column / SEGMENT) << 3));
   const at = <usize>(column % SEGMENT);
-  const from = base + at * (s.floats << 2);
   const square = load<f64>(base + squaresAt(s) + (at << 3));
   encodeFour(s, t, 1, row, row, row, row, from, from, from, from, square, square, square, square);
   putCode(s, row, column);

@@ -9,6 +9,7 @@ export { gemm } from './gemm';
 export { judge } from './judge';
 export { appendColumn, encodeColumn, warmColumn } from './columns';
 export { measureCode } from './encode';
+export { settlePair } from './pair';
 export { transform } from './transform';
 export { orthonormalise } from './orthonormalise';
 

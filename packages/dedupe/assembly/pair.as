@@ -1,11 +1,38 @@
 import { dot, dotSingle } from './dot';
 import { SEGMENT, squaresAt, State, Thread } from './state';
 
+/** Decides a pair, or puts it off until its column's vector is there. */
+export function judgePair(s: State, t: Thread, row: u32, column: u32): void {
+  if (s.vectorBytes) {
+    settlePair(s, t, row, column, <usize>load<u32>(s.segments + (<usize>(column / SEGMENT) << 3)) + <usize>(column % SEGMENT) * s.vectorBytes);
+  } else if (column >= s.recentFirst) {
+    settlePair(s, t, row, column, s.rows + <usize>load<u32>(s.recentRows + (<usize>(column - s.recentFirst) << 2)) * (s.floats << 2));
+  } else putOff(s, row, column);
+}
+
+function putOff(s: State, row: u32, column: u32): void {
+  const at = <usize>row << 2;
+  if (column < load<u32>(s.rowFrom + at) || load<u32>(s.rowPaused + at)) return;
+  const kept = load<u64>(<usize>load<u32>(s.segments + (<usize>(column / SEGMENT) << 3)) + (<usize>(column % SEGMENT + SEGMENT) << 3));
+  const open = load<u64>(s.rowOpen + (<usize>row << 3));
+  const nearer = s.nearest != 0 && (kept & s.main) != 0 && load<i32>(s.rowMatch + at) >= 0;
+  if ((open & kept) == 0 && !nearer) return;
+  const count = load<u32>(s.pendingCount + at);
+  if (count == s.mostPending) {
+    store<u32>(s.rowPaused + at, column + 1);
+    return;
+  }
+  store<u32>(s.pending + (<usize>(row * s.mostPending + count) << 2), column);
+  store<u32>(s.pendingCount + at, count + 1);
+}
+
 /**
  * Decides what a pair decides: the row is dropped at every threshold that its cosine reaches and at which the column is kept. float32 first,
  * with its error allowed for, then float64, which alone decides.
+ *
+ * @param y address of the column's vector
  */
-export function judgePair(s: State, t: Thread, row: u32, column: u32): void {
+export function settlePair(s: State, t: Thread, row: u32, column: u32, y: usize): void {
   const base = <usize>load<u32>(s.segments + (<usize>(column / SEGMENT) << 3));
   const at = <usize>(column % SEGMENT);
   const squareAt = base + squaresAt(s) + (at << 3);
@@ -17,7 +44,7 @@ export function judgePair(s: State, t: Thread, row: u32, column: u32): void {
   const nearer = s.nearest != 0 && (kept & s.main) != 0 && load<i32>(matchAt) >= 0;
   if (nearer) limit = min(limit, load<f64>(similarityAt));
   if (limit > 1) return;
-  const x = s.rows + <usize>row * (s.floats << 2), y = base + at * (s.floats << 2);
+  const x = s.rows + <usize>row * (s.floats << 2);
   const squares = load<f64>(s.rowSquares + (<usize>row << 3)) * load<f64>(squareAt);
   t.checks += 1;
   if (<f64>dotSingle(x, y, s.floats) < (limit - s.checkMargin) * sqrt(squares)) return;

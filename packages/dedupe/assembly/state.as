@@ -37,6 +37,20 @@ export class State {
 
   /** For each segment the address of its vectors (then squares, then masks) and of its codes (then biases). */
   segments: usize;
+  /** Bytes of a vector in its segment; 0: vectors of columns lie elsewhere, but for those that came with this block. */
+  vectorBytes: u32;
+  /** Then: the first column that came with this block, and the rows of the block that became columns. */
+  recentFirst: u32;
+  recentRows: usize;
+  /**
+   * Then, too, for each row: columns to be decided once their vectors are there, at most `mostPending`, and how many they are; the column that it goes on
+   * from; 0, or 1 + the column at which it had to wait for decisions.
+   */
+  pending: usize;
+  pendingCount: usize;
+  mostPending: u32;
+  rowFrom: usize;
+  rowPaused: usize;
   /** float32 panels of the first columns at unit length, [hotColumns / 8][floats][8]. */
   hot: usize;
   hotColumns: u32;
@@ -84,10 +98,11 @@ export class Thread {
 
 /** Bytes of vectors, squares and masks of a segment before its masks. */
 @inline
-export function squaresAt(s: State): usize { return <usize>SEGMENT * (s.floats << 2); }
+export function squaresAt(s: State): usize { return <usize>SEGMENT * s.vectorBytes; }
 
 @inline
 export function isOpen(s: State, row: u32): bool {
+  if (s.vectorBytes == 0 && load<u32>(s.rowPaused + (<usize>row << 2)) != 0) return false;
   if (load<u64>(s.rowOpen + (<usize>row << 3)) != 0) return true;
   return s.nearest != 0 && load<i32>(s.rowMatch + (<usize>row << 2)) >= 0 && load<f64>(s.rowSimilarity + (<usize>row << 3)) < 1;
 }

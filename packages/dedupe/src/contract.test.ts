@@ -14,7 +14,6 @@ describeDeduplicator(
   'cosine that names the most similar row',
   subject('cosine', { exact: true, vectors: true }, { names: 'most-similar' }),
 );
-describeDeduplicator('approximate', subject('approximate', { exact: false, vectors: true }));
 describeDeduplicator('lexical', subject('lexical', { exact: false, vectors: false }));
 describeDeduplicator('exact-text', subject('exact-text', { exact: true, vectors: false }));
 describeDeduplicator(

@@ -119,6 +119,20 @@ describe('dedupe', () => {
     }
   });
 
+  it('reads vectors again where there is no memory for them, whatever is kept and beside what', async () => {
+    const half = { vectors: vectors.subarray(600 * dimension), dimension };
+    const rest = { vectors: vectors.subarray(0, 600 * dimension), dimension };
+    const ranks = Float64Array.from({ length: 600 }, (_, i) => (i * 7919) % 600);
+    for (const options of [
+      {},
+      { against: half },
+      { keep: ranks, at: [0.9, 0.97] },
+      { against: half, keep: ranks, names: 'most-similar' as const },
+    ]) {
+      expect(await dedupe(rest, { ...options, memory: 0 })).toEqual(await dedupe(rest, options));
+    }
+  });
+
   it('stops when it is told to', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(dedupe({ vectors, dimension }, { signal })).rejects.toThrow('enough');
@@ -157,6 +171,10 @@ describe('dedupe', () => {
     [
       () => dedupe([[1, 0]], { at: [0.8, 0] }),
       'CONFIG_THRESHOLD: The threshold asked for must be a cosine in (0, 1], but 0 came.',
+    ],
+    [
+      () => dedupe([[1, 0]], { memory: Number.NaN }),
+      'CONFIG_MEMORY: The memory must be a number of bytes, but NaN came.',
     ],
     [
       () => dedupe([[1, 0]], { at: Array(64).fill(0.5) }),

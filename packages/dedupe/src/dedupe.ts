@@ -6,6 +6,7 @@ import { createCosineIndex } from './finders/create-cosine-index.ts';
 import { MOST_OTHERS } from './finders/gates.ts';
 import { type KeepData, type KeepRule, orderOf } from './keep-rule.ts';
 import { defaultThreads } from './services/default-threads.ts';
+import { createSourceStore } from './store/source-store.ts';
 
 export interface DedupeOptions extends KeepData {
   /** A row is dropped when its cosine to a kept row is at least this. Default 0.95. */
@@ -19,6 +20,11 @@ export interface DedupeOptions extends KeepData {
   /** Which of several kept rows a dropped one names. `first` is the default; `most-similar` looks at all of them. */
   readonly names?: Names;
   readonly threads?: number;
+  /**
+   * Bytes of memory that the whole may take for vectors of kept rows to be held in it, by {@link planMemory}; else they are read again from where they
+   * came from, and only codes of them are in memory. Default: half of what the machine has. No verdict depends on it.
+   */
+  readonly memory?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (rows: number) => void;
 }
@@ -43,6 +49,11 @@ const BLOCK = 4096;
 export async function dedupe(embeddings: Embeddings, options: DedupeOptions = {}): Promise<DedupeResult> {
   const { threshold = 0.95, keep = 'first', threads = defaultThreads(), signal } = options;
   checkThreshold('threshold', threshold);
+  if (options.memory !== undefined && !(options.memory >= 0)) {
+    throw new AblataError('CONFIG_MEMORY', `The memory must be a number of bytes, but ${options.memory} came.`, {
+      hint: 'Leave it out for half of what the machine has; 0 holds no vectors in memory.',
+    });
+  }
   const source = toReader(embeddings);
   const { dimension, length } = source;
   const order = orderOf(keep, length, options);
@@ -64,6 +75,10 @@ export async function dedupe(embeddings: Embeddings, options: DedupeOptions = {}
   }
 
   const other = against?.length ?? 0;
+  const store = createSourceStore([
+    ...(against === null ? [] : [{ reader: against, order: null }]),
+    { reader: source, order },
+  ]);
   const index = createCosineIndex({
     dimension,
     threshold,
@@ -71,9 +86,14 @@ export async function dedupe(embeddings: Embeddings, options: DedupeOptions = {}
     names: options.names,
     threads,
     expectedRows: length + other,
+    store: () => store,
+    memory: options.memory,
   });
   try {
-    if (against !== null) await fill(index, against);
+    if (against !== null) {
+      await fill(index, against);
+      store.next();
+    }
     const rowOf = (place: number): number => order?.[place] ?? place;
     const keptRows: number[] = [];
     const dropped: Dropped[] = [];
@@ -108,7 +128,7 @@ export async function dedupe(embeddings: Embeddings, options: DedupeOptions = {}
 async function fill(index: CosineIndex, reader: EmbeddingReader): Promise<void> {
   for (let start = 0; start < reader.length; start += BLOCK) {
     const end = Math.min(reader.length, start + BLOCK);
-    index.add(await reader.read(start, end), end - start, start);
+    await index.add(await reader.read(start, end), end - start, start);
   }
 }
 

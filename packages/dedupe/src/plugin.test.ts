@@ -10,11 +10,10 @@ import { CosineOptions, createCosineDeduplicator } from './services/cosine.ts';
 const { signal } = new AbortController();
 
 describe('the plugin', () => {
-  it('provides six rules for the slot dedupe', () => {
+  it('provides five rules for the slot dedupe', () => {
     expect(plugin).toMatchObject({ name: '@ablata/dedupe', specVersion: SPEC_VERSION });
     expect(plugin.provides.map((provider) => provider.name)).toEqual([
       'cosine',
-      'approximate',
       'lexical',
       'exact-text',
       'chain',

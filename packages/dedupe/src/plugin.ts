@@ -1,6 +1,5 @@
 import { Deduplicator, definePlugin, provide } from '@ablata/spec';
 import { type } from 'arktype';
-import { ApproximateOptions, createApproximateDeduplicator } from './services/approximate.ts';
 import { ChainOptions, createChainDeduplicator } from './services/chain.ts';
 import { CosineOptions, createCosineDeduplicator } from './services/cosine.ts';
 import { createExactTextDeduplicator, ExactTextOptions } from './services/exact-text.ts';
@@ -15,7 +14,6 @@ export default definePlugin({
   specVersion: 1,
   provides: [
     provide(Deduplicator, 'cosine', { options: CosineOptions, create: createCosineDeduplicator }),
-    provide(Deduplicator, 'approximate', { options: ApproximateOptions, create: createApproximateDeduplicator }),
     provide(Deduplicator, 'lexical', {
       options: LexicalOptions,
       traits: TEXTS_ALONE,

@@ -10,6 +10,10 @@ export interface Arguments {
   readonly at: readonly number[];
   readonly verify: number | 'all' | undefined;
   readonly threads: number | undefined;
+  /** Bytes. */
+  readonly memory: number | undefined;
+  /** Say what it would take, and do nothing. */
+  readonly plan: boolean;
 }
 
 export const USAGE = `Usage: ablata-dedupe FILE.npy [options]
@@ -23,6 +27,8 @@ Removes near-duplicate rows: a row goes when its cosine to a row kept before it 
   --at T,T,…        say how many rows other thresholds would keep
   --verify [N|all]  check the result by plain float64 loops, N kept rows against all (default 500)
   --threads N       default: one a core, four at most
+  --memory GB       vectors are read again from the file where holding them would take more (default: half of the machine's)
+  --plan            say how much memory it takes, and do nothing
   -h, --help
 `;
 
@@ -59,6 +65,8 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     at: values.at === undefined ? [] : values.at.split(',').map((part) => cosine('--at', part)),
     verify: verify === undefined || verify === 'all' ? verify : Number(verify),
     threads,
+    memory: values.memory === undefined ? undefined : gigabytes(values.memory),
+    plan: values.plan === true,
   };
 }
 
@@ -74,6 +82,8 @@ function parse(args: string[]) {
         at: { type: 'string' },
         verify: { type: 'string' },
         threads: { type: 'string' },
+        memory: { type: 'string' },
+        plan: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -86,6 +96,12 @@ function cosine(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value > 0 && value <= 1) return value;
   throw wrong(`${name} must be a cosine in (0, 1], but "${text}" came`);
+}
+
+function gigabytes(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && Number.isFinite(value)) return value * 1e9;
+  throw wrong(`--memory must be a number of gigabytes, but "${text}" came`);
 }
 
 function wrong(what: string, cause?: unknown): AblataError {

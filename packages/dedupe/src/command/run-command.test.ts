@@ -91,6 +91,19 @@ describe('ablata-dedupe', () => {
     );
   });
 
+  it('says how much memory it would take, and reads vectors again where there is less', async () => {
+    const held = await run(at('a.npy'), '--plan', '--memory', '1');
+    expect(held).toMatchObject({ code: 0, error: '' });
+    expect(held.out).toMatch(
+      /^300 rows of 16: vectors of kept rows in memory\nat most 0\.\d\d GB of memory .* 1\.00 GB may be used\n$/,
+    );
+    const small = await run(at('a.npy'), '--plan', '--memory', '0');
+    expect(small.out).toContain('their vectors read again from the file');
+    expect(small.out).toContain('more than may be used');
+    await run(at('a.npy'), '--memory', '0', '-o', at('again.txt'));
+    expect((await readFile(at('again.txt'), 'utf8')).trim().split('\n').map(Number)).toEqual(expected);
+  });
+
   it('reads float16', async () => {
     await using file = await openNpy(at('half.npy'));
     expect([...(await file.read(0, 2))]).toEqual([1, -2, 0.333251953125, 2 ** -24]);
@@ -105,6 +118,7 @@ describe('ablata-dedupe', () => {
     [['a.npy', '--threshold', '1.2'], 'ablata-dedupe: --threshold must be a cosine in (0, 1], but "1.2" came.\n'],
     [['a.npy', '-o', 'kept.csv'], 'ablata-dedupe: the output kept.csv ends in none of .npy, .txt, .json.\n'],
     [['a.npy', '--threads', '0'], 'ablata-dedupe: --threads must be a whole number from 1 on, but "0" came.\n'],
+    [['a.npy', '--memory', 'all'], 'ablata-dedupe: --memory must be a number of gigabytes, but "all" came.\n'],
     [['nowhere.npy'], "nowhere.npy can't be opened.\nCheck the path.\n"],
     [['text.npy'], 'text.npy is not a .npy file.\nWrite it with numpy.save(path, array).\n'],
     [

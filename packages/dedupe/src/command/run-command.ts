@@ -2,6 +2,7 @@ import { isAblataError } from '@ablata/spec';
 import { openNpy } from '@ablata/torch-file';
 import { verifyCertificate } from '../certificate/verify-certificate.ts';
 import { dedupe } from '../dedupe.ts';
+import { describePlan } from './describe-plan.ts';
 import { parseArguments, USAGE } from './parse-arguments.ts';
 import { writeResult } from './write-result.ts';
 
@@ -32,8 +33,13 @@ async function run(argv: readonly string[], output: CommandOutput): Promise<numb
   }
   await using reader = await openNpy(args.file);
   await using against = args.against === undefined ? null : await openNpy(args.against);
+  if (args.plan) {
+    output.out(describePlan(reader.length + (against?.length ?? 0), reader.dimension, args.memory));
+    return 0;
+  }
   const result = await dedupe(reader, {
     threshold: args.threshold,
+    ...(args.memory !== undefined && { memory: args.memory }),
     ...(args.threads !== undefined && { threads: args.threads }),
     ...(against !== null && { against }),
     at: args.at,

@@ -41,7 +41,7 @@ export function createCurve(index: CosineIndex, options: CurveOptions): Curve {
   let allowed = options.mostPairs;
   let rows = 0;
 
-  function look(): void {
+  async function look(): Promise<void> {
     if (pairs <= allowed || thresholds.length === 0) return;
     const kept = index.keptAtOthers;
     const most = index.columns * DEAR;
@@ -49,7 +49,7 @@ export function createCurve(index: CosineIndex, options: CurveOptions): Curve {
     const stays = left.length === thresholds.length ? [] : left;
     gone = [...gone, ...thresholds.filter((_, i) => !stays.includes(i))].sort((a, b) => a - b);
     thresholds = stays.map((i) => thresholds[i]!);
-    index.narrow(stays);
+    await index.narrow(stays);
     pairs = 0;
     allowed /= 2;
   }
@@ -71,7 +71,7 @@ export function createCurve(index: CosineIndex, options: CurveOptions): Curve {
           signal,
         );
         rows += end - start;
-        if (rows % WINDOW === 0) look();
+        if (rows % WINDOW === 0) await look();
         start = end;
       }
     },

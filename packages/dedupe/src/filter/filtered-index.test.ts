@@ -6,16 +6,20 @@ import { DENSE_KINDS, denseVectors } from '../__fixtures__/dense-vectors.ts';
 import { plantedVectors } from '../__fixtures__/vectors.ts';
 import type { CosineIndex } from '../finders/cosine-index.ts';
 import { createPlainIndex } from '../finders/plain-index.ts';
+import { createSpillFile } from '../store/spill-file.ts';
 import { FilteredIndex, type FilteredIndexOptions } from './filtered-index.ts';
 
 type Setup = Partial<Omit<FilteredIndexOptions, 'kind'>> & {
   readonly kind?: FilteredIndexOptions['kind'] | 'none';
   readonly batch?: number;
+  /** Vectors of kept rows on disk: all of them, or from the second shard on. */
+  readonly apart?: 'all' | 'later' | undefined;
 };
 
 async function judge(vectors: Float32Array, dimension: number, threshold: number, setup: Setup = {}) {
-  const { kind = 'pairwise', batch = 1000, ...rest } = setup;
-  const options = { dimension, threshold, threads: 1, coldColumns: 16, ...rest };
+  const { kind = 'pairwise', batch = 1000, apart, ...rest } = setup;
+  const elsewhere = apart && { store: () => createSpillFile(dimension), memory: apart === 'all' ? 0 : 2 };
+  const options = { dimension, threshold, threads: 1, coldColumns: 16, ...elsewhere, ...rest };
   const index: CosineIndex = kind === 'none' ? createPlainIndex(options) : new FilteredIndex({ ...options, kind });
   const verdicts: Verdict[] = [];
   for (let start = 0; start < vectors.length / dimension; start += batch) {
@@ -156,6 +160,48 @@ describe('the filtered index', () => {
     120_000,
   );
 
+  it('decides the same with the vectors of kept rows on disk, whatever data, naming, threads and batches', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        sets,
+        kinds,
+        fc.record({
+          batch: fc.integer({ min: 1, max: 300 }),
+          names: fc.constantFrom('first' as const, 'most-similar' as const),
+          others: fc.constantFrom([], [0.6, 0.9, 0.97]),
+          threads: fc.constantFrom(1, 1, 1, 2),
+          inline: fc.constantFrom(0, undefined),
+          /** Few, so that rows have to wait and go on. */
+          mostPending: fc.constantFrom(1, 2, 5, 64),
+        }),
+        async (set, kind, setup) => {
+          const { width, vectors } = vectorsOf(set);
+          const { plans: _, ...expected } = await judge(vectors, width, set.threshold, { ...setup, kind });
+          const all = await judge(vectors, width, set.threshold, { ...setup, kind, apart: 'all' });
+          expect(all).toMatchObject(expected);
+          expect(all.plans!.apart).toBe(all.plans!.shards);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
+  it('begins to write vectors to disk where memory ends, and loses nothing by it', async () => {
+    const vectors = denseVectors('under', 3000, 64, 0.9, 5);
+    const { plans: _, ...expected } = await judge(vectors, 64, 0.9, { others: [0.95] });
+    for (const threads of [1, 2]) {
+      const { plans, ...found } = await judge(vectors, 64, 0.9, {
+        others: [0.95],
+        threads,
+        inline: 0,
+        shardBytes: 1,
+        apart: 'later',
+      });
+      expect(found).toMatchObject(expected);
+      expect([plans!.shards > plans!.apart, plans!.apart > 1]).toEqual([true, true]);
+    }
+  }, 60_000);
+
   it('learns principal directions where that pays, and loses nothing by it', async () => {
     const vectors = plantedVectors({ kind: 'anisotropic', rows: 2000, dimension: 256, seed: 3 });
     const { verdicts, plans } = await judge(vectors, 256, 0.95, { expectedRows: 10_000_000 });
@@ -203,13 +249,23 @@ describe('the filtered index', () => {
           coldColumns: 16,
           shardBytes: 1,
         }),
+      (others: number[]) =>
+        new FilteredIndex({
+          dimension: 48,
+          threshold: 0.9,
+          threads: 1,
+          others,
+          kind: 'pairwise',
+          store: () => createSpillFile(48),
+          memory: 0,
+        }),
       (others: number[]) => createPlainIndex({ dimension: 48, threshold: 0.9, others }),
     ]) {
       const run = async (index: CosineIndex, narrow?: readonly number[]) => {
         const found: unknown[] = [];
         const note = (_: number, match: unknown): boolean => found.push(match) > 0 && match === null;
         await index.admit(half, 700, 0, note);
-        if (narrow) index.narrow(narrow);
+        if (narrow) await index.narrow(narrow);
         await index.admit(rest, 800, 700, note);
         const result = { found, keptAt: [...index.keptAtOthers], kept: index.kept, columns: index.columns };
         await index.dispose();

@@ -2,11 +2,15 @@ import { checkShape } from '../finders/check-vectors.ts';
 import type { CosineIndex, CosineIndexOptions, Decide } from '../finders/cosine-index.ts';
 import { type Gates, gatesOf } from '../finders/gates.ts';
 import type { CompiledKernel } from '../kernel/kernel.ts';
+import type { ColumnStore } from '../store/column-store.ts';
 import { loadRows } from './load-rows.ts';
+import { Pending } from './pending.ts';
+import { defaultMemory, memoryForVectors, SHARD_BYTES } from './placement.ts';
 import { Planner, type Plans } from './planner.ts';
+import { runTiles } from './run-tiles.ts';
 import { Shard } from './shard.ts';
 import { acquireHeap, releaseHeap } from './shared-heap.ts';
-import { BLOCK, LARGE_TILE, SLAB, TILE } from './state.ts';
+import { BLOCK, LARGE_TILE, NEXT_TASK, SLAB, TILE } from './state.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface FilteredIndexOptions extends CosineIndexOptions {
@@ -17,6 +21,8 @@ export interface FilteredIndexOptions extends CosineIndexOptions {
   readonly inline?: number | undefined;
   /** Memory of a shard after which another one is begun. */
   readonly shardBytes?: number | undefined;
+  /** Columns that a row may wait for when vectors lie elsewhere. */
+  readonly mostPending?: number | undefined;
 }
 
 const COLD_COLUMNS = 256;
@@ -25,8 +31,6 @@ const SMALL_SET = 1024;
 const INLINE = 1e9;
 /** Columns from which on tiles are large. */
 const LARGE_LIBRARY = 4096;
-/** A WebAssembly memory ends at 4 GiB; learning needs some of it for a while. */
-const SHARD_BYTES = 3.25 * 2 ** 30;
 
 /** {@link CosineIndex} on WebAssembly: the first columns in float32, then int8 codes by slabs, float64 to decide. */
 export class FilteredIndex implements CosineIndex {
@@ -44,6 +48,14 @@ export class FilteredIndex implements CosineIndex {
   #kept = 0;
   #columns = 0;
   #pool: WorkerPool | null = null;
+  /** Where vectors go that shall not be in memory, once there are any. */
+  #store: ColumnStore | null = null;
+  readonly #pending = new Map<Shard, Pending>();
+  readonly #forVectors: number;
+  /** Number of the block's first row among all that were offered. */
+  #blockFirst = 0;
+  /** What kept a block from being finished: no further one can be judged. */
+  #broken: { readonly error: unknown } | null = null;
 
   constructor(options: FilteredIndexOptions) {
     this.#options = options;
@@ -54,6 +66,10 @@ export class FilteredIndex implements CosineIndex {
     this.#gates = gatesOf(options.threshold, options.others ?? []);
     this.#keptAtOthers = (options.others ?? []).map(() => 0);
     this.#planner = new Planner(this.#shards, this.#floats, options.expectedRows);
+    this.#forVectors =
+      options.store === undefined
+        ? Number.POSITIVE_INFINITY
+        : memoryForVectors(options.memory ?? defaultMemory(), options.dimension, options.expectedRows);
     this.#open();
   }
 
@@ -69,11 +85,20 @@ export class FilteredIndex implements CosineIndex {
     return this.#keptAtOthers;
   }
 
-  get plans(): Plans & { readonly shards: number } {
-    return { ...this.#planner.plans, shards: this.#shards.length };
+  get plans(): Plans & { readonly shards: number; readonly apart: number } {
+    const apart = this.#shards.filter((shard) => shard.apart !== null).length;
+    return { ...this.#planner.plans, shards: this.#shards.length, apart };
+  }
+
+  /** What a shard in memory may grow to. */
+  #most(before: readonly Shard[]): number {
+    const used = before.reduce((sum, shard) => sum + shard.heap.mark(), 0);
+    return Math.min(this.#options.shardBytes ?? SHARD_BYTES, this.#forVectors - used);
   }
 
   #open(): void {
+    const apart = this.#most(this.#shards) <= 0;
+    if (apart) this.#store ??= this.#options.store!();
     const heap = acquireHeap(this.#options.kind);
     const shard = new Shard(heap, {
       floats: this.#floats,
@@ -81,10 +106,22 @@ export class FilteredIndex implements CosineIndex {
       thresholds: this.#gates.values,
       main: this.#gates.main,
       nearest: this.#options.names === 'most-similar',
-      coldColumns: this.#coldColumns,
+      coldColumns: apart ? 8 : this.#coldColumns,
+      store: apart ? this.#store : null,
+      dimension: this.#options.dimension,
     });
+    if (apart) this.#pending.set(shard, new Pending(shard, this.#options.mostPending));
     this.#shards.push(shard);
     this.#firsts.push(this.#columns);
+  }
+
+  /** Shards whose vectors lie elsewhere are encoded from their first column on: what they meet first is the block. */
+  async #encodeApart(rows: number): Promise<void> {
+    const index = this.#shards.length - 1;
+    const shard = this.#shards[index]!;
+    if (shard.apart === null || shard.levels.length > 0) return;
+    this.#enter(index, 0, rows);
+    await this.#planner.encode([shard], shard.blockRows(rows));
   }
 
   async admit(
@@ -99,22 +136,40 @@ export class FilteredIndex implements CosineIndex {
       signal?.throwIfAborted();
       const rows = Math.min(BLOCK, count - start);
       this.#load(vectors, start, rows, first + start);
+      await this.#encodeApart(rows);
       await this.#judgeBlock(rows, (row, match) => decide(start + row, match), signal);
-      this.#planner.watch();
+      await this.#settle();
+      await this.#planner.watch();
     }
   }
 
-  add(vectors: Float32Array, count: number, first: number): void {
+  async add(vectors: Float32Array, count: number, first: number): Promise<void> {
     checkShape(vectors, this.#options.dimension, count);
     for (let start = 0; start < count; start += BLOCK) {
       const rows = Math.min(BLOCK, count - start);
       this.#load(vectors, start, rows, first + start);
-      for (let row = 0; row < rows; row++) this.#append(row, true);
+      await this.#encodeApart(rows);
+      for (let row = 0; row < rows; row++) await this.#append(row, rows, true);
+      await this.#settle();
     }
+  }
+
+  /** Vectors of the block that shall not be in memory are stored before the next one takes its place. */
+  async #settle(): Promise<void> {
+    if (this.#store === null) return;
+    try {
+      await this.#store.flush();
+    } catch (error) {
+      this.#broken = { error };
+      throw error;
+    }
+    for (const { apart } of this.#shards) apart?.settled();
   }
 
   /** Brings rows into the block of the first shard, undecided at all thresholds. */
   #load(vectors: Float32Array, start: number, rows: number, first: number): void {
+    if (this.#broken !== null) throw this.#broken.error;
+    this.#blockFirst = first;
     const [shard] = this.#shards;
     loadRows(shard!, vectors.subarray(start * this.#options.dimension, (start + rows) * this.#options.dimension), {
       dimension: this.#options.dimension,
@@ -131,25 +186,30 @@ export class FilteredIndex implements CosineIndex {
     const before = this.#columns;
     const height = before >= LARGE_LIBRARY ? LARGE_TILE : TILE;
     let judged = 0;
-    if (this.#options.threads > 1 && rows * before * planner.cost > (this.#options.inline ?? INLINE)) {
+    const inThreads = this.#options.threads > 1 && rows * before * planner.cost > (this.#options.inline ?? INLINE);
+    // What lies elsewhere is fetched for the block as a whole. A shard that is opened in its course holds nothing but its rows.
+    const apart = this.#store !== null;
+    if (inThreads || (before > 0 && apart)) {
       if (planner.due(before)) {
         judged = Math.min(height, rows);
-        planner.review(before, () => this.#judge(0, judged, 0, before));
+        await planner.review(before, () => this.#pass(0, judged, height, before, false));
       }
-      await this.#judgeInThreads(judged, rows, height, before);
+      await this.#pass(judged, rows, height, before, inThreads);
       signal?.throwIfAborted();
       judged = rows;
     }
     for (let tile = 0; tile < rows; tile += height) {
       const end = Math.min(rows, tile + height);
       const tileFirst = this.#columns;
-      const from = tile < judged ? before : 0;
-      if (from === 0 && planner.due(tileFirst)) planner.review(tileFirst, () => this.#judge(tile, end, 0, tileFirst));
-      else this.#judge(tile, end, from, tileFirst);
+      const from = tile < judged || apart ? before : 0;
+      if (from === 0 && planner.due(tileFirst)) {
+        await planner.review(tileFirst, () => this.#judge(tile, end, 0, tileFirst));
+      } else this.#judge(tile, end, from, tileFirst);
       for (let row = tile; row < end; row++) {
         if (this.#columns > tileFirst) this.#judge(row, row + 1, tileFirst, this.#columns);
         const match = this.#matchOf(row);
-        this.#append(row, decide(row, match));
+        const wait = this.#append(row, rows, decide(row, match));
+        if (wait !== undefined) await wait;
       }
     }
   }
@@ -187,11 +247,23 @@ export class FilteredIndex implements CosineIndex {
     }
   }
 
-  async #judgeInThreads(first: number, last: number, height: number, columns: number): Promise<void> {
-    this.#pool ??= createWorkerPool(this.#options.kind, this.#options.threads);
+  /** Rows of the block against the columns that were there before it, in shards one after the other. */
+  async #pass(first: number, last: number, height: number, columns: number, inThreads: boolean): Promise<void> {
+    if (first >= last) return;
+    if (inThreads) this.#pool ??= createWorkerPool(this.#options.kind, this.#options.threads);
     for (const { index, from, to } of this.#parts(0, columns)) {
+      const shard = this.#shards[index]!;
+      const judge = (column0: number): Promise<void> | void => {
+        const job = { first, last, height, column0, column1: to };
+        if (inThreads) return this.#pool!.run(shard, index, job);
+        const { i32 } = shard.heap.views();
+        i32[NEXT_TASK / 4] = 0;
+        runTiles(shard.heap.kernel, i32, shard.state, shard.threads[0]!, job);
+      };
       this.#enter(index, first, last);
-      await this.#pool.run(this.#shards[index]!, index, { first, last, height, column0: from, column1: to });
+      const pending = this.#pending.get(shard);
+      if (pending === undefined) await judge(from);
+      else await pending.run(first, last, from, judge);
       this.#leave(index, first, last);
     }
   }
@@ -229,32 +301,40 @@ export class FilteredIndex implements CosineIndex {
     }
   }
 
-  /** The row becomes a column if it stays or another threshold keeps it. */
-  #append(row: number, stays: boolean): void {
+  /** The row becomes a column if it stays or another threshold keeps it. @returns what to wait for, if anything */
+  #append(row: number, rows: number, stays: boolean): Promise<void> | undefined {
     const home = this.#shards[0]!;
     const { u32, u64 } = home.heap.views();
     const { mainBit, mainWords, bits } = this.#gates;
     const at = home.block.open / 4 + row * 2;
     // Of most rows of a dense set nothing is left: no BigInt for them.
-    if (!stays && ((u32[at]! & ~mainWords[0]) | (u32[at + 1]! & ~mainWords[1])) === 0) return;
+    if (!stays && ((u32[at]! & ~mainWords[0]) | (u32[at + 1]! & ~mainWords[1])) === 0) return undefined;
     const open = u64[at / 2]!;
     const mask = stays ? open | mainBit : open & ~mainBit;
     for (const [other, bit] of bits.entries()) if ((mask & bit) !== 0n) this.#keptAtOthers[other]!++;
-    let shard = this.#shards.at(-1)!;
-    const most = this.#options.shardBytes ?? SHARD_BYTES;
-    if (shard.full(most)) {
+    const last = this.#shards.at(-1)!;
+    const most = (): number =>
+      last.apart === null ? this.#most(this.#shards.slice(0, -1)) : (this.#options.shardBytes ?? SHARD_BYTES);
+    if (last.full(most)) {
       this.#open();
-      shard = this.#shards.at(-1)!;
-      shard.forgetCodes();
+      this.#shards.at(-1)!.forgetCodes();
     }
-    if (shard.size === this.#coldColumns && shard.levels.length === 0) this.#planner.encode([shard]);
-    this.#enter(this.#shards.length - 1, row, row + 1);
-    shard.append(row, mask);
-    this.#places.push(stays ? this.#kept++ : -1);
-    this.#columns++;
+    const shard = this.#shards.at(-1)!;
+    const become = (): void => {
+      this.#enter(this.#shards.length - 1, row, row + 1);
+      shard.append(row, mask, this.#blockFirst + row);
+      this.#places.push(stays ? this.#kept++ : -1);
+      this.#columns++;
+    };
+    if (shard.levels.length === 0 && (shard.apart !== null || shard.size === this.#coldColumns)) {
+      const encode = shard.apart === null ? this.#planner.encode([shard]) : this.#encodeApart(rows);
+      return encode.then(become);
+    }
+    become();
+    return undefined;
   }
 
-  narrow(others: readonly number[]): void {
+  async narrow(others: readonly number[]): Promise<void> {
     const kept = others.map((other) => this.#gates.bits[other]!);
     const next = gatesOf(
       this.#options.threshold,
@@ -270,19 +350,21 @@ export class FilteredIndex implements CosineIndex {
     for (const [index, shard] of this.#shards.entries()) {
       this.#firsts[index] = places.length;
       shard.setThresholds(next.values, next.main);
-      column += shard.retain(translate, (from) => places.push(this.#places[column + from]!));
+      column += await shard.retain(translate, (from) => places.push(this.#places[column + from]!));
     }
     this.#keptAtOthers = others.map((other) => this.#keptAtOthers[other]!);
     this.#places = places;
     this.#columns = places.length;
     this.#gates = next;
-    this.#planner.encode();
+    await this.#planner.encode();
   }
 
   async dispose(): Promise<void> {
     await this.#pool?.dispose();
     this.#pool = null;
     for (const { heap } of this.#shards.splice(0)) releaseHeap(heap);
+    await this.#store?.dispose();
+    this.#store = null;
   }
 }
 

@@ -1,6 +1,7 @@
 import { chooseLevels, everySlab } from '../plan/levels.ts';
 import { type PrincipalPrefix, principalPrefix } from '../plan/principal-prefix.ts';
-import type { Shard } from './shard.ts';
+import { STAGE } from './apart.ts';
+import type { Sampled, Shard } from './shard.ts';
 import { SLAB } from './state.ts';
 
 /** What was planned so far. Counts, no timings. */
@@ -78,11 +79,11 @@ export class Planner {
     return this.#cost;
   }
 
-  /** Encodes a shard that has outgrown float32, or all of them anew. */
-  encode(shards: readonly Shard[] = this.#coded): void {
+  /** Encodes a shard that has outgrown float32, or all of them anew. @param sample what to fit codes to; default: their columns */
+  async encode(shards: readonly Shard[] = this.#coded, sample?: readonly Sampled[]): Promise<void> {
     this.#encodings++;
     for (const shard of shards) {
-      shard.encode(this.#prefix, shard.sample(SAMPLE));
+      await shard.encode(this.#prefix, sample?.slice(0, SAMPLE) ?? (await shard.sample(SAMPLE)));
       const every = everySlab(this.#prefix?.slabs ?? 0, this.#slabs);
       shard.setLevels(every, every.length);
     }
@@ -104,12 +105,12 @@ export class Planner {
   }
 
   /** Judges a tile with every slab as a level, and chooses levels from how far its pairs came. */
-  review(columns: number, judge: () => void): void {
+  async review(columns: number, judge: () => Promise<void> | void): Promise<void> {
     const prefix = this.#prefix?.slabs ?? 0;
     const every = everySlab(prefix, this.#slabs);
     const before = this.#coded.map((shard) => ({ shard, levels: shard.levels }));
     for (const { shard } of before) shard.setLevels(every, every.length);
-    judge();
+    await judge();
     const entered = every.map(() => 0);
     for (const { shard } of before) for (const [i, tiles] of shard.entered().entries()) entered[i]! += tiles;
     // Too few to say anything: rows were decided by the first columns.
@@ -131,17 +132,17 @@ export class Planner {
       this.#without = null;
       if (cost <= without * BETTER) return;
       this.#prefix = null;
-      this.encode();
+      await this.encode();
       return;
     }
-    if (this.#prefix === null) this.#learn(columns, cost);
+    if (this.#prefix === null) await this.#learn(columns, cost);
     else if (cost > HOPELESS * this.#floats) {
       this.#prefix = null;
-      this.encode();
+      await this.encode();
     }
   }
 
-  #learn(columns: number, cost: number): void {
+  async #learn(columns: number, cost: number): Promise<void> {
     const expected = Math.max(this.#expectedRows ?? columns * 2, columns);
     const ahead = (cost * (expected ** 2 - columns ** 2)) / 2;
     const [first] = this.#shards;
@@ -150,7 +151,7 @@ export class Planner {
     );
     if (lesson === undefined || this.#taken.has(lesson) || cost > HOPELESS * this.#floats) return;
     this.#taken.add(lesson);
-    const [rows, others] = unitRows(first!, lesson.rows, this.#floats);
+    const [rows, others] = await unitRows(first!, lesson.rows, this.#floats);
     this.#prefix = principalPrefix(first!.heap, rows, others, this.#floats, lesson.directions);
     if (this.#prefix === null) {
       // Nor will more rows show what is not there.
@@ -158,11 +159,11 @@ export class Planner {
       return;
     }
     this.#without = cost;
-    this.encode();
+    await this.encode();
   }
 
   /** Looks at what the last block met. Codes that let too much pass are made anew, from the library as it is now. */
-  watch(): void {
+  async watch(): Promise<void> {
     let slabs = this.#met.slabs * FADE;
     let checks = this.#met.checks * FADE;
     for (const shard of this.#coded) {
@@ -175,29 +176,37 @@ export class Planner {
     if (checks < HANDFUL * this.#patience || !alarming) return;
     this.#met = { slabs: 0, checks: 0 };
     // Where pairs lie near the threshold there is nothing to be mended: codes must err less than they do.
-    const errors = this.#coded.map((shard) => {
-      const sample = shard.sample(SAMPLE);
+    let better = false;
+    for (const shard of this.#coded) {
+      const sample = await shard.sample(SAMPLE);
       const before = shard.meanError(sample);
-      return { before, after: shard.errorIfFitted(sample) };
-    });
-    if (errors.some(({ before, after }) => after < before * BETTER)) this.encode();
+      better ||= shard.errorIfFitted(sample) < before * BETTER;
+    }
+    if (better) await this.encode();
     this.#patience *= 4;
   }
 }
 
 /** Evenly spaced columns at unit length: `count` to learn from, and others between them. */
-function unitRows(shard: Shard, count: number, floats: number): [rows: Float32Array, others: Float32Array] {
-  const { f32 } = shard.heap.views();
-  const all = shard.sample(count + OTHERS);
+async function unitRows(
+  shard: Shard,
+  count: number,
+  floats: number,
+): Promise<[rows: Float32Array, others: Float32Array]> {
+  const all = shard.spaced(count + OTHERS);
   const every = Math.floor(all.length / OTHERS);
-  const copy = (sample: typeof all): Float32Array => {
-    const rows = new Float32Array(sample.length * floats);
-    for (const [i, { address, square }] of sample.entries()) {
-      const factor = 1 / Math.sqrt(square);
-      for (let k = 0; k < floats; k++) rows[i * floats + k] = f32[address / 4 + k]! * factor;
-    }
-    return rows;
-  };
   const isOther = (i: number): boolean => i % every === 0 && i < every * OTHERS;
-  return [copy(all.filter((_, i) => !isOther(i))), copy(all.filter((_, i) => isOther(i)))];
+  const rows = new Float32Array((all.length - OTHERS) * floats);
+  const others = new Float32Array(OTHERS * floats);
+  let [row, other] = [0, 0];
+  for (let first = 0; first < all.length; first += STAGE) {
+    const sample = await shard.at(all.slice(first, first + STAGE));
+    const { f32 } = shard.heap.views();
+    for (const [i, { address, square }] of sample.entries()) {
+      const [to, at] = isOther(first + i) ? [others, other++] : [rows, row++];
+      const factor = 1 / Math.sqrt(square);
+      for (let k = 0; k < floats; k++) to[at * floats + k] = f32[address / 4 + k]! * factor;
+    }
+  }
+  return [rows, others];
 }

@@ -12,23 +12,24 @@ const floatsOf = fc.integer({ min: 1, max: 40 }).map((n) => n * 32);
 
 function open(floats: number) {
   const heap = acquireHeap('pairwise');
-  const shard = new Shard(heap, { floats, threads: 1, thresholds: [0.9], main: 0, nearest: false, coldColumns: 8 });
+  const options = { floats, dimension: floats, threads: 1, coldColumns: 8, store: null };
+  const shard = new Shard(heap, { ...options, thresholds: [0.9], main: 0, nearest: false });
   const load = (vectors: Float32Array): void =>
     loadRows(shard, vectors, { dimension: floats, floats, rows: vectors.length / floats, first: 0, open: 1n });
   return { heap, shard, load };
 }
 
-it('keeps distances within the slack of its random basis, and codes within their stated error', () => {
-  fc.assert(
-    fc.property(floatsOf, fc.nat(), (floats, seed) => {
+it('keeps distances within the slack of its random basis, and codes within their stated error', async () => {
+  await fc.assert(
+    fc.asyncProperty(floatsOf, fc.nat(), async (floats, seed) => {
       const { heap, shard, load } = open(floats);
       const vectors = denseVectors('near-threshold', 9, floats, 0.9, seed);
       load(vectors);
       shard.forgetCodes();
-      for (let row = 0; row < 8; row++) shard.append(row, 1n);
-      shard.encode(null, shard.sample(8));
+      for (let row = 0; row < 8; row++) shard.append(row, 1n, row);
+      await shard.encode(null, await shard.sample(8));
       const projected = heap.views().u32[(shard.threads[0]! + THREAD_WORD.projected) / 4]!;
-      const images = shard.sample(8).map(({ address, square }) => {
+      const images = (await shard.sample(8)).map(({ address, square }) => {
         heap.kernel.transform(shard.state, address, square, projected);
         return heap.views().f32.slice(projected / 4, projected / 4 + floats);
       });
@@ -66,7 +67,7 @@ it('finds in float32 what is at the threshold but for the margin it allows', () 
       load(both);
       shard.forgetCodes();
       shard.setThresholds([1], 0);
-      shard.append(0, 1n);
+      shard.append(0, 1n, 0);
       heap.kernel.judge(shard.state, shard.threads[0]!, 1, 2, 0, 1);
       expect(heap.views().i32[shard.block.match / 4 + 1]).toBe(0);
       expect(hotMargin(floats)).toBeLessThan(1e-4);

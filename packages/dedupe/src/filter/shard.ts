@@ -3,6 +3,8 @@ import { checkMargin, hotMargin } from '../plan/bound.ts';
 import type { Level } from '../plan/levels.ts';
 import type { PrincipalPrefix } from '../plan/principal-prefix.ts';
 import { fitRandomBasis, placeRandomBasis } from '../plan/random-basis.ts';
+import type { ColumnStore } from '../store/column-store.ts';
+import { Apart } from './apart.ts';
 import type { SharedHeap } from './shared-heap.ts';
 import {
   BLOCK,
@@ -30,6 +32,16 @@ export interface ShardOptions {
   readonly nearest: boolean;
   /** Columns that are compared in float32, before anything is encoded; a multiple of 8. */
   readonly coldColumns: number;
+  /** Where vectors of columns lie; null: in memory. */
+  readonly store: ColumnStore | null;
+  /** Floats of a vector, without padding. */
+  readonly dimension: number;
+}
+
+/** A vector in the heap. */
+export interface Sampled {
+  readonly address: number;
+  readonly square: number;
 }
 
 /** What the kernel counted since it was last asked. */
@@ -59,13 +71,13 @@ export class Shard {
   readonly state: number;
   readonly threads: readonly number[];
   readonly block: Block;
+  /** Null when all vectors are in memory. */
+  readonly apart: Apart | null;
   /** Columns. */
   size = 0;
   levels: readonly Level[] = [];
   readonly #floats: number;
-  readonly #segments: { vectors: number; codes: number }[] = [];
-  /** Memory of code segments of other widths, to be used again. */
-  readonly #spare = new Map<number, number[]>();
+  readonly #segments: { vectors: number; codes: number; room: number }[] = [];
   #codeSlabs = 0;
   #prefixAt = 0;
 
@@ -102,6 +114,7 @@ export class Shard {
       rowSimilarity: this.block.similarity,
       rowFloor: heap.allocate(ROWS * 8),
       segments: heap.allocate(MOST_SEGMENTS * 8),
+      vectorBytes: options.store === null ? floats * 4 : 0,
       hot: heap.allocate(coldColumns * floats * 4),
       hotColumns: coldColumns,
       thresholds: heap.allocate(64 * 8),
@@ -109,15 +122,17 @@ export class Shard {
       levelCount: 0,
       group: 1,
     };
-    for (const [name, value] of Object.entries(place)) this.#word(name as 'floats', value);
+    for (const [name, value] of Object.entries(place)) this.word(name as 'floats', value);
     const { f64 } = heap.views();
     f64[(this.state + DOUBLE.hotMargin) / 8] = hotMargin(floats);
     f64[(this.state + DOUBLE.checkMargin) / 8] = checkMargin(floats);
     for (const thread of this.threads) for (const at of Object.values(THREAD_DOUBLE)) f64[(thread + at) / 8] = 0;
     this.setThresholds(thresholds, main);
+    this.apart = options.store === null ? null : new Apart(this, options.store, options.dimension, floats);
   }
 
-  #word(name: keyof typeof WORD, value?: number): number {
+  /** A field of the kernel's state. */
+  word(name: keyof typeof WORD, value?: number): number {
     const { u32 } = this.heap.views();
     const at = (this.state + WORD[name]) / 4;
     if (value !== undefined) u32[at] = value;
@@ -126,12 +141,16 @@ export class Shard {
 
   setThresholds(thresholds: readonly number[], main: number): void {
     const { f64, u64 } = this.heap.views();
-    f64.set(thresholds, this.#word('thresholds') / 8);
+    f64.set(thresholds, this.word('thresholds') / 8);
     u64[(this.state + MAIN) / 8] = 1n << BigInt(main);
   }
 
+  get #vectorBytes(): number {
+    return SEGMENT * (this.word('vectorBytes') + 16);
+  }
+
   get #segmentBytes(): number {
-    return SEGMENT * (this.#floats * 4 + 16) + this.#codeBytes(this.#floats / SLAB + this.#word('prefixSlabs'));
+    return this.#vectorBytes + this.#codeBytes(this.#floats / SLAB + this.word('prefixSlabs'));
   }
 
   #codeBytes(slabs: number): number {
@@ -141,57 +160,82 @@ export class Shard {
   /** Makes room for the column `size`. */
   reserve(): void {
     if (this.size < this.#segments.length * SEGMENT) return;
-    const vectors = this.heap.allocate(SEGMENT * (this.#floats * 4 + 16));
-    this.#segments.push({ vectors, codes: 0 });
+    const vectors = this.heap.allocate(this.#vectorBytes);
+    this.#segments.push({ vectors, codes: 0, room: 0 });
     this.#listSegment(this.#segments.length - 1);
     if (this.#codeSlabs > 0) this.#reserveCodes(this.#segments.length - 1);
   }
 
   #reserveCodes(segment: number): void {
-    const used = this.#spare.get(this.#codeSlabs)?.pop();
-    this.#segments[segment]!.codes = used ?? this.heap.allocate(this.#codeBytes(this.#codeSlabs));
+    const own = this.#segments[segment]!;
+    // Shorter codes take the place of longer ones.
+    if (own.room < this.#codeSlabs) {
+      own.codes = this.heap.allocate(this.#codeBytes(this.#codeSlabs));
+      own.room = this.#codeSlabs;
+    }
     this.#listSegment(segment);
   }
 
   #listSegment(segment: number): void {
     const { vectors, codes } = this.#segments[segment]!;
-    this.heap.views().u32.set([vectors, codes], this.#word('segments') / 4 + segment * 2);
+    this.heap.views().u32.set([vectors, codes], this.word('segments') / 4 + segment * 2);
   }
 
-  /** Address and squared norm of a column's vector. */
+  /** Address of a column's vector, if it is in memory, its squared norm, and the address of its mask. */
   column(column: number): { address: number; square: number; maskAt: number } {
     const base = this.#segments[Math.floor(column / SEGMENT)]!.vectors;
     const at = column % SEGMENT;
-    const squareAt = base + SEGMENT * this.#floats * 4 + at * 8;
+    const bytes = this.word('vectorBytes');
+    const squareAt = base + SEGMENT * bytes + at * 8;
     return {
-      address: base + at * this.#floats * 4,
+      address: base + at * bytes,
       square: this.heap.views().f64[squareAt / 8]!,
       maskAt: squareAt + SEGMENT * 8,
     };
   }
 
-  /** At most `most` columns, evenly spaced. */
-  sample(most: number): { address: number; square: number }[] {
-    const count = Math.min(most, this.size);
-    return Array.from({ length: count }, (_, i) => this.column(Math.floor((i * this.size) / count)));
+  /** At most `most` columns (512 at most where vectors lie elsewhere), evenly spaced. Valid until others are asked for. */
+  async sample(most: number): Promise<readonly Sampled[]> {
+    return this.at(this.spaced(most));
   }
 
-  /** Takes up row `row` of the block as a column. */
-  append(row: number, mask: bigint): void {
+  /** The vectors of these columns, 512 at most where they lie elsewhere. Valid until others are asked for. */
+  async at(columns: readonly number[]): Promise<readonly Sampled[]> {
+    return this.apart === null ? columns.map((column) => this.column(column)) : this.apart.bring(columns);
+  }
+
+  /** Rows of the block, as a sample. */
+  blockRows(rows: number): readonly Sampled[] {
+    const { f64 } = this.heap.views();
+    return Array.from({ length: rows }, (_, row) => ({
+      address: this.block.rows + row * this.#floats * 4,
+      square: f64[this.block.squares / 8 + row]!,
+    }));
+  }
+
+  /** Columns, evenly spaced. */
+  spaced(most: number): number[] {
+    const count = Math.min(most, this.size);
+    return Array.from({ length: count }, (_, i) => Math.floor((i * this.size) / count));
+  }
+
+  /** Takes up row `row` of the block as a column. @param number of the row among all that were offered */
+  append(row: number, mask: bigint, number: number): void {
     this.reserve();
     this.heap.kernel.appendColumn(this.state, this.threads[0]!, row, this.size, mask);
     this.size++;
+    this.apart?.append(row, number);
   }
 
   /** Whether one segment more would take it over so many bytes. */
-  full(most: number): boolean {
+  full(most: () => number): boolean {
     return (
-      this.size === this.#segments.length * SEGMENT && this.size > 0 && this.heap.mark() + this.#segmentBytes > most
+      this.size === this.#segments.length * SEGMENT && this.size > 0 && this.heap.mark() + this.#segmentBytes > most()
     );
   }
 
-  /** Keeps the columns of which `translate` leaves something, in order. @returns how many there were */
-  retain(translate: (mask: bigint) => bigint, kept: (column: number) => void): number {
+  /** Keeps the columns of which `translate` leaves something, in order. Their codes are to be made anew. @returns how many there were */
+  async retain(translate: (mask: bigint) => bigint, kept: (column: number) => void): Promise<number> {
     const { f32, f64, u64 } = this.heap.views();
     const before = this.size;
     let to = 0;
@@ -199,51 +243,50 @@ export class Shard {
       const source = this.column(from);
       const mask = translate(u64[source.maskAt / 8]!);
       if (mask === 0n) continue;
-      const target = this.column(to++);
-      f32.copyWithin(target.address / 4, source.address / 4, source.address / 4 + this.#floats);
+      const target = this.column(to);
+      if (this.apart === null)
+        f32.copyWithin(target.address / 4, source.address / 4, source.address / 4 + this.#floats);
+      else this.apart.move(from, to);
       f64[target.maskAt / 8 - SEGMENT] = source.square;
       u64[target.maskAt / 8] = mask;
       kept(from);
+      to++;
     }
     this.size = to;
-    for (let column = 0; column < Math.min(this.#word('hotColumns'), to); column++) {
-      this.heap.kernel.warmColumn(this.state, column);
-    }
+    this.apart?.settled();
+    const warm = Array.from({ length: Math.min(this.word('hotColumns'), to) }, (_, column) => column);
+    const vectors = await this.at(warm);
+    for (const column of warm) this.heap.kernel.warmColumn(this.state, column, vectors[column]!.address);
     return before;
   }
 
   /** Codes are made with this plan from now on; those of all columns are made anew. */
-  encode(prefix: PrincipalPrefix | null, sample: readonly { address: number; square: number }[]): void {
+  async encode(prefix: PrincipalPrefix | null, sample: readonly Sampled[]): Promise<void> {
     const { heap, state } = this;
     const floats = this.#floats;
     if (this.#codeSlabs === 0) {
       const most = (floats + MOST_DIRECTIONS) / SLAB;
       placeRandomBasis(heap, state, floats);
-      this.#word('rowCodes', heap.allocate(ROWS * most * SLAB));
-      this.#word('rowErrors', heap.allocate(ROWS * most * 8));
-      this.#word('rowHalves', heap.allocate(ROWS * most * 8));
-      this.#word('rowBias', heap.allocate(ROWS * most * 4));
-      this.#word('rowLanes', heap.allocate(ROWS * (most + 2) * 4));
+      this.word('rowCodes', heap.allocate(ROWS * most * SLAB));
+      this.word('rowErrors', heap.allocate(ROWS * most * 8));
+      this.word('rowHalves', heap.allocate(ROWS * most * 8));
+      this.word('rowBias', heap.allocate(ROWS * most * 4));
+      this.word('rowLanes', heap.allocate(ROWS * (most + 2) * 4));
       // The first panel alone stays in float32: what decides most rows of a dense set, at no cost for the others.
-      this.#word('hotColumns', 8);
+      this.word('hotColumns', 8);
     }
     if (sample.length > 0) fitRandomBasis(heap, state, floats, sample, this.#projected);
     if (prefix !== null) this.#placePrefix(prefix);
     const slabs = floats / SLAB + (prefix?.slabs ?? 0);
-    this.#word('slabs', slabs);
-    this.#word('prefixSlabs', prefix?.slabs ?? 0);
-    if (slabs !== this.#codeSlabs) {
-      if (this.#codeSlabs > 0)
-        this.#spare.set(
-          this.#codeSlabs,
-          this.#segments.map(({ codes }) => codes),
-        );
-      this.#codeSlabs = slabs;
-      for (let segment = 0; segment < this.#segments.length; segment++) this.#reserveCodes(segment);
-    }
-    for (let column = 0; column < this.size; column++) {
-      this.heap.kernel.encodeColumn(this.state, this.threads[0]!, column, SPARE);
-    }
+    this.word('slabs', slabs);
+    this.word('prefixSlabs', prefix?.slabs ?? 0);
+    this.#codeSlabs = slabs;
+    for (let segment = 0; segment < this.#segments.length; segment++) this.#reserveCodes(segment);
+    const encode = (column: number, address: number): void =>
+      heap.kernel.encodeColumn(state, this.threads[0]!, column, address, SPARE);
+    if (this.apart === null) {
+      for (let column = 0; column < this.size; column++) encode(column, this.column(column).address);
+    } else await this.apart.each(encode);
     this.forgetCodes();
   }
 
@@ -254,8 +297,8 @@ export class Shard {
     const offsetAt = directions + MOST_DIRECTIONS * this.#floats * 4;
     f32.set(panels, directions / 4);
     f32.set(offset, offsetAt / 4);
-    this.#word('directions', directions);
-    this.#word('offset', offsetAt);
+    this.word('directions', directions);
+    this.word('offset', offsetAt);
     f64[(this.state + DOUBLE.prefixStep) / 8] = step;
     f64[(this.state + DOUBLE.prefixSlack) / 8] = slack;
     f64[(this.state + DOUBLE.prefixStretch) / 8] = stretch;
@@ -266,15 +309,15 @@ export class Shard {
   }
 
   setLevels(levels: readonly Level[], depth: number): void {
-    const prefix = this.#word('prefixSlabs');
+    const prefix = this.word('prefixSlabs');
     const { u32 } = this.heap.views();
-    const at = this.#word('levels') / 4;
+    const at = this.word('levels') / 4;
     for (const [i, { start, end, fresh }] of levels.entries()) {
       u32.set([start, end, fresh ? 1 : 0, start >= prefix ? 1 : 0], at + i * 4);
     }
-    this.#word('levelCount', levels.length);
+    this.word('levelCount', levels.length);
     const group = Math.floor(CACHE / (SLAB * 8 * Math.max(1, depth)));
-    this.#word('group', Math.max(4, Math.min(MOST_GROUP, group)));
+    this.word('group', Math.max(4, Math.min(MOST_GROUP, group)));
     this.levels = levels;
     this.entered();
   }
@@ -303,7 +346,7 @@ export class Shard {
   }
 
   /** Mean error of codes of these vectors under the present plan. */
-  meanError(sample: readonly { address: number; square: number }[]): number {
+  meanError(sample: readonly Sampled[]): number {
     const { kernel } = this.heap;
     return (
       sample.reduce(
@@ -314,9 +357,9 @@ export class Shard {
   }
 
   /** The same if the plan were fitted to them. */
-  errorIfFitted(sample: readonly { address: number; square: number }[]): number {
+  errorIfFitted(sample: readonly Sampled[]): number {
     const { f32, f64 } = this.heap.views();
-    const mean = this.#word('mean') / 4;
+    const mean = this.word('mean') / 4;
     const step = (this.state + DOUBLE.step) / 8;
     const before = { mean: f32.slice(mean, mean + this.#floats), step: f64[step]! };
     fitRandomBasis(this.heap, this.state, this.#floats, sample, this.#projected);
@@ -328,7 +371,7 @@ export class Shard {
 
   /** Rows of the block have no codes of the present plan. */
   forgetCodes(): void {
-    const at = this.#word('rowFloor') / 8;
+    const at = this.word('rowFloor') / 8;
     this.heap.views().f64.fill(Number.NaN, at, at + BLOCK);
   }
 }

@@ -1,4 +1,5 @@
 import type { Match } from '../admission/match.ts';
+import type { ColumnStore } from '../store/column-store.ts';
 
 /** Which of several kept rows a dropped one names: the first one that matches, or the most similar one (of equals the first). */
 export type Names = 'first' | 'most-similar';
@@ -13,6 +14,10 @@ export interface CosineIndexOptions {
   readonly threads: number;
   /** Rows expected in all, if known: a basis worth learning is then learned at once. */
   readonly expectedRows?: number | undefined;
+  /** Where vectors of kept rows go that don't fit into memory; without it all are in memory. */
+  readonly store?: (() => ColumnStore) | undefined;
+  /** Bytes of memory, in all, that vectors should fit in to be held there. Default: half of what the machine has. */
+  readonly memory?: number | undefined;
 }
 
 /** Told of each row in order: the kept row that it duplicates, if any. @returns whether it stays */
@@ -38,8 +43,8 @@ export interface CosineIndex {
     signal?: AbortSignal | undefined,
   ): Promise<void>;
   /** Takes up rows unjudged. */
-  add(vectors: Float32Array, count: number, first: number): void;
+  add(vectors: Float32Array, count: number, first: number): Promise<void>;
   /** Goes on with these of the other thresholds alone, by their places in the list. */
-  narrow(others: readonly number[]): void;
+  narrow(others: readonly number[]): Promise<void>;
   dispose(): Promise<void>;
 }

@@ -73,14 +73,14 @@ export function createPlainIndex(options: Omit<CosineIndexOptions, 'threads'>): 
         settle(open, decide(row, match));
       }
     },
-    add(vectors, count, first) {
+    async add(vectors, count, first) {
       checkShape(vectors, dimension, count);
       for (let row = 0; row < count; row++) {
         append(vectors, row, first);
         settle(gates.all, true);
       }
     },
-    narrow(others) {
+    async narrow(others) {
       const before = gates;
       gates = gatesOf(
         threshold,

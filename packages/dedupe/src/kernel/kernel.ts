@@ -11,8 +11,9 @@ import { type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts
 export interface Kernel {
   judge(state: number, thread: number, first: number, last: number, column0: number, column1: number): void;
   appendColumn(state: number, thread: number, row: number, column: number, mask: bigint): void;
-  warmColumn(state: number, column: number): void;
-  encodeColumn(state: number, thread: number, column: number, row: number): void;
+  warmColumn(state: number, column: number, from: number): void;
+  encodeColumn(state: number, thread: number, column: number, from: number, row: number): void;
+  settlePair(state: number, thread: number, row: number, column: number, vector: number): void;
   measureCode(state: number, thread: number, from: number, square: number, row: number): number;
   transform(state: number, from: number, square: number, to: number): void;
   dot(a: number, b: number, length: number): number;

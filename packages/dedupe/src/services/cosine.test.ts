@@ -61,4 +61,23 @@ describe('cosine', () => {
     expect((error as Error).message).toBe(message);
     expect(await admit(0, 1)).toEqual([{ kept: true }]);
   });
+
+  it.each([0, 1e-9])('gives the same verdicts and the same curve with %s GB of memory', async (memory) => {
+    const vectors = plantedVectors({ kind: 'anisotropic', rows: 1500, dimension: 40, seed: 8 });
+    const run = async (options: object) => {
+      const index = await createCosineDeduplicator({ threads: 1, curvePairs: 400_000, ...options }).open(40);
+      const verdicts: Verdict[] = [];
+      for (let start = 0; start < 1500; start += 100) {
+        const block = vectors.subarray(start * 40, (start + 100) * 40);
+        verdicts.push(...(await index.admit({ length: 100, vectors: block, texts: Array(100).fill('') }, signal)));
+      }
+      const summary = index.summary?.();
+      await index[Symbol.asyncDispose]?.();
+      return { verdicts, summary };
+    };
+    const expected = await run({});
+    expect(expected.summary).toHaveProperty('curveNote');
+    expect(await run({ memory })).toEqual(expected);
+    expect(await run({ memory, expectedRows: 1500 })).toEqual(expected);
+  });
 });

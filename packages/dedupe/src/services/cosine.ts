@@ -4,6 +4,7 @@ import { createDedupIndex, type JudgingRule } from '../admission/dedup-index.ts'
 import { createCurve } from '../curve/curve.ts';
 import { curveThresholds } from '../curve/curve-thresholds.ts';
 import { createCosineIndex } from '../finders/create-cosine-index.ts';
+import { createSpillFile } from '../store/spill-file.ts';
 import { defaultThreads } from './default-threads.ts';
 
 export const CosineOptions = type({
@@ -18,6 +19,10 @@ export const CosineOptions = type({
   curvePairs: 'number.integer >= 0 = 200000000',
   /** Threads for larger sets; default: one a core, four at most. */
   'threads?': '1 <= number.integer <= 64',
+  /** Gigabytes of memory after which vectors of kept rows go to a file in the folder for temporary files (TMPDIR); default: half of what the machine has. No verdict depends on it. */
+  'memory?': 'number >= 0',
+  /** Rows expected in all, where that is known: vectors are then in memory or on disk from the first row on. */
+  'expectedRows?': 'number.integer > 0',
 });
 
 export type CosineOptions = typeof CosineOptions.infer;
@@ -27,7 +32,16 @@ export function createCosineRule(options: CosineOptions, dimension: number): Jud
   const { threshold, names, curveFloor, curvePairs, threads = defaultThreads() } = options;
   const floor = Math.min(curveFloor, threshold);
   const others = curvePairs === 0 ? [] : curveThresholds(floor, threshold);
-  const index = createCosineIndex({ dimension, threshold, others, names, threads });
+  const index = createCosineIndex({
+    dimension,
+    threshold,
+    others,
+    names,
+    threads,
+    expectedRows: options.expectedRows,
+    memory: options.memory === undefined ? undefined : options.memory * 1e9,
+    store: () => createSpillFile(dimension),
+  });
   const dispose = (): Promise<void> => index.dispose();
   if (curvePairs === 0) return { admit: index.admit.bind(index), dispose };
   return { ...createCurve(index, { floor, threshold, thresholds: others, mostPairs: curvePairs }), dispose };

@@ -28,8 +28,6 @@ export interface VectorStore {
   similarity(a: number, b: number): number;
   /** Squared norm of a stored row. */
   square(row: number): number;
-  /** A stored row without its padding; a view, valid until rows move. */
-  vector(row: number): Float32Array;
 }
 
 const CHUNK_BYTES = 1 << 24;
@@ -74,10 +72,6 @@ export function createVectorStore(dimension: number): VectorStore {
     square(row) {
       const [chunk, at] = locate(row);
       return chunk.squares[at]!;
-    },
-    vector(row) {
-      const [chunk, at] = locate(row);
-      return chunk.vectors.subarray(at * rowLength, at * rowLength + dimension);
     },
     truncate(to) {
       size = to;

@@ -15,7 +15,7 @@ import { type ServiceSubject, serviceChecks, using } from './service.ts';
 
 export interface DeduplicatorSubject extends ServiceSubject<Deduplicator> {
   readonly capabilities: {
-    /** No two kept rows are as similar as the threshold. False for approximate rules. */
+    /** No two kept rows are as similar as the threshold. False for rules that may miss a pair. */
     readonly exact: boolean;
     /** It compares vectors, and refuses zero, NaN and infinity. False for rules that compare texts, and for none. */
     readonly vectors: boolean;

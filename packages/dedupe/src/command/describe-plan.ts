@@ -1,0 +1,18 @@
+import { planMemory } from '../plan-memory.ts';
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e10 ? 2 : 1)} GB`;
+
+/** What {@link planMemory} says, in sentences. */
+export function describePlan(rows: number, dimension: number, memory: number | undefined): string {
+  const plan = planMemory({ rows, dimension, memory });
+  const where =
+    plan.vectors === 'memory'
+      ? 'vectors of kept rows in memory'
+      : 'codes of kept rows in memory, their vectors read again from the file';
+  const lines = [
+    `${rows} rows of ${dimension}: ${where}`,
+    `at most ${gigabytes(plan.bytes)} of memory if every row is kept (${plan.bytesARow} bytes a row), ${gigabytes(plan.memory)} may be used`,
+  ];
+  if (!plan.fits) lines.push('that is more than may be used: codes are in memory in any case');
+  return `${lines.join('\n')}\n`;
+}

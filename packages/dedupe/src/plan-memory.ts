@@ -1,0 +1,31 @@
+import { bytesARow, bytesOf, defaultMemory, type Placement } from './filter/placement.ts';
+
+export interface MemoryPlan {
+  /** Where vectors of kept rows are held. Codes of them are in memory either way. */
+  readonly vectors: Placement;
+  /** Bytes of memory that the process takes at most, if every row is kept and the rows are read in pieces. */
+  readonly bytes: number;
+  /** Bytes that may be used: what was allowed, or half of what the machine has. */
+  readonly memory: number;
+  /** Of `bytes`, what a row takes. */
+  readonly bytesARow: number;
+  /** False when not even the codes keep within `memory`. */
+  readonly fits: boolean;
+}
+
+/**
+ * Where vectors will be held, and how much memory that takes, known before a vector is read.
+ *
+ * @param set rows and dimension of all that is compared, `against` included; `memory`: bytes that may be used
+ * @example planMemory({ rows: 10e6, dimension: 384, memory: 24e9 })
+ */
+export function planMemory(set: {
+  readonly rows: number;
+  readonly dimension: number;
+  readonly memory?: number | undefined;
+}): MemoryPlan {
+  const { rows, dimension, memory = defaultMemory() } = set;
+  const vectors = bytesOf(rows, dimension, 'memory') <= memory ? 'memory' : 'disk';
+  const bytes = bytesOf(rows, dimension, vectors);
+  return { vectors, bytes, memory, bytesARow: bytesARow(dimension, vectors), fits: bytes <= memory };
+}
