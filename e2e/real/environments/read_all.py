@@ -2,14 +2,20 @@
 
     python read_all.py FOLDER EMBEDDING,EMBEDDING,…
 
-FOLDER has x.parquet, x.arrow, x.safetensors and, in hub/, an export for the Hub. Prints {reader: {texts, columns, vectors}}; vectors by
+FOLDER has x.parquet, x.arrow, x.safetensors, in shards/ the first and the last of these in shards, in hub/ an export for the Hub and in hub-shards/ one
+whose files are shards. Prints {reader: {texts, columns, vectors}}; vectors by
 the SHA-256 of their float32 bytes.
 """
 import hashlib
 import json
+import os
 import sys
 
+os.environ["HF_HOME"] = sys.argv[1] + "/cache"
+
+import datasets
 import duckdb
+import mlcroissant
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -51,6 +57,15 @@ found["duckdb"] = describe(lambda name: [row[0] for row in connection.execute(f"
 with safe_open(f"{folder}/x.safetensors", "numpy") as file:
     keys = ["embeddings", *(f"vectors.{name}" for name in embeddings[1:])][: len(embeddings)]
     found["safetensors"] = {"vectors": {name: sha(file.get_tensor(key)) for name, key in zip(embeddings, keys)}}
+for kind, place in [("datasets shards", f"{folder}/shards"), ("datasets hub of shards", f"{folder}/hub-shards")]:
+    files = {"data_files": "x-*-of-*.parquet"} if place.endswith("/shards") else {}
+    table = datasets.load_dataset(place, split="train", **files)
+    found[kind] = describe(lambda name: list(table[name]))
+index = json.load(open(f"{folder}/shards/x.safetensors.index.json"))
+shards = [safe_open(f"{folder}/shards/{shard['file']}", "numpy") for shard in index["shards"]]
+found["safetensors shards"] = {"vectors": {name: sha(np.concatenate([shard.get_tensor(key) for shard in shards])) for name, key in zip(embeddings, keys)}}
+records = mlcroissant.Dataset(jsonld=f"{folder}/hub-shards/croissant.json").records(record_set="train")
+found["croissant"] = [record["train/answer"].decode() for record in records]
 card = DatasetCard.load(f"{folder}/hub/README.md")
 found["card"] = {"configs": card.data.to_dict().get("configs"), "text": len(card.text) > 100}
 json.dump(found, sys.stdout)

@@ -9,6 +9,7 @@ import {
   createOutputFolder,
   createParquetFormat,
   createSafetensorsFormat,
+  sharded,
   writeHuggingFaceFolder,
 } from '../../../packages/formats/src/index.ts';
 import { datasetOf, ROWS } from '../support/dataset-of.ts';
@@ -31,17 +32,28 @@ describeReal('Polars, pandas, DuckDB, pyarrow, safetensors, huggingface_hub', [r
     const output = createOutputFolder(folder);
     for (const format of [createParquetFormat({ layout: 'plain' }), createArrowFormat(), createSafetensorsFormat()])
       await format.write(dataset, output, 'x', context);
+    for (const format of [createParquetFormat({ layout: 'plain' }), createSafetensorsFormat()])
+      await sharded(format, { rows: 128 }).write(dataset, createOutputFolder(join(folder, 'shards')), 'x', context);
     const sets = ['train', 'val'].map((split, part) => ({
       ...{ name: `all/${split}`, subset: 'all', split },
       rows: Uint32Array.from({ length: ROWS / 2 }, (_, row) => 2 * row + part),
     }));
     await writeHuggingFaceFolder(dataset, sets, createOutputFolder(join(folder, 'hub')));
-    const { safetensors, card, ...tables } = JSON.parse(
+    await writeHuggingFaceFolder(dataset, [], createOutputFolder(join(folder, 'hub-shards')), { shard: { rows: 128 } });
+    const {
+      safetensors,
+      'safetensors shards': shards,
+      croissant,
+      card,
+      ...tables
+    } = JSON.parse(
       execFileSync(pythonOf(readers), [script, folder, names.join()], { encoding: 'utf8', maxBuffer: 2 ** 28 }),
     );
     for (const [reader, found] of Object.entries(tables)) expect(found, reader).toEqual(expected);
-    expect(Object.keys(tables)).toHaveLength(7);
+    expect(Object.keys(tables)).toHaveLength(9);
     expect(safetensors.vectors).toEqual(expected.vectors);
+    expect(shards.vectors).toEqual(expected.vectors);
+    expect(croissant).toEqual(expected.columns['answer']);
     expect(card).toEqual({
       text: true,
       configs: [

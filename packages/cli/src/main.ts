@@ -163,14 +163,19 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   program
     .command('convert <from> <to>', 'Write a dataset file in another format')
     .example('ablata convert first.pt first.parquet')
+    .option('--shard-rows <number>', 'In files of so many rows, train-00000-of-00012.parquet, with an index')
+    .option('--shard-bytes <size>', 'In files of about this size, e.g. 500MB')
     .example('ablata convert train.jsonl train.safetensors')
-    .action(async (from: string, to: string) =>
-      (await import('./commands/convert.ts')).convertCommand(terminal, from, to),
+    .example('ablata convert train.pt train.parquet --shard-bytes 500MB')
+    .action(async (from: string, to: string, options) =>
+      (await import('./commands/convert.ts')).convertCommand(terminal, from, to, options),
     );
   program
     .command('export <run>', 'Write a dataset for others to load')
     .option('--huggingface <folder>', 'As a folder for the Hugging Face Hub')
     .option('--license <name>', 'Licence for the card')
+    .option('--shard-bytes <size>', 'About the size of a Parquet file (default: 500MB)')
+    .option('--shard-rows <number>', 'Rows of a Parquet file')
     .example('ablata export runs/first --huggingface hub')
     .example('ablata export runs/first --huggingface hub --license mit')
     .action(async (run: string, options) =>

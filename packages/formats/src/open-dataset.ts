@@ -6,8 +6,12 @@ import { createNpyFormat } from './npy/create-npy-format.ts';
 import { createParquetFormat } from './parquet/create-parquet-format.ts';
 import { createPtFormat } from './pt/create-pt-format.ts';
 import { createSafetensorsFormat } from './safetensors/create-safetensors-format.ts';
+import { locateShards } from './shards/locate-shards.ts';
+import { joinShards } from './shards/open-shards.ts';
+import { INDEX } from './shards/shard-name.ts';
+import { sharded } from './shards/sharded.ts';
 
-/** The formats by the ending of their files. */
+/** The formats by the ending of their main files, `pt` and so on, and in shards, `pt.index.json` and so on. */
 export function formatsByExtension(): ReadonlyMap<string, DatasetFormat> {
   const formats = [
     createPtFormat(),
@@ -17,7 +21,9 @@ export function formatsByExtension(): ReadonlyMap<string, DatasetFormat> {
     createNpyFormat(),
     createJsonlFormat({ embedding: 'numbers' }),
   ];
-  return new Map(formats.map((format) => [format.extension, format]));
+  return new Map(
+    [...formats, ...formats.map((format) => sharded(format, {}))].map((format) => [format.extension, format]),
+  );
 }
 
 /**
@@ -27,19 +33,29 @@ export function formatsByExtension(): ReadonlyMap<string, DatasetFormat> {
  */
 export function formatOf(path: string): DatasetFormat {
   const formats = formatsByExtension();
-  const format = formats.get(extname(path).slice(1).toLowerCase());
+  const whole = path.endsWith(INDEX) ? path.slice(0, -INDEX.length) : path;
+  const format = formats.get(extname(whole).slice(1).toLowerCase() + path.slice(whole.length));
   if (format !== undefined) return format;
   throw new AblataError('DATA_UNKNOWN_FORMAT', `${basename(path)} ends like no dataset format.`, {
-    hint: `Dataset files end with ${[...formats.keys()].map((ending) => `.${ending}`).join(', ')}.`,
+    hint: `Dataset files end with ${[...formats.keys()]
+      .filter((ending) => !ending.includes('.'))
+      .map((ending) => `.${ending}`)
+      .join(', ')}.`,
   });
 }
 
 /**
- * Opens a dataset file of any format, by its ending. Dispose it when done: `await using dataset = await openDataset(path)`.
+ * Opens a dataset of any format, by the ending of its file: one file, or shards, by their index or by the name they would have as one. Dispose it when done: `await using dataset = await openDataset(path)`.
  *
  * @throws DATA_UNKNOWN_FORMAT · DATA_UNREADABLE · DATA_TRUNCATED · DATA_DAMAGED · DATA_UNSUPPORTED · DATA_HOSTILE
  */
 export async function openDataset(path: string): Promise<OpenDataset> {
+  const located = await locateShards(path);
+  return located === undefined ? openFile(path) : joinShards(located, openFile);
+}
+
+/** Opens one file, whole dataset or shard. */
+export function openFile(path: string): Promise<OpenDataset> {
   const other = OTHER_ENDINGS[extname(path).slice(1).toLowerCase()];
   return formatOf(other === undefined ? path : `x.${other}`).open!(path);
 }

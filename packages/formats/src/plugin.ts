@@ -8,9 +8,13 @@ import { createNpyFormat } from './npy/create-npy-format.ts';
 import { createParquetFormat } from './parquet/create-parquet-format.ts';
 import { createPtFormat } from './pt/create-pt-format.ts';
 import { createSafetensorsFormat } from './safetensors/create-safetensors-format.ts';
+import { shardOptions } from './shards/shard-options.ts';
+import { sharded } from './shards/sharded.ts';
 import { createDatasetSource, datasetSourceOptions } from './source/dataset-source.ts';
 
-const none = type({ '+': 'reject' });
+const sharding = type({ 'shard?': shardOptions, '+': 'reject' });
+/** Of a float32: nine digits, a point, often an exponent, and the comma; in base64; not there. */
+const BYTES_IN_JSON = { numbers: 14, base64: 16 / 3, none: 0 } as const;
 
 export default definePlugin({
   name: '@ablata/formats',
@@ -22,17 +26,29 @@ export default definePlugin({
       needs: { project: Project },
       create: createDatasetSource,
     }),
-    provide(DatasetFormat, 'pt', { options: none, create: createPtFormat }),
-    provide(DatasetFormat, 'safetensors', { options: none, create: createSafetensorsFormat }),
-    provide(DatasetFormat, 'parquet', {
-      options: type({ layout: "'plain' | 'lcm' = 'plain'", '+': 'reject' }),
-      create: createParquetFormat,
+    provide(DatasetFormat, 'pt', {
+      options: sharding,
+      create: ({ shard }) => sharded(createPtFormat(), shard),
     }),
-    provide(DatasetFormat, 'arrow', { options: none, create: createArrowFormat }),
-    provide(DatasetFormat, 'npy', { options: none, create: createNpyFormat }),
+    provide(DatasetFormat, 'safetensors', {
+      options: sharding,
+      create: ({ shard }) => sharded(createSafetensorsFormat(), shard),
+    }),
+    provide(DatasetFormat, 'parquet', {
+      options: type({ layout: "'plain' | 'lcm' = 'plain'", 'shard?': shardOptions, '+': 'reject' }),
+      create: ({ layout, shard }) => sharded(createParquetFormat({ layout }), shard),
+    }),
+    provide(DatasetFormat, 'arrow', {
+      options: sharding,
+      create: ({ shard }) => sharded(createArrowFormat(), shard),
+    }),
+    provide(DatasetFormat, 'npy', {
+      options: sharding,
+      create: ({ shard }) => sharded(createNpyFormat(), shard),
+    }),
     provide(DatasetFormat, 'jsonl', {
-      options: type({ embedding: "'numbers' | 'base64' | 'none' = 'numbers'", '+': 'reject' }),
-      create: createJsonlFormat,
+      options: type({ embedding: "'numbers' | 'base64' | 'none' = 'numbers'", 'shard?': shardOptions, '+': 'reject' }),
+      create: ({ embedding, shard }) => sharded(createJsonlFormat({ embedding }), shard, BYTES_IN_JSON[embedding]),
     }),
   ],
 });

@@ -6,18 +6,26 @@ import { runNormalize } from '../test/run-normalize.ts';
 import { createOutputFolder } from './files/create-output-folder.ts';
 import { writeHuggingFaceFolder } from './huggingface/write-hugging-face-folder.ts';
 import { fitNormalizer } from './normalizer/fit-normalizer.ts';
-import { formatsByExtension } from './open-dataset.ts';
+import { formatOf } from './open-dataset.ts';
 import { findPython, runPython } from './python.fixture.ts';
 import { contentOf, sampleDataset, temporaryFolder } from './sample.fixture.ts';
+import { sharded } from './shards/sharded.ts';
 
 const page = readFileSync(new URL('../../../docs/python.md', import.meta.url), 'utf8');
 
 /** The programs of the page, by their headings, with the modules they need. */
-const blocks = [...page.matchAll(/^## (.+)\n[\s\S]*?```python\n([\s\S]*?)```/gm)].map(([, heading, program]) => {
-  const modules = [...program!.matchAll(/^(?:import|from) (.+?)(?: import.*)?$/gm)].flatMap(([, names]) =>
+const programs = page
+  .split(/^## /m)
+  .flatMap((section) =>
+    [...section.matchAll(/```python\n([\s\S]*?)```/g)].map(
+      ([, program]) => [section.split('\n')[0]!, program!] as const,
+    ),
+  );
+const blocks = programs.map(([heading, program]) => {
+  const modules = [...program.matchAll(/^(?:import|from) (.+?)(?: import.*)?$/gm)].flatMap(([, names]) =>
     names!.split(',').map((name) => name.trim().split(/[. ]/)[0]!),
   );
-  return { heading: heading!, program: program!, modules: [...new Set([...modules, 'numpy'])] };
+  return { heading, program, modules: [...new Set([...modules, 'numpy'])] };
 });
 
 const CHECK = `
@@ -43,6 +51,8 @@ describe('docs/python.md', () => {
       'safetensors',
       'Parquet',
       'Arrow',
+      'In shards',
+      'In shards',
       'JSON Lines',
       'Hugging Face datasets',
     ]);
@@ -56,10 +66,16 @@ describe('docs/python.md', () => {
       const folder = createOutputFolder(root);
       const dataset = sampleDataset();
       const normalizer = await fitNormalizer(dataset);
-      const extension = /'vs-10k\.(\w+)'/.exec(program)?.[1];
+      const extension = /'vs-10k\.([\w.]+)'/.exec(program)?.[1];
       if (extension !== undefined) {
         const context = { signal: new AbortController().signal, normalizer };
-        await formatsByExtension().get(extension)!.write(dataset, folder, 'vs-10k', context);
+        const [ending, index] = extension.split(/(?=\.index)/);
+        await sharded(formatOf(`x.${ending}`), index ? { rows: 15 } : undefined).write(
+          dataset,
+          folder,
+          'vs-10k',
+          context,
+        );
         if (program.includes('normalizer/')) await writeNormalizers(dataset, folder);
       } else {
         const rows = Uint32Array.from({ length: 40 }, (_, row) => row);

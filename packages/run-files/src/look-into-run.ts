@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Manifest, type Proof, readManifest, readProof } from '@ablata/core';
-import { formatsByExtension, openDataset } from '@ablata/formats';
+import { formatsByExtension, openDataset, shardOf } from '@ablata/formats';
 import { AblataError, type OpenDataset } from '@ablata/spec';
 import { type DroppedLine, readDropped } from './read-dropped.ts';
 
@@ -81,7 +81,7 @@ async function openAny(
     const files: readonly string[] = await readdir(join(folder, place)).catch(() => []);
     for (const extension of formatsByExtension().keys()) {
       const file = files.find((each) =>
-        name === undefined ? each.endsWith(`.${extension}`) : each === `${name}.${extension}`,
+        name === undefined ? each.endsWith(`.${extension}`) && !shardOf(each) : each === `${name}.${extension}`,
       );
       if (file === undefined) continue;
       const dataset = await openDataset(join(folder, place, file)).catch(note);

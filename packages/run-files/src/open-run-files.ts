@@ -23,7 +23,10 @@ export async function openRunFiles(folder: string): Promise<RunFiles> {
       'DATA_NO_DATASET',
       `the run in ${folder} has no dataset that can be read: it ended as '${manifest.outcome}'`,
       {
-        hint: `Readable are ${readable.map((extension) => `.${extension}`).join(', ')}; finish the run with: ablata run`,
+        hint: `Readable are ${readable
+          .filter((extension) => !extension.includes('.'))
+          .map((extension) => `.${extension}`)
+          .join(', ')}; finish the run with: ablata run`,
       },
     );
   }

@@ -1,8 +1,14 @@
 import { convert } from '@ablata/formats';
+import { shardOf } from '../terminal/shard-of-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** `ablata convert FROM TO`: a dataset file in another format, by its ending. */
-export async function convertCommand(terminal: Terminal, from: string, to: string): Promise<void> {
-  await convert(from, to);
+/** `ablata convert FROM TO`: a dataset file in another format, by its ending, as one file or in shards. */
+export async function convertCommand(
+  terminal: Terminal,
+  from: string,
+  to: string,
+  options: Parameters<typeof shardOf>[0] = {},
+): Promise<void> {
+  await convert(from, to, undefined, shardOf(options));
   terminal.out(`${from} → ${to}`);
 }

@@ -1,9 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { shardOf } from '@ablata/formats';
 import { type Check, checked } from './check.ts';
 import { type RunToVerify, stagesOf } from './run-to-verify.ts';
 
 const SETS = 'dataset/splits/';
+const INDEX = '.index.json';
 
 /** Every set of the proof has its files in every format, and nothing is there that neither run.json nor the proof knows. */
 export async function verifyFolder({ folder, manifest, sets }: RunToVerify): Promise<Check> {
@@ -21,10 +23,18 @@ export async function verifyFolder({ folder, manifest, sets }: RunToVerify): Pro
       problems.push(`${name} is missing: the proof has this set, and run.json has no such file`);
   }
   for (const name of listed) {
-    if (name.startsWith(SETS) && !expected.has(name)) problems.push(`${name} is of no set that the proof has`);
+    if (name.startsWith(SETS) && !expected.has(name) && !isShard(name, expected))
+      problems.push(`${name} is of no set that the proof has`);
   }
   const fine = sets.length === 0 ? 'there are no sets' : `${sets.length} sets have their ${expected.size} files`;
   return checked('folder', problems, `nothing unknown is in the folder; ${fine}`);
+}
+
+/** Whether it is a shard, or a sidecar of one, of a set whose index is expected. */
+function isShard(name: string, expected: ReadonlySet<string>): boolean {
+  const whole = shardOf(name)?.whole;
+  if (whole === undefined) return false;
+  return [...expected].some((index) => index.endsWith(INDEX) && whole.startsWith(index.slice(0, -INDEX.length)));
 }
 
 /** From the run's folder, with `/`. */

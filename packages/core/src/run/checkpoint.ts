@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Payments } from '@ablata/ledger';
 import { AtomicFolder } from './output-folder.ts';
@@ -33,8 +33,18 @@ export class Checkpoints {
     const paid = this.#paidSoFar();
     if (paid === this.#paid) return false;
     this.#paid = paid;
-    await write(new AtomicFolder(this.#root, FOLDER));
+    const folder = new AtomicFolder(this.#root, FOLDER);
+    await write(folder);
+    await this.#removeOthers(folder);
     return true;
+  }
+
+  /** A dataset in shards has others each time: those of the last checkpoint go. */
+  async #removeOthers({ written }: AtomicFolder): Promise<void> {
+    const kept = new Set(written.map(({ name }) => name));
+    const entries = await readdir(this.#root, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries)
+      if (entry.isFile() && !kept.has(entry.name)) await rm(join(this.#root, entry.name), { force: true });
   }
 
   /** The whole dataset is there: partial ones only confuse. */

@@ -35,15 +35,28 @@ export function buildCroissant(facts: CardFacts): JsonObject {
     conformsTo: 'http://mlcommons.org/croissant/1.1',
     inLanguage: language,
     license,
-    distribution: files.map((file) => ({
-      '@type': 'cr:FileObject',
-      '@id': file.path,
-      name: file.path,
-      contentUrl: file.path,
-      encodingFormat: encodingFormat(file.path),
-      contentSize: `${file.bytes} B`,
-      sha256: file.sha256,
-    })),
+    distribution: files.flatMap(({ path: whole, shards }) => [
+      ...shards.map(({ path, bytes, sha256 }) => ({
+        '@type': 'cr:FileObject',
+        '@id': path,
+        name: path,
+        contentUrl: path,
+        encodingFormat: encodingFormat(path),
+        contentSize: `${bytes} B`,
+        sha256,
+      })),
+      ...(shards.length === 1
+        ? []
+        : [
+            {
+              '@type': 'cr:FileSet',
+              '@id': whole,
+              name: whole,
+              encodingFormat: encodingFormat(whole),
+              includes: whole,
+            },
+          ]),
+    ]),
     recordSet: subsetsOf(files).flatMap(([, parts]) =>
       parts.map((file) => {
         const id = file.subset === '' ? file.split : `${file.subset}/${file.split}`;
@@ -58,7 +71,10 @@ export function buildCroissant(facts: CardFacts): JsonObject {
             name: field,
             dataType: type,
             ...(array === undefined ? {} : { isArray: true, arrayShape: array }),
-            source: { fileObject: { '@id': file.path }, extract: { column: field } },
+            source: {
+              [file.shards.length === 1 ? 'fileObject' : 'fileSet']: { '@id': file.path },
+              extract: { column: field },
+            },
           })),
         };
       }),

@@ -103,7 +103,9 @@ export function buildDatasetCard(facts: CardFacts): string {
           String(file.rows),
           file.path,
           String(file.bytes),
-          `\`${file.sha256.slice(0, 16)}…\``,
+          file.shards.length === 1
+            ? `\`${file.shards[0]!.sha256.slice(0, 16)}…\``
+            : `of ${file.shards.length} files: croissant.json`,
         ]),
       ),
     ),
@@ -115,7 +117,7 @@ export function buildDatasetCard(facts: CardFacts): string {
     ...(loadable.length === 0
       ? [
           'import torch',
-          `data = torch.load('path/to/this/folder/${files[0]?.path ?? `${name}.pt`}', weights_only=True)`,
+          `data = torch.load('path/to/this/folder/${files[0]?.shards[0]?.path ?? `${name}.pt`}', weights_only=True)`,
         ]
       : [
           'from datasets import load_dataset',

@@ -1,9 +1,18 @@
 import type { ColumnSchema, DatasetView, EmbeddingInfo, JsonObject } from '@ablata/spec';
 import { hasMore } from '../dataset/has-more.ts';
 
-/** One data file of a dataset, for the card and Croissant. */
-export interface CardFile {
+/** A file as it was published. */
+export interface CardShard {
   /** Relative to the card, with `/`. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Hex SHA-256 of the file. */
+  readonly sha256: string;
+}
+
+/** One data file of a dataset, or the shards that are one, for the card and Croissant. */
+export interface CardFile {
+  /** Relative to the card, with `/`; of several shards a pattern, `data/train-*-of-00012.parquet`. */
   readonly path: string;
   /** E.g. `1k`; empty when there is one level. */
   readonly subset: string;
@@ -11,8 +20,15 @@ export interface CardFile {
   readonly split: string;
   readonly rows: number;
   readonly bytes: number;
-  /** Hex SHA-256 of the file. */
-  readonly sha256: string;
+  /** The files themselves, in order. */
+  readonly shards: readonly CardShard[];
+}
+
+/** A set's files of one format as one. */
+export function cardFile(set: Pick<CardFile, 'subset' | 'split' | 'rows'>, shards: readonly CardShard[]): CardFile {
+  const bytes = shards.reduce((total, shard) => total + shard.bytes, 0);
+  const path = shards.length === 1 ? shards[0]!.path : shards[0]!.path.replace(/-\d{5,}(?=-of-\d{5,}\.[^/]+$)/, '-*');
+  return { path, ...set, bytes, shards };
 }
 
 /** What a dataset card says. Deterministic: no clock, no host. */

@@ -1,7 +1,7 @@
 import type { DatasetView, OutputFile } from '@ablata/spec';
 import { bytesOf } from '../dataset/bytes-of.ts';
 import { blockRows, rowBlocks, widthOf } from '../dataset/row-blocks.ts';
-import { jsonLine, rowsJson } from '../dataset/row-json.ts';
+import { jsonLine, rowReader } from '../dataset/row-json.ts';
 import { storedName } from '../table/stored-name.ts';
 
 /** How an embedding stands in a line: as numbers any reader takes, as base64 of its float32 bytes (4 times smaller), or not. */
@@ -18,8 +18,9 @@ export async function writeJsonl(
   signal?: AbortSignal,
 ): Promise<void> {
   const columns = embedding === 'none' ? [] : dataset.embeddingColumns;
+  const read = rowReader(dataset);
   for (const [start, end] of rowBlocks(dataset.length, Math.min(256, blockRows(widthOf(dataset))), signal)) {
-    const lines = rowsJson(dataset, start, end).map((row) => jsonLine(row).slice(0, -1));
+    const lines = read(start, end).map((row) => jsonLine(row).slice(0, -1));
     for (const { name, dimension } of columns) {
       const vectors = await dataset.embeddings(start, end, name);
       const key = JSON.stringify(storedName(name));

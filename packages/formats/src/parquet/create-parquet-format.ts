@@ -1,4 +1,5 @@
 import type { DatasetFormat } from '@ablata/spec';
+import { shardOf } from '../shards/shard-name.ts';
 import type { ParquetLayout } from './parquet-schema.ts';
 
 export interface ParquetOptions {
@@ -13,7 +14,7 @@ export function createParquetFormat({ layout }: ParquetOptions): DatasetFormat {
     extension: 'parquet',
     async write(dataset, folder, name, { signal, normalizer }) {
       const { writeParquet } = await import('./write-parquet.ts');
-      const split = name.split('/').at(-1)!;
+      const split = (shardOf(name)?.whole ?? name).split('/').at(-1)!;
       await folder.file(`${name}.parquet`, (file) =>
         writeParquet(dataset, file, { layout, split, signal, normalizer }),
       );

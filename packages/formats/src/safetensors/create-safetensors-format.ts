@@ -1,6 +1,6 @@
 import type { DatasetFormat, DatasetView, Normalizer, OutputFile } from '@ablata/spec';
 import { rowBlocks } from '../dataset/row-blocks.ts';
-import { jsonLine, rowsJson } from '../dataset/row-json.ts';
+import { jsonLine, rowReader } from '../dataset/row-json.ts';
 import { describeDataset } from '../files/describe-dataset.ts';
 import { planStorages, type Storage } from '../pt/plan-storages.ts';
 import { openSafetensors } from './open-safetensors.ts';
@@ -55,8 +55,9 @@ async function writeSidecar(
 ): Promise<void> {
   const about = JSON.stringify(describeDataset(dataset, normalizer));
   await file.write(Buffer.from(`${about.slice(0, -1)},"data":[`));
+  const read = rowReader(dataset);
   for (const [start, end] of rowBlocks(dataset.length, ROWS, signal)) {
-    const rows = rowsJson(dataset, start, end).map(jsonLine);
+    const rows = read(start, end).map(jsonLine);
     await file.write(Buffer.from(`${start === 0 ? '\n' : ',\n'}${rows.join(',\n')}`));
   }
   await file.write(Buffer.from('\n]}\n'));

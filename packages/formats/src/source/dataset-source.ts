@@ -1,15 +1,25 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { AblataError, type DatasetView, type Json, type Project, type Source } from '@ablata/spec';
+import {
+  AblataError,
+  type DatasetView,
+  type Json,
+  type OpenDataset,
+  type Project,
+  type Source,
+  type SourceRecord,
+} from '@ablata/spec';
 import { type } from 'arktype';
 import { rowBlocks } from '../dataset/row-blocks.ts';
-import { openDataset } from '../open-dataset.ts';
+import { openFile } from '../open-dataset.ts';
+import { joinColumns } from '../shards/join-columns.ts';
+import { locateShards } from '../shards/locate-shards.ts';
 
 export const datasetSourceOptions = type({ path: 'string > 0', 'text?': 'string > 0', '+': 'reject' });
 
 export interface DatasetSourceOptions {
-  /** A dataset file of any format that can be read back. */
+  /** A dataset of any format that can be read back: a file, or the index of shards, or what they would be called as one file. */
   readonly path: string;
   /** The column that is the text of a record. Default: the file's own. */
   readonly text?: string;
@@ -21,7 +31,7 @@ const SIDECARS = ['.json', '.jsonl', '.meta.json'];
 
 /**
  * The texts of a dataset file as records, so that one dataset can be drawn from to make the next. Record `<file>#<request>.<candidate>`
- * holds the row's columns and its source in its fields.
+ * holds the row's columns and its source in its fields. Of a dataset in shards one is open at a time.
  *
  * @throws DATA_UNREADABLE · DATA_NO_COLUMN, and what {@link openDataset} throws
  */
@@ -30,10 +40,12 @@ export async function createDatasetSource(
   { project }: { readonly project: Project },
 ): Promise<Source> {
   const file = project.resolve(path);
-  const name = basename(file);
-  const sha256 = await hash(file, path);
+  const located = await locateShards(file);
+  const files = located?.files.map((shard) => shard.path) ?? [file];
+  const name = basename(located?.whole ?? file);
+  const sha256 = located === undefined ? await hash(file, path) : await hashOfShards(files);
   const sidecars: Record<string, string> = {};
-  for (const ending of SIDECARS)
+  for (const ending of located === undefined ? SIDECARS : [])
     if (existsSync(file + ending)) sidecars[ending] = await hash(file + ending, path + ending);
   return {
     identity: {
@@ -44,23 +56,32 @@ export async function createDatasetSource(
       ...(text === undefined ? {} : { text }),
     },
     async *records(signal) {
-      await using dataset = await openDataset(file);
-      const textOf = textReader(dataset, path, text);
-      const columns = Object.keys(dataset.columns).map((column): [string, readonly Json[]] => [
-        column,
-        dataset.column(column),
-      ]);
-      for (const [start, end] of rowBlocks(dataset.length, BLOCK_ROWS)) {
-        const texts = textOf(start, end);
-        for (const [row, source] of dataset.sources(start, end).entries()) {
-          signal.throwIfAborted();
-          const cells = Object.fromEntries(columns.map(([column, found]) => [column, found[start + row]!]));
-          const id = `${name}#${source.request}.${source.candidate}`;
-          yield { id, text: texts[row]!, fields: { ...cells, ...source } };
-        }
+      let first: { readonly path: string; readonly dataset: OpenDataset } | undefined;
+      for (const shard of files) {
+        await using dataset = await openFile(shard);
+        first ??= { path: shard, dataset };
+        joinColumns([first, { path: shard, dataset }]);
+        yield* recordsOf(dataset, signal);
       }
     },
   };
+
+  async function* recordsOf(dataset: DatasetView, signal: AbortSignal): AsyncGenerator<SourceRecord> {
+    const textOf = textReader(dataset, path, text);
+    const columns = Object.keys(dataset.columns).map((column): [string, readonly Json[]] => [
+      column,
+      dataset.column(column),
+    ]);
+    for (const [start, end] of rowBlocks(dataset.length, BLOCK_ROWS)) {
+      const texts = textOf(start, end);
+      for (const [row, source] of dataset.sources(start, end).entries()) {
+        signal.throwIfAborted();
+        const cells = Object.fromEntries(columns.map(([column, found]) => [column, found[start + row]!]));
+        const id = `${name}#${source.request}.${source.candidate}`;
+        yield { id, text: texts[row]!, fields: { ...cells, ...source } };
+      }
+    }
+  }
 }
 
 /** @throws DATA_NO_COLUMN when there is no column of texts of that name, or none at all. */
@@ -84,6 +105,15 @@ function textReader(
       hint: `Set services.source.text to a column of strings${names.length === 0 ? '; it has none' : `: ${names.slice(0, 10).join(', ')}`}.`,
     },
   );
+}
+
+/** One hash for all: of the hashes of the shards and their sidecars, in order. */
+async function hashOfShards(files: readonly string[]): Promise<string> {
+  const all = createHash('sha256');
+  for (const file of files)
+    for (const one of [file, ...SIDECARS.map((ending) => file + ending)])
+      if (existsSync(one)) all.update(`${basename(one)} ${await hash(one, one)}\n`);
+  return all.digest('hex');
 }
 
 async function hash(file: string, path: string): Promise<string> {

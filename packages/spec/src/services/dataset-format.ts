@@ -51,7 +51,8 @@ export interface DatasetFormat extends Service {
   /** The ending of its main file without the dot, e.g. `pt`. */
   readonly extension: string;
   /**
-   * Writes the dataset as `<name>.<extension>` (and further files of that stem if the format needs them). Streams: memory
+   * Writes the dataset as `<name>.<extension>` (and further files of that stem if the format needs them; shards are
+   * `<name>-00000-of-00012.…`, and the main file then says which there are). Streams: memory
    * stays flat in the number of rows. Equal datasets give equal bytes.
    *
    * @param name path without ending inside the folder, e.g. `vs-10k` or `splits/1k/train`.

@@ -1,0 +1,19 @@
+import { type } from 'arktype';
+
+/** How a dataset is cut into files. */
+export interface ShardOptions {
+  /** Rows of a shard; the last one has what is left. */
+  readonly rows?: number;
+  /** Bytes of a shard, about: all have equally many rows, and rows are measured before they are written. Default, when rows are not given: 500,000,000. */
+  readonly bytes?: number;
+}
+
+/** What Hugging Face's `datasets` makes a shard by default. */
+const BYTES = 500_000_000;
+
+export const shardOptions = type({ 'rows?': 'number.integer > 0', 'bytes?': 'number.integer > 0', '+': 'reject' });
+
+/** Bytes of a shard; undefined: only rows count. */
+export function bytesOfShard({ rows, bytes }: ShardOptions): number | undefined {
+  return bytes ?? (rows === undefined ? BYTES : undefined);
+}
