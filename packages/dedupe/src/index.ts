@@ -1,4 +1,5 @@
 export { openNpy } from '@ablata/torch-file';
+export { type DedupeFilesOptions, dedupeFiles } from './block-pairs/dedupe-files.ts';
 export type { Certificate, Dropped } from './certificate/certificate.ts';
 export type { NearestPair } from './certificate/largest-cosine.ts';
 export { type Verification, type VerifyOptions, verifyCertificate } from './certificate/verify-certificate.ts';

@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { AblataError } from '@ablata/spec';
+import { readShardIndex, SHARD_INDEX } from '@ablata/torch-file';
 import { createOutputFolder } from './files/create-output-folder.ts';
 import { formatOf, openDataset } from './open-dataset.ts';
-import { readShardIndex } from './shards/shard-index.ts';
-import { INDEX } from './shards/shard-name.ts';
 import type { ShardOptions } from './shards/shard-options.ts';
 import { sharded } from './shards/sharded.ts';
 
@@ -30,7 +29,7 @@ export async function convert(
   const format = sharded(formatOf(to), shard);
   await using dataset = await openDataset(from);
   const name = basename(to).slice(0, -extname(to).length);
-  const index = to + INDEX;
+  const index = to + SHARD_INDEX;
   const before = existsSync(index) ? await readShardIndex(index).catch(() => []) : [];
   await format.write(dataset, createOutputFolder(dirname(to)), name, { signal });
   const now = shard === undefined ? [] : await readShardIndex(index);

@@ -1,3 +1,4 @@
+export { shardOf } from '@ablata/torch-file';
 export { createArrowFormat } from './arrow/create-arrow-format.ts';
 export { buildCroissant } from './card/build-croissant.ts';
 export { buildDatasetCard } from './card/build-dataset-card.ts';
@@ -19,7 +20,6 @@ export { default } from './plugin.ts';
 export { createPtFormat } from './pt/create-pt-format.ts';
 export { type WritePtOptions, writePt } from './pt/write-pt.ts';
 export { createSafetensorsFormat } from './safetensors/create-safetensors-format.ts';
-export { shardOf } from './shards/shard-name.ts';
 export type { ShardOptions } from './shards/shard-options.ts';
 export { sharded } from './shards/sharded.ts';
 export { createDatasetSource, type DatasetSourceOptions } from './source/dataset-source.ts';

@@ -1,14 +1,13 @@
 import { basename, extname } from 'node:path';
 import { AblataError, type DatasetFormat, type OpenDataset } from '@ablata/spec';
+import { locateShards, SHARD_INDEX } from '@ablata/torch-file';
 import { createArrowFormat } from './arrow/create-arrow-format.ts';
 import { createJsonlFormat } from './jsonl/create-jsonl-format.ts';
 import { createNpyFormat } from './npy/create-npy-format.ts';
 import { createParquetFormat } from './parquet/create-parquet-format.ts';
 import { createPtFormat } from './pt/create-pt-format.ts';
 import { createSafetensorsFormat } from './safetensors/create-safetensors-format.ts';
-import { locateShards } from './shards/locate-shards.ts';
 import { joinShards } from './shards/open-shards.ts';
-import { INDEX } from './shards/shard-name.ts';
 import { sharded } from './shards/sharded.ts';
 
 /** The formats by the ending of their main files, `pt` and so on, and in shards, `pt.index.json` and so on. */
@@ -33,7 +32,7 @@ export function formatsByExtension(): ReadonlyMap<string, DatasetFormat> {
  */
 export function formatOf(path: string): DatasetFormat {
   const formats = formatsByExtension();
-  const whole = path.endsWith(INDEX) ? path.slice(0, -INDEX.length) : path;
+  const whole = path.endsWith(SHARD_INDEX) ? path.slice(0, -SHARD_INDEX.length) : path;
   const format = formats.get(extname(whole).slice(1).toLowerCase() + path.slice(whole.length));
   if (format !== undefined) return format;
   throw new AblataError('DATA_UNKNOWN_FORMAT', `${basename(path)} ends like no dataset format.`, {

@@ -8,6 +8,9 @@ export { PickleWriter, type TensorRef, type WritableDType } from './pickle/pickl
 export { type Elements, elementsOf, halfToNumber, readElements } from './read-elements.ts';
 export { readSafetensorsHeader, type SafeTensor, type SafetensorsHeader } from './safetensors/read-safetensors.ts';
 export { type Savable, saveTorchFile, TensorToSave, writeTorchFile } from './save-torch-file.ts';
+export { type LocatedShards, locateShards } from './shards/locate-shards.ts';
+export { readShardIndex, type Shard, type ShardIndex } from './shards/shard-index.ts';
+export { SHARD_INDEX, shardName, shardOf } from './shards/shard-name.ts';
 export { type ToJsonOptions, toJson } from './to-json.ts';
 export {
   TorchComplex,

@@ -68,7 +68,7 @@ test('a shard that is gone, another in its place, or one too many is found', asy
     'dataset/splits/60/train-00001-of-00002.parquet is missing',
     'train-00002-of-00003.parquet is not in run.json',
     'shard 1 of 2 is missing',
-    'the .safetensors.index.json dataset, held against .parquet.index.json',
+    'the .parquet.index.json dataset, held against .safetensors.index.json',
   ])
     expect(failed).toContain(found);
 });

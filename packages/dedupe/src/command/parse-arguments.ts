@@ -14,9 +14,14 @@ export interface Arguments {
   readonly memory: number | undefined;
   /** Say what it would take, and do nothing. */
   readonly plan: boolean;
+  /** Processes that compare blocks; undefined: this one, with threads. */
+  readonly processes: number | undefined;
+  readonly blockRows: number | undefined;
 }
 
 export const USAGE = `Usage: ablata-dedupe FILE.npy [options]
+
+FILE.npy may be in shards: FILE-00000-of-00012.npy and so on, with or without FILE.npy.index.json.
 
 Removes near-duplicate rows: a row goes when its cosine to a row kept before it is at least the threshold.
 
@@ -29,6 +34,9 @@ Removes near-duplicate rows: a row goes when its cosine to a row kept before it 
   --threads N       default: one a core, four at most
   --memory GB       vectors are read again from the file where holding them would take more (default: half of the machine's)
   --plan            say how much memory it takes, and do nothing
+  --processes N     compare blocks of rows in N processes, each with one block in memory: for sets that
+                    outgrow one (not with --at, --threads, --memory)
+  --block-rows N    rows of a block (default: about 512 MB a process); verdicts do not depend on it
   -h, --help
 `;
 
@@ -49,10 +57,12 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
   for (const output of values.output ?? []) {
     if (!/\.(npy|txt|json)$/.test(output)) throw wrong(`the output ${output} ends in none of .npy, .txt, .json`);
   }
-  const threads = values.threads === undefined ? undefined : Number(values.threads);
-  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
-    throw wrong(`--threads must be a whole number from 1 on, but "${values.threads}" came`);
-  }
+  const threads = count('--threads', values.threads);
+  const processes = count('--processes', values.processes);
+  const blockRows = count('--block-rows', values['block-rows']);
+  if (processes !== undefined && (values.at !== undefined || threads !== undefined || values.memory !== undefined))
+    throw wrong('--processes can be given with none of --at, --threads and --memory');
+  if (processes === undefined && blockRows !== undefined) throw wrong('--block-rows belongs to --processes');
   const verify = values.verify;
   if (verify !== undefined && !/^([1-9]\d*|all)$/.test(verify)) {
     throw wrong(`--verify must be a number of rows or "all", but "${verify}" came`);
@@ -67,7 +77,16 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     threads,
     memory: values.memory === undefined ? undefined : gigabytes(values.memory),
     plan: values.plan === true,
+    processes,
+    blockRows,
   };
+}
+
+function count(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw wrong(`${option} must be a whole number from 1 on, but "${text}" came`);
 }
 
 function parse(args: string[]) {
@@ -84,6 +103,8 @@ function parse(args: string[]) {
         threads: { type: 'string' },
         memory: { type: 'string' },
         plan: { type: 'boolean' },
+        processes: { type: 'string' },
+        'block-rows': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });

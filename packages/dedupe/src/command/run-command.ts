@@ -1,5 +1,6 @@
 import { isAblataError } from '@ablata/spec';
 import { openNpy } from '@ablata/torch-file';
+import { dedupeFiles } from '../block-pairs/dedupe-files.ts';
 import { verifyCertificate } from '../certificate/verify-certificate.ts';
 import { dedupe } from '../dedupe.ts';
 import { describePlan } from './describe-plan.ts';
@@ -37,15 +38,26 @@ async function run(argv: readonly string[], output: CommandOutput): Promise<numb
     output.out(describePlan(reader.length + (against?.length ?? 0), reader.dimension, args.memory));
     return 0;
   }
-  const result = await dedupe(reader, {
-    threshold: args.threshold,
-    ...(args.memory !== undefined && { memory: args.memory }),
-    ...(args.threads !== undefined && { threads: args.threads }),
-    ...(against !== null && { against }),
-    at: args.at,
-    ...(output.signal && { signal: output.signal }),
-    onProgress: (rows) => output.progress?.(`${rows} of ${reader.length} rows`),
-  });
+  const signal = output.signal && { signal: output.signal };
+  const result =
+    args.processes === undefined
+      ? await dedupe(reader, {
+          threshold: args.threshold,
+          ...(args.memory !== undefined && { memory: args.memory }),
+          ...(args.threads !== undefined && { threads: args.threads }),
+          ...(against !== null && { against }),
+          at: args.at,
+          ...signal,
+          onProgress: (rows) => output.progress?.(`${rows} of ${reader.length} rows`),
+        })
+      : await dedupeFiles(args.file, {
+          threshold: args.threshold,
+          processes: args.processes,
+          blockRows: args.blockRows,
+          against: args.against,
+          ...signal,
+          onProgress: (done, of) => output.progress?.(`${done} of ${of} pairs of blocks`),
+        });
   const { kept, dropped, certificate } = result;
   output.out(`${reader.length} rows: ${kept.length} kept, ${dropped.length} dropped at cosine ≥ ${args.threshold}\n`);
   for (const [i, count] of result.keptAt.entries()) {

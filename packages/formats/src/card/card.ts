@@ -1,7 +1,7 @@
 import { defineDatasetStage, type JsonObject } from '@ablata/spec';
+import { shardOf } from '@ablata/torch-file';
 import { type } from 'arktype';
 import { jsonBytes } from '../files/describe-dataset.ts';
-import { shardOf } from '../shards/shard-name.ts';
 import { buildCroissant } from './build-croissant.ts';
 import { buildDatasetCard } from './build-dataset-card.ts';
 import { type CardFacts, type CardFile, type CardShard, cardFile, factsOf } from './card-facts.ts';

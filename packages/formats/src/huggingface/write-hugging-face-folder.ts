@@ -1,12 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { DatasetView, JsonObject, OutputFile, OutputFolder, RowSet } from '@ablata/spec';
+import { shardName } from '@ablata/torch-file';
 import { buildCroissant } from '../card/build-croissant.ts';
 import { buildDatasetCard } from '../card/build-dataset-card.ts';
 import { type CardFacts, type CardFile, type CardShard, cardFile, factsOf } from '../card/card-facts.ts';
 import { jsonBytes, normalizerJson } from '../files/describe-dataset.ts';
 import { fitNormalizer } from '../normalizer/fit-normalizer.ts';
 import { rowsPerShard } from '../shards/rows-per-shard.ts';
-import { shardName } from '../shards/shard-name.ts';
 import type { ShardOptions } from '../shards/shard-options.ts';
 
 export interface HuggingFaceOptions {

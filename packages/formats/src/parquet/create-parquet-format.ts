@@ -1,5 +1,5 @@
 import type { DatasetFormat } from '@ablata/spec';
-import { shardOf } from '../shards/shard-name.ts';
+import { shardOf } from '@ablata/torch-file';
 import type { ParquetLayout } from './parquet-schema.ts';
 
 export interface ParquetOptions {

@@ -1,8 +1,7 @@
 import type { OpenDataset, RowSource } from '@ablata/spec';
-import { damaged, unsupported } from '@ablata/torch-file';
+import { damaged, type LocatedShards, locateShards, unsupported } from '@ablata/torch-file';
 import { openDatasetOf } from '../dataset/open-dataset-of.ts';
 import { joinColumns } from './join-columns.ts';
-import { type LocatedShards, locateShards } from './locate-shards.ts';
 
 type Open = (path: string) => Promise<OpenDataset>;
 

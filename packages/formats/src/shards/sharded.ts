@@ -1,9 +1,8 @@
 import type { DatasetFormat, OutputFolder } from '@ablata/spec';
+import { SHARD_INDEX, type Shard, type ShardIndex, shardName } from '@ablata/torch-file';
 import { jsonBytes } from '../files/describe-dataset.ts';
 import { openShards } from './open-shards.ts';
 import { rowsPerShard } from './rows-per-shard.ts';
-import type { Shard, ShardIndex } from './shard-index.ts';
-import { INDEX, shardName } from './shard-name.ts';
 import type { ShardOptions } from './shard-options.ts';
 
 /** Of a float32 as it stands in memory. */
@@ -23,7 +22,7 @@ export function sharded(
   bytesANumber = FLOAT32,
 ): DatasetFormat {
   if (options === undefined) return format;
-  const extension = `${format.extension}${INDEX}`;
+  const extension = `${format.extension}${SHARD_INDEX}`;
   return {
     identity: { ...format.identity, shard: { ...options } },
     extension,

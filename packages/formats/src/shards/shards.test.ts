@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path';
 import type { DatasetFormat } from '@ablata/spec';
 import { describeDatasetFormat } from '@ablata/testkit';
+import { shardOf } from '@ablata/torch-file';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { convert } from '../convert.ts';
@@ -14,7 +15,6 @@ import { createPtFormat } from '../pt/create-pt-format.ts';
 import { contentOf, sampleDataset, temporaryFolder } from '../sample.fixture.ts';
 import { createDatasetSource } from '../source/dataset-source.ts';
 import { rowsPerShard } from './rows-per-shard.ts';
-import { shardOf } from './shard-name.ts';
 import { sharded } from './sharded.ts';
 
 const context = { signal: new AbortController().signal };

@@ -10,11 +10,11 @@ import {
   type Source,
   type SourceRecord,
 } from '@ablata/spec';
+import { locateShards } from '@ablata/torch-file';
 import { type } from 'arktype';
 import { rowBlocks } from '../dataset/row-blocks.ts';
 import { openFile } from '../open-dataset.ts';
 import { joinColumns } from '../shards/join-columns.ts';
-import { locateShards } from '../shards/locate-shards.ts';
 
 export const datasetSourceOptions = type({ path: 'string > 0', 'text?': 'string > 0', '+': 'reject' });
 

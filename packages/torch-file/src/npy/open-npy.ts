@@ -1,6 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { AblataError } from '@ablata/spec';
 import { halfToNumber } from '../read-elements.ts';
+import { locateShards } from '../shards/locate-shards.ts';
+import { joinNpy } from './join-npy.ts';
 import { parseNpyHeader } from './parse-npy-header.ts';
 
 /** Rows of numbers in an open file. */
@@ -14,12 +16,18 @@ export interface NpyFile {
 }
 
 /**
- * Opens a `.npy` file of two dimensions, float16, float32 or float64, and reads it in pieces: it may be larger than memory.
+ * Opens a `.npy` file of two dimensions, float16, float32 or float64, and reads it in pieces: it may be larger than memory. A file in shards opens by its index, or by the name it
+ * would have as one (see {@link locateShards}), as the one array it is.
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  * @throws DATA_BAD_NPY naming what was found and what was expected
  */
 export async function openNpy(path: string): Promise<NpyFile> {
+  const located = await locateShards(path);
+  return located === undefined ? openOne(path) : joinNpy(located, openOne);
+}
+
+async function openOne(path: string): Promise<NpyFile> {
   const file = await open(path, 'r').catch((cause: unknown) => {
     throw new AblataError('DATA_BAD_NPY', `${path} can't be opened.`, { cause, hint: 'Check the path.' });
   });

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { truncated } from '@ablata/torch-file';
+import { truncated } from '../file/file-errors.ts';
 import { readShardIndex } from './shard-index.ts';
-import { INDEX, shardOf } from './shard-name.ts';
+import { SHARD_INDEX, shardOf } from './shard-name.ts';
 
 /** The files of a dataset in shards, in order. */
 export interface LocatedShards {
@@ -20,9 +20,9 @@ export interface LocatedShards {
  * @throws DATA_TRUNCATED when one is missing · DATA_DAMAGED
  */
 export async function locateShards(path: string): Promise<LocatedShards | undefined> {
-  if (path.endsWith(INDEX)) return byIndex(path, path.slice(0, -INDEX.length));
+  if (path.endsWith(SHARD_INDEX)) return byIndex(path, path.slice(0, -SHARD_INDEX.length));
   if (existsSync(path)) return undefined;
-  if (existsSync(path + INDEX)) return byIndex(path + INDEX, path);
+  if (existsSync(path + SHARD_INDEX)) return byIndex(path + SHARD_INDEX, path);
   return byName(path);
 }
 

@@ -1,5 +1,5 @@
 /** The ending of the file that lists the shards of `x.parquet`: `x.parquet.index.json`. */
-export const INDEX = '.index.json';
+export const SHARD_INDEX = '.index.json';
 
 /** `-00000-of-00012`; what the Hub once put behind it, a hash, is read over. */
 const SHARD = /-(\d{5,})-of-(\d{5,})(?:-[0-9a-f]{16})?(?=\.[^/]+$|$)/;

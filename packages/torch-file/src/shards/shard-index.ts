@@ -1,7 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Json, JsonObject } from '@ablata/spec';
-import { damaged } from '@ablata/torch-file';
-import { readAbout } from '../files/read-about.ts';
+import { AblataError, type Json, type JsonObject } from '@ablata/spec';
+import { damaged } from '../file/file-errors.ts';
 
 /** `x.parquet.index.json`: which files are the dataset, in order. */
 export interface ShardIndex {
@@ -25,7 +25,7 @@ export interface Shard {
 
 /** @throws DATA_DAMAGED when it is no index, or names a file elsewhere */
 export async function readShardIndex(path: string): Promise<readonly Shard[]> {
-  const { shards, rows } = await readAbout(path);
+  const { shards, rows } = await readIndex(path);
   if (!Array.isArray(shards) || shards.length === 0) throw damaged(path, 'it has no list of shards');
   const read = (shards as readonly Json[]).map((shard, number): Shard => {
     const { file, rows, bytes } = (shard ?? {}) as JsonObject;
@@ -38,4 +38,16 @@ export async function readShardIndex(path: string): Promise<readonly Shard[]> {
   const sum = read.reduce((total, shard) => total + shard.rows, 0);
   if (rows !== sum) throw damaged(path, `it says ${String(rows)} rows, and its shards have ${sum}`);
   return read;
+}
+
+async function readIndex(path: string): Promise<JsonObject> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw damaged(path, 'it is not JSON');
+    throw new AblataError('DATA_UNREADABLE', `${path} can't be read.`, { hint: 'Check the path.', cause: error });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw damaged(path, 'it is no object');
+  return value as JsonObject;
 }
