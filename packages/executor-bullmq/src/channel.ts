@@ -3,6 +3,7 @@ import type { AblataError, Logger, RemoteCall, RemoteChannel, RemoteOutcome, Rem
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Answers } from './answers.ts';
+import { atMost } from './at-most.ts';
 import { batchesInFlight } from './batches-in-flight.ts';
 import { Claims } from './claims.ts';
 import type { Link } from './link.ts';
@@ -15,6 +16,8 @@ import { Roster } from './roster.ts';
 import { type Wanted, Wants } from './wants.ts';
 import { Watch } from './watch.ts';
 
+/** Redis may have gone this moment. */
+const GOODBYE_MS = 1000;
 /** What is under way is looked after so often: messages may be lost, and so may Redis' last second. */
 const SWEEP_MS = 2000;
 /** A job that is gone, and whose call has no answer, is queued again once it was found so twice. */
@@ -120,8 +123,8 @@ export class BullmqChannel implements RemoteChannel {
     this.#closed = true;
     clearInterval(this.#timer);
     this.#wants.failAll(messages.gone());
-    await this.#releases.close(this.#parts.link.connected);
-    if (this.#parts.link.connected) await this.watch.leave();
+    await atMost(GOODBYE_MS, this.#releases.close(this.#parts.link.connected));
+    if (this.#parts.link.connected) await atMost(GOODBYE_MS, this.watch.leave());
     this.#listener?.disconnect();
     this.#parts.onClosed();
   }

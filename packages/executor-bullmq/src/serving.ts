@@ -13,6 +13,7 @@ import type {
 } from '@ablata/spec';
 import { type Job, Worker } from 'bullmq';
 import { Answers } from './answers.ts';
+import { atMost } from './at-most.ts';
 import type { Company } from './company.ts';
 import type { Link } from './link.ts';
 import { messages } from './messages.ts';
@@ -27,6 +28,7 @@ const SUSPECT = 2;
 /** After a failure that says this worker is at fault it takes nothing for so long, each time twice as long. */
 const STEP_ASIDE_MS = { first: 1000, most: 60_000 };
 const RATE_SECONDS = 30;
+const GOODBYE_MS = 1000;
 
 export interface ServingParts {
   readonly link: Link;
@@ -137,9 +139,16 @@ export class BullmqServing implements RemoteServing {
   }
 
   async #drain(): Promise<void> {
-    await this.#worker.close();
+    const closing = this.#worker.close();
+    let closed = false;
+    const done = closing.then(() => {
+      closed = true;
+    });
+    // What is at work is paid for, and waits for Redis to take it; without any, a Redis that is away is not waited for.
+    do await atMost(GOODBYE_MS, done);
+    while (!closed && (this.counts.busy > 0 || this.connected));
     clearInterval(this.#timer);
-    await this.#roster.leave(this.#id).catch(() => {});
+    await atMost(GOODBYE_MS, this.#roster.leave(this.#id));
     this.#end();
   }
 
