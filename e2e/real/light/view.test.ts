@@ -241,6 +241,19 @@ describe.skipIf(chromiumPath === undefined)(
       await page.context().close();
     });
 
+    it('changes between PCA and UMAP, which began by itself', async () => {
+      const { page } = await watchedPage(browser, { viewport: DESK });
+      await visit(page, 'map');
+      const places = page.getByLabel('Places by');
+      await expect.poll(() => places.locator('option').last().textContent(), { timeout: 60_000 }).toBe('UMAP');
+      await places.selectOption('umap');
+      await expect.poll(() => page.locator('.axes').textContent()).toMatch(/^UMAP keeps neighbours together/);
+      await expect.poll(() => page.url()).toContain('projection=umap');
+      await places.selectOption('pca');
+      await expect.poll(() => page.locator('.axes').textContent()).toMatch(/^Across: first principal component/);
+      await page.context().close();
+    });
+
     it('writes a report that needs nothing besides itself', async () => {
       const file = join(folder, 'report.html');
       await succeed(['report', 'runs/hostile', 'runs/answered', '--out', 'report.html'], { cwd: folder });

@@ -1,4 +1,4 @@
-import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { smallRun } from '../../test/small-run.ts';
@@ -122,6 +122,23 @@ describe('a run', () => {
       { keptText: TEXTS[0] },
     ]);
   });
+});
+
+test('places rows by UMAP without being asked, keeps the places beside the run, and has them at once the next time', async () => {
+  const folder = await smallRun(TEXTS);
+  const get = await open(folder);
+  await get('runs/0/map'); // by PCA: UMAP begins behind it
+  const state = () => get<Pick<MapData, 'state'>>('runs/0/umap');
+  await expect.poll(async () => (await state()).state, { timeout: 30_000 }).toBe('ready');
+  const map = await get<MapData>('runs/0/map', 'projection=umap');
+  expect([map.rows, map.state, map.clusters.length > 0]).toEqual([40, 'ready', true]);
+  const file = join(folder, '.view/umap.f32');
+  const { mtimeMs } = statSync(file);
+  const again = await open(folder);
+  await expect
+    .poll(async () => (await again<MapData>('runs/0/map', 'projection=umap')).data, { timeout: 30_000 })
+    .toBe(map.data);
+  expect(statSync(file).mtimeMs).toBe(mtimeMs);
 });
 
 describe('a run that is not whole', () => {

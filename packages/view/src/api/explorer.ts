@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { AblataError } from '@ablata/spec';
 import { RunMap } from '../map/run-map.ts';
 import { compareRuns, sameRequest } from '../run/compare.ts';
@@ -27,11 +29,19 @@ export interface RunPlace {
   readonly label: string;
 }
 
-/** Answers what the pages ask of some runs; knows nothing of HTTP. Runs are opened when they are first asked for. */
+/** A run as it was when its files were looked at. */
+interface Opened {
+  readonly map: Promise<RunMap>;
+  readonly changedAt: string;
+  /** As it was before: who was asked meanwhile may still read it. */
+  readonly before: Promise<RunMap> | undefined;
+}
+
+/** Answers what the pages ask of some runs; knows nothing of HTTP. Runs are opened when they are first asked for, and anew when they went on. */
 export class Explorer implements AsyncDisposable {
   readonly #places: readonly RunPlace[];
   readonly #options: ExplorerOptions;
-  readonly #opened = new Map<number, Promise<RunMap>>();
+  readonly #opened = new Map<number, Opened>();
   readonly #checks = new Map<number, Promise<readonly CheckResult[]>>();
 
   constructor(places: readonly RunPlace[], options: ExplorerOptions = {}) {
@@ -85,9 +95,8 @@ export class Explorer implements AsyncDisposable {
         return map.data(parameters.text('projection') === 'umap' ? 'umap' : 'pca');
       case 'values':
         return this.#values(map, parameters.text('column') ?? '');
-      case 'work':
-        map.background.start('neighbours');
-        return map.background.state('neighbours');
+      case 'umap':
+        return map.background.state('umap');
       case 'rows':
         return this.#rows(run, parameters);
       case 'matches':
@@ -135,13 +144,15 @@ export class Explorer implements AsyncDisposable {
   map(id: number): Promise<RunMap> {
     const place = this.#places[id];
     if (!place) throw new AblataError('CONFIG_USAGE', `there is no run ${id}: there are ${this.#places.length}`);
-    let opened = this.#opened.get(id);
-    if (!opened) {
-      opened = ViewedRun.open(id, place.folder, place.label).then((run) => new RunMap(run));
-      opened.catch(() => this.#opened.delete(id));
-      this.#opened.set(id, opened);
-    }
-    return opened;
+    const known = this.#opened.get(id);
+    const changedAt = lastChange(place.folder);
+    if (known?.changedAt === changedAt) return known.map;
+    const map = ViewedRun.open(id, place.folder, place.label).then((run) => new RunMap(run));
+    map.catch(() => this.#opened.delete(id));
+    this.#opened.set(id, { map, changedAt, before: known?.map });
+    this.#checks.delete(id);
+    if (known?.before) void close(known.before);
+    return map;
   }
 
   /** Opens a run and places its rows on the map, before anybody asks. @throws CONFIG_USAGE, DATA_NO_RUN */
@@ -190,12 +201,21 @@ export class Explorer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const opened of this.#opened.values()) {
-      const map = await opened.catch(() => undefined);
-      map?.background[Symbol.dispose]();
-      await map?.run[Symbol.asyncDispose]();
-    }
+    for (const { map, before } of this.#opened.values()) for (const each of [map, before]) await close(each);
   }
+}
+
+async function close(opened: Promise<RunMap> | undefined): Promise<void> {
+  const map = await opened?.catch(() => undefined);
+  map?.background[Symbol.dispose]();
+  await map?.run[Symbol.asyncDispose]();
+}
+
+/** When those files were written that a run writes anew as it goes on and ends. */
+function lastChange(folder: string): string {
+  return ['run.json', 'unfinished.json', 'proof.json', 'partial']
+    .map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0)
+    .join(' ');
 }
 
 function selectionOf(parameters: Parameters) {

@@ -31,6 +31,7 @@ export class RunMap {
   readonly background: Background;
   #pca: Promise<Placed> | undefined;
   #dropped: Promise<DroppedRows | null> | undefined;
+  #further: NodeJS.Timeout | undefined;
 
   constructor(run: ViewedRun) {
     this.run = run;
@@ -56,7 +57,7 @@ export class RunMap {
     if (projection === 'umap') return this.#umap();
     const { axes, x, y } = await this.pca();
     const dropped = await this.#droppedRows();
-    setTimeout(() => this.background.start('clusters'), HEAD_START).unref();
+    this.#further ??= setTimeout(() => void this.#goOn(), HEAD_START).unref();
     const box = boxOf(x, y);
     return {
       projection,
@@ -74,6 +75,12 @@ export class RunMap {
         count: dropped.rows.length,
       },
     };
+  }
+
+  /** What a map gets besides its points, one after the other: each keeps a core busy. */
+  async #goOn(): Promise<void> {
+    await this.background.settled('clusters');
+    await this.background.settled('umap');
   }
 
   /** On the axes of another run's map; undefined when the vectors are of other lengths. */

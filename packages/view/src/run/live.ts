@@ -1,7 +1,7 @@
-import { readManifest } from '@ablata/core';
+import { type Manifest, readManifest } from '@ablata/core';
 import type { Live } from '../api/types.ts';
 import { promptService } from './dropped-text.ts';
-import { type LoggedEvent, momentsOf, readEvents, throughputOf } from './events.ts';
+import { type LoggedEvent, type Moment, momentsOf, readEvents, throughputOf } from './events.ts';
 import { readAnswer } from './read-answer.ts';
 import { thinned } from './saturation.ts';
 import type { ViewedRun } from './viewed-run.ts';
@@ -39,7 +39,7 @@ export async function liveOf(run: ViewedRun): Promise<Live> {
     tokensPerSecond: rate(({ books: { tokens } }) => tokens.prompt + tokens.completion),
     secondsLeft: left,
     inFlight: running ? (last?.inFlight ?? null) : null,
-    cost: manifest?.cost ?? null,
+    cost: spent(manifest, ended ? undefined : last),
     tokens: last?.books.tokens ?? manifest?.books.tokens ?? null,
     latency: latencyOf(answers.map(({ seconds }) => seconds)),
     retries: retriesOf(events),
@@ -59,6 +59,15 @@ export async function liveOf(run: ViewedRun): Promise<Live> {
       ...(run.answers.missing ? [run.answers.missing] : []),
     ],
   };
+}
+
+/** So far, where all services have one price; else, and of a run that has ended, as run.json says. In the currency of the prices. */
+function spent(manifest: Manifest | undefined, last: Moment | undefined): number | null {
+  const { prices } = (manifest?.config as { run?: { prices?: Record<string, unknown> } } | undefined)?.run ?? {};
+  const { prompt, completion } = prices ?? {};
+  if (!last || typeof prompt !== 'number' || typeof completion !== 'number') return manifest?.cost ?? null;
+  const { tokens } = last.books;
+  return (tokens.prompt * prompt + tokens.completion * completion) / 1e6;
 }
 
 /** The latest answers, by the numbers of their requests. */

@@ -44,6 +44,11 @@ export function forget(path: string): void {
   cache.delete(path);
 }
 
+/** What is known of a run that goes on is soon wrong. */
+export function forgetAll(): void {
+  cache.clear();
+}
+
 export function query(path: string, parts: Readonly<Record<string, string | number | null | undefined>>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parts))

@@ -14,6 +14,11 @@ export function seconds(value: number | null | undefined): string {
   return `${(value / 3600).toFixed(1)} h`;
 }
 
+/** Two decimals, and of what is less than one, two digits that say something. */
+export function money(value: number): string {
+  return value === 0 || value >= 1 ? value.toFixed(2) : String(Number(value.toPrecision(2)));
+}
+
 export function bytes(value: number): string {
   if (value < 1000) return `${value} B`;
   if (value < 1e6) return `${(value / 1e3).toFixed(0)} kB`;

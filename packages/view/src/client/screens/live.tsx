@@ -1,7 +1,8 @@
+import { useEffect } from 'preact/hooks';
 import type { Live, Point } from '../../api/types.ts';
 import { Chart } from '../charts/chart.tsx';
-import { useData } from '../lib/data.ts';
-import { count, percent, seconds } from '../lib/format.ts';
+import { forgetAll, useData } from '../lib/data.ts';
+import { count, money, percent, seconds } from '../lib/format.ts';
 import { Facts, Notes, Section, Waiting } from './parts.tsx';
 import type { ScreenProps } from './screen.ts';
 
@@ -10,6 +11,7 @@ const EVERY = 2000;
 /** A run under way, or how one went. */
 export function LiveScreen({ address }: ScreenProps) {
   const { data, error } = useData<Live>(`runs/${address.run}/live`, EVERY);
+  useEffect(forgetAll, [data?.updatedAt]);
   if (!data) return error ? <Notes error={error} /> : <Waiting />;
   const { rows, target, running, latency, tokens } = data;
   return (
@@ -44,7 +46,11 @@ export function LiveScreen({ address }: ScreenProps) {
             latency ? seconds(latency.median) : '–',
             latency ? `median of ${latency.answers}; ${seconds(latency.p95)} at the 95th percentile` : '',
           ],
-          ['cost', data.cost === null ? '–' : data.cost.toFixed(2), 'at the last checkpoint'],
+          [
+            'cost',
+            data.cost === null ? '–' : money(data.cost),
+            data.cost === null ? 'no prices in the config' : 'in the currency of the prices',
+          ],
           ['time', seconds(data.seconds)],
           ['retries', count(Object.values(data.retries).reduce((sum, each) => sum + each, 0)), listed(data.retries)],
         ]}

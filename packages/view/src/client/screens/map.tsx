@@ -1,17 +1,17 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ColumnInfo, ColumnValues, MapData, Overview } from '../../api/types.ts';
-import { get, isReport, query, useData } from '../lib/data.ts';
+import { isReport, query, useData } from '../lib/data.ts';
 import { uint32 } from '../lib/decode.ts';
 import { count } from '../lib/format.ts';
 import { type Address, change, go, hashOf } from '../lib/router.ts';
 import { CanvasMap, type Drawn } from '../map/canvas-map.tsx';
 import { Grid } from '../map/grid.ts';
 import { Legend } from '../map/legend.tsx';
+import { Clusters, Listed } from '../map/map-aside.tsx';
 import { byColumn, byDensity, type Coloring, litBy, placed, plain } from '../map/points.ts';
-import { Go, Notes, Waiting } from './parts.tsx';
+import { Notes, Waiting } from './parts.tsx';
 import type { ScreenProps } from './screen.ts';
 
-const LISTED = 100;
 const EVERY = 1500;
 
 /** Where the points of a map come from. */
@@ -24,12 +24,25 @@ export function MapScreen({ address }: ScreenProps) {
   const { data, error } = useData<MapData>(placesOf(address), waits ? EVERY : undefined);
   const { data: overview } = useData<Overview>(`runs/${address.run}/overview`);
   useEffect(() => setWaits(!data || data.state === 'working' || (data.rows > 0 && data.clusters.length === 0)), [data]);
+  // It begins by itself when the points are there, and says how far it is beside its name.
+  const [umapWaits, setUmapWaits] = useState(true);
+  const { data: umap } = useData<Pick<MapData, 'state' | 'progress'>>(
+    data && data.rows > 1 ? `runs/${address.run}/umap` : null,
+    umapWaits ? EVERY : undefined,
+  );
+  useEffect(() => setUmapWaits(umap?.state !== 'ready' && umap?.state !== 'failed'), [umap]);
   if (!data) return error ? <Notes error={error} /> : <Waiting what="Placing the rows …" />;
   if (data.rows === 0 && data.state === 'absent') return <Notes missing={[data.message]} error={error} />;
   return (
     <>
       <h1 class="hidden">Map</h1>
-      <MapView address={address} data={data} columns={overview?.columns ?? []} error={error} />
+      <MapView
+        address={address}
+        data={data}
+        columns={overview?.columns ?? []}
+        umap={umap && umap.state === 'working' ? umap.progress : undefined}
+        error={error}
+      />
     </>
   );
 }
@@ -38,10 +51,12 @@ interface MapViewProps {
   readonly address: Address;
   readonly data: MapData;
   readonly columns: readonly ColumnInfo[];
+  /** Its progress while it is being worked out. */
+  readonly umap?: number | undefined;
   readonly error?: string | undefined;
 }
 
-export function MapView({ address, data, columns, error }: MapViewProps) {
+export function MapView({ address, data, columns, umap, error }: MapViewProps) {
   const { run } = address;
   const [own, setOwn] = useState<Record<string, string | null>>({});
   // A report has one address, and remembers here what was chosen.
@@ -94,7 +109,9 @@ export function MapView({ address, data, columns, error }: MapViewProps) {
             }
           >
             <option value="pca">PCA</option>
-            {!isReport() && <option value="umap">UMAP</option>}
+            {!isReport() && (
+              <option value="umap">{umap === undefined ? 'UMAP' : `UMAP (${Math.round(100 * umap)} %)`}</option>
+            )}
           </select>
         </label>
         <label>
@@ -170,7 +187,7 @@ export function MapView({ address, data, columns, error }: MapViewProps) {
         <aside aria-label="What is shown">
           <Legend coloring={coloring.coloring} title={color} waiting={coloring.waiting} />
           {chosen || matches ? (
-            <List
+            <Listed
               run={run}
               rows={chosen ?? Array.from(matches ?? [])}
               what={chosen ? 'in the lasso' : 'with these words'}
@@ -227,62 +244,4 @@ function axesOf({ projection, explained }: MapData): string {
   if (!explained) return '';
   const [a, b] = explained.map((share) => `${(100 * share).toFixed(1)} %`);
   return `Across: first principal component (${a} of the variance). Upwards: the second (${b}). One unit in both directions.`;
-}
-
-function Clusters({ data }: { data: MapData }) {
-  if (data.clusters.length === 0) return <p class="quiet">Finding clusters …</p>;
-  return (
-    <>
-      <h2>Clusters</h2>
-      <ol class="clusters">
-        {data.clusters.map(({ words, rows }, index) => (
-          <li key={`${words.join(' ')} ${index}`}>
-            <span class="value">{count(rows)}</span> {words.join(', ') || 'no words'}
-          </li>
-        ))}
-      </ol>
-    </>
-  );
-}
-
-function List({
-  run,
-  rows,
-  what,
-  onHover,
-}: {
-  run: number;
-  rows: readonly number[];
-  what: string;
-  onHover: (row: number | null) => void;
-}) {
-  const [texts, setTexts] = useState<readonly (string | null)[]>([]);
-  const shown = rows.slice(0, LISTED);
-  const key = shown.join(',');
-  useEffect(() => {
-    let current = true;
-    if (key)
-      get<readonly (string | null)[]>(`runs/${run}/texts?rows=${key}`).then(
-        (found) => current && setTexts(found),
-        () => {},
-      );
-    return () => {
-      current = false;
-    };
-  }, [key, run]);
-  return (
-    <>
-      <h2 aria-live="polite">{`${count(rows.length)} rows ${what}`}</h2>
-      <ul class="near">
-        {shown.map((row, index) => (
-          <li key={row}>
-            <Go href={hashOf(run, 'row', { row })} onNear={(near) => onHover(near ? row : null)}>
-              {texts[index] ?? `row ${row}`}
-            </Go>
-          </li>
-        ))}
-      </ul>
-      {rows.length > LISTED && <p class="quiet">{`The first ${LISTED} are listed.`}</p>}
-    </>
-  );
 }

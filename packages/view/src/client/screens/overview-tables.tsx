@@ -1,5 +1,5 @@
 import type { CheckResult, Overview } from '../../api/types.ts';
-import { cell, count } from '../lib/format.ts';
+import { cell, count, money } from '../lib/format.ts';
 import { Scrolled, Section } from './parts.tsx';
 
 export function Services({ overview }: { overview: Overview }) {
@@ -30,7 +30,7 @@ export function Services({ overview }: { overview: Overview }) {
               <td class="number">{count(rows)}</td>
               <td class="number">{count(prompt)}</td>
               <td class="number">{count(completion)}</td>
-              <td class="number">{cost === null ? '–' : cost.toFixed(2)}</td>
+              <td class="number">{cost === null ? '–' : money(cost)}</td>
             </tr>
           ))}
         </tbody>

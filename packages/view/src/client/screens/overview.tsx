@@ -3,7 +3,7 @@ import type { CheckResult, Measured, Overview } from '../../api/types.ts';
 import { Chart } from '../charts/chart.tsx';
 import { Fates, Flow } from '../charts/flow.tsx';
 import { useData } from '../lib/data.ts';
-import { bytes, count, percent, seconds } from '../lib/format.ts';
+import { bytes, count, money, percent, seconds } from '../lib/format.ts';
 import { Checks, Measures, Services, Sets, Stages } from './overview-tables.tsx';
 import { Facts, Notes, Scrolled, Section, Waiting } from './parts.tsx';
 import type { ScreenProps } from './screen.ts';
@@ -64,7 +64,7 @@ export function OverviewParts({
           ],
           [
             'cost',
-            overview.cost === null ? '–' : overview.cost.toFixed(2),
+            overview.cost === null ? '–' : money(overview.cost),
             overview.cost === null ? 'no prices in the config' : 'in the currency of the prices',
           ],
           [
