@@ -23,7 +23,7 @@ test('reads the last checkpoint of a run that did not end', async () => {
     undefined,
     undefined,
   ]);
-  expect(run.missing.join(' ')).toMatch(/no readable run.json.*no readable proof.json.*those of its last checkpoint/);
+  expect(run.missing.join(' ')).toMatch(/has no run.json: .* has no proof.json: .* those of its last checkpoint/);
 });
 
 test('passes over a dataset that is damaged, and says so', async () => {
@@ -31,6 +31,14 @@ test('passes over a dataset that is damaged, and says so', async () => {
   await using run = await lookIntoRun(folder);
   expect([run.name, run.partial, run.dataset?.texts()]).toEqual(['x', false, ['a']]);
   expect(run.missing.join(' ')).toMatch(/x\.pt/);
+});
+
+test('leaves out what is damaged of the dropped rows, and says which line', async () => {
+  const row = { request: 0, candidate: 1, stage: 'parse', fate: 'unparsable', reason: 'prose' };
+  const folder = folderWith({ 'run.json': '{', 'dropped.jsonl': `${JSON.stringify(row)}\n{"request":\nnull\n` });
+  await using run = await lookIntoRun(folder);
+  expect(run.dropped).toEqual([row]);
+  expect(run.missing.join(' ')).toMatch(/Line 2 of dropped.jsonl can't be read: .*Line 3 of dropped.jsonl/i);
 });
 
 test('says that a folder is not of a run', async () => {

@@ -5,6 +5,8 @@ import { formatsByExtension, openDataset, shardOf } from '@ablata/formats';
 import { AblataError, type OpenDataset } from '@ablata/spec';
 import { type DroppedLine, readDropped } from './read-dropped.ts';
 
+const MANIFESTS = ['run.json', 'unfinished.json'];
+
 /** A run's folder as far as it can be read: whatever state it is in. */
 export interface LookedInto extends AsyncDisposable {
   readonly folder: string;
@@ -29,7 +31,8 @@ export interface LookedInto extends AsyncDisposable {
 export async function lookIntoRun(folder: string): Promise<LookedInto> {
   const missing: string[] = [];
   const note = (error: unknown): undefined => {
-    missing.push(`${(error as Error).message.replaceAll(folder, basename(folder)).replace(/\.+$/, '')}.`);
+    const message = (error as Error).message.replaceAll(folder, basename(folder)).replace(/\.+$/, '');
+    missing.push(`${message.replace(/^the /, 'The ')}.`);
     return undefined;
   };
   const names: readonly string[] = await readdir(folder).catch(() => []);
@@ -38,9 +41,14 @@ export async function lookIntoRun(folder: string): Promise<LookedInto> {
       hint: 'A run is in the folder that `ablata run` names, for example runs/quickstart.',
     });
   }
-  const manifest = await readManifest(folder).catch(note);
-  const proof = await readProof(folder).catch(note);
-  const dropped = await readDropped(folder).catch(note);
+  const absent = (file: string, what: string): undefined => note(new Error(`the run has no ${file}: ${what}`));
+  const manifest = MANIFESTS.some((file) => names.includes(file))
+    ? await readManifest(folder).catch(note)
+    : absent('run.json', 'what it asked, kept and spent is not known');
+  const proof = names.includes('proof.json')
+    ? await readProof(folder).catch(note)
+    : absent('proof.json', 'its sets and near-duplicates are not known');
+  const dropped = await readDropped(folder, note).catch(note);
   const name = manifest?.name ?? (await nameFromConfig(folder)) ?? basename(folder);
   const opened = await openAny(folder, manifest ? name : undefined, note);
   if (!opened) missing.push('No dataset can be read: there are no rows to show.');

@@ -12,8 +12,13 @@ export interface DroppedLine {
   readonly reason: string;
 }
 
-/** Reads a run's list of dropped rows. @throws DATA_NO_DROPPED */
-export async function readDropped(folder: string): Promise<DroppedLine[]> {
+/**
+ * Reads a run's list of dropped rows.
+ *
+ * @param onDamaged is told of a line that can't be read, which is then left out; without it such a line is an error
+ * @throws DATA_NO_DROPPED, DATA_BAD_RUN
+ */
+export async function readDropped(folder: string, onDamaged?: (error: AblataError) => void): Promise<DroppedLine[]> {
   const text = await readFile(join(folder, DROPPED), 'utf8').catch((cause: unknown) => {
     throw new AblataError(
       'DATA_NO_DROPPED',
@@ -24,8 +29,25 @@ export async function readDropped(folder: string): Promise<DroppedLine[]> {
       },
     );
   });
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as DroppedLine);
+  const damaged = onDamaged ?? ((error: AblataError): never => raise(error));
+  return text.split('\n').flatMap((line, index) => {
+    if (line === '') return [];
+    const found = parsed(line);
+    if (!found)
+      damaged(new AblataError('DATA_BAD_RUN', `line ${index + 1} of ${DROPPED} can't be read: it is damaged`));
+    return found ?? [];
+  });
+}
+
+function parsed(line: string): DroppedLine | undefined {
+  try {
+    const found = JSON.parse(line) as DroppedLine | null;
+    return typeof found === 'object' && typeof found?.stage === 'string' ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function raise(error: AblataError): never {
+  throw error;
 }

@@ -111,7 +111,7 @@ export class Explorer implements AsyncDisposable {
         return { total: rows.length, columns: run.columns ? histogramsOf(run.columns, rows) : [] };
       }
       case 'row':
-        return rowDetail(run, parameters.whole('row', 0));
+        return this.#row(run, parameters.whole('row', 0));
       case 'trace':
         return this.#trace(run, parameters);
       case 'duplicates':
@@ -191,6 +191,13 @@ export class Explorer implements AsyncDisposable {
       cells: Object.fromEntries(names.map((name): [string, Cell] => [name, columns?.get(name)?.cell(row) ?? null])),
     }));
     return { total: selected.length, of: columns?.length ?? 0, offset, rows };
+  }
+
+  async #row(run: ViewedRun, row: number) {
+    const found = await rowDetail(run, row);
+    if (found) return found;
+    const rows = run.columns?.length ?? 0;
+    throw new AblataError('CONFIG_USAGE', `there is no row ${row}: the dataset has ${rows === 0 ? 'none' : rows}`);
   }
 
   #trace(run: ViewedRun, parameters: Parameters) {

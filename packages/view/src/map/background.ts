@@ -51,6 +51,8 @@ interface State {
 
 /** Numbers in vectors that are looked through sooner than a thread starts. */
 const LITTLE = 2_000_000;
+/** Products that are made sooner than a thread starts. */
+const FEW = 50_000_000;
 /** Folder beside the run's files for what took long to work out. */
 const STORE = '.view';
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? '../worker.ts' : './worker.js', import.meta.url);
@@ -158,11 +160,7 @@ export class Background implements Disposable {
 
   async #findNeighbours(onProgress: (progress: number) => void): Promise<Neighbours> {
     if (this.#neighbours) return this.#neighbours;
-    const message = await this.#work({ task: 'neighbours', folder: this.#run.files.folder }, ({ progress }) =>
-      onProgress(progress),
-    );
-    if (!('neighbours' in message)) throw new Error('the worker answered something else');
-    const { neighbours } = message;
+    const neighbours = await this.#compareRows(onProgress);
     this.#neighbours = neighbours;
     const nearest = new Float64Array(this.#run.columns?.length ?? 0).fill(Number.NaN);
     neighbours.sampled.forEach((row, place) => {
@@ -170,6 +168,16 @@ export class Background implements Disposable {
     });
     this.#run.columns?.addNumbers('nearest', 'cosine to the nearest other row', nearest);
     return neighbours;
+  }
+
+  async #compareRows(onProgress: (progress: number) => void): Promise<Neighbours> {
+    const { folder, dataset } = this.#run.files;
+    const rows = dataset?.length ?? 0;
+    if (rows * rows * (dataset?.dimension ?? 0) <= FEW)
+      return (await import('./work.ts')).neighboursOf(folder, onProgress);
+    const message = await this.#work({ task: 'neighbours', folder }, ({ progress }) => onProgress(progress));
+    if (!('neighbours' in message)) throw new Error('the worker answered something else');
+    return message.neighbours;
   }
 
   #progress(task: Task, progress: number): void {

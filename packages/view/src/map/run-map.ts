@@ -111,8 +111,11 @@ export class RunMap {
   measured(): Measured {
     const { manifest, partial, dataset } = this.run.files;
     const nothing = { groups: [], figures: [] };
-    if (!manifest || !dataset || partial || manifest.outcome === 'running')
-      return { state: 'absent', message: 'Vectors and texts are measured when the run has ended.', ...nothing };
+    const absent = (message: string): Measured => ({ state: 'absent', message, ...nothing });
+    if (!manifest) return absent('run.json can’t be read, so vectors and texts are not measured.');
+    if (partial || manifest.outcome === 'running')
+      return absent('Vectors and texts are measured when the run has ended.');
+    if (!dataset) return absent('There are no rows to measure.');
     this.background.start('statistics');
     const { statistics } = this.background;
     const { state, message } = this.background.state('statistics');

@@ -56,14 +56,14 @@ export function FlowDrawing({ overview }: { overview: Overview }) {
             />
             {falls[index]?.map(({ fate, rows }) => {
               const wide = Math.max(3, (rows / most) * step * 1.6);
-              const x = middle + fallen;
+              const x = middle + step * 0.26 + fallen; // where the stream has become as narrow as it leaves
               fallen += wide + 2;
               return (
                 <rect
                   key={fate}
                   x={x}
                   y={TOP + b + 3}
-                  width={Math.min(wide, step * 0.5)}
+                  width={Math.min(wide, step * 0.3)}
                   height={DROP}
                   fill={FATE[fate] ?? FATE['empty']}
                   rx="2"
