@@ -2,14 +2,14 @@
  * Dot products of two rows with four rows at a time in 128-bit WebAssembly SIMD: some ten times what the same loop in
  * JavaScript reaches. The module is assembled here (it is one function of three loops), so no binary lies in the repository.
  */
-export interface DotKernel {
-  /** Float32 from one row to the next: the dimension, padded to a multiple of four with zeros. */
+export interface DotKernel<Rows = Float32Array, Dots = Float32Array> {
+  /** Numbers from one row to the next: the dimension, padded with zeros to a multiple of 16 bytes. */
   readonly stride: number;
   /** The two blocks to fill, `rowsA` × `stride` and `rowsB` × `stride`. */
-  readonly a: Float32Array;
-  readonly b: Float32Array;
+  readonly a: Rows;
+  readonly b: Rows;
   /** Result: `rowsA` × `rowsB`, a's row first. */
-  readonly dots: Float32Array;
+  readonly dots: Dots;
   /** Computes the products of the first rows of both blocks (rounded up to two and four). */
   run(rowsA: number, rowsB: number): void;
 }
@@ -21,21 +21,44 @@ interface WebAssemblyApi {
   readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> };
 }
 
-/** @param mostA a multiple of 2; `mostB` a multiple of 4 */
+/** Sums are float32. @param mostA a multiple of 2; `mostB` a multiple of 4 */
 export function createDotKernel(mostA: number, mostB: number, dimension: number): DotKernel {
-  const stride = Math.ceil(dimension / 4) * 4;
-  const rowBytes = stride * 4;
+  return createKernel(mostA, mostB, dimension, FLOAT32, Float32Array, Float32Array);
+}
+
+/** The same over whole numbers of 16 bits, twice as fast. Sums are int32, and the caller sees to it that they fit. */
+export function createInt16Kernel(mostA: number, mostB: number, dimension: number): DotKernel<Int16Array, Int32Array> {
+  return createKernel(mostA, mostB, dimension, INT16, Int16Array, Int32Array);
+}
+
+type View<T> = (new (
+  buffer: ArrayBuffer,
+  offset: number,
+  length: number,
+) => T) & { readonly BYTES_PER_ELEMENT: number };
+
+function createKernel<Rows, Dots>(
+  mostA: number,
+  mostB: number,
+  dimension: number,
+  arithmetic: Arithmetic,
+  Rows: View<Rows>,
+  Dots: View<Dots>,
+): DotKernel<Rows, Dots> {
+  const lanes = 16 / Rows.BYTES_PER_ELEMENT;
+  const stride = Math.ceil(dimension / lanes) * lanes;
+  const rowBytes = stride * Rows.BYTES_PER_ELEMENT;
   const b = mostA * rowBytes;
   const out = b + mostB * rowBytes;
   const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
   const memory = new Memory({ initial: Math.ceil((out + mostA * mostB * 4) / 65_536) });
-  const instance = new Instance(new Module(assemble()), { js: { memory } });
+  const instance = new Instance(new Module(assemble(arithmetic)), { js: { memory } });
   const dots = instance.exports['dots'] as (...pointers: number[]) => void;
   return {
     stride,
-    a: new Float32Array(memory.buffer, 0, mostA * stride),
-    b: new Float32Array(memory.buffer, b, mostB * stride),
-    dots: new Float32Array(memory.buffer, out, mostA * mostB),
+    a: new Rows(memory.buffer, 0, mostA * stride),
+    b: new Rows(memory.buffer, b, mostB * stride),
+    dots: new Dots(memory.buffer, out, mostA * mostB),
     run(rowsA, rowsB) {
       const endA = Math.ceil(rowsA / 2) * 2 * rowBytes;
       const endB = b + Math.ceil(rowsB / 4) * 4 * rowBytes;
@@ -43,6 +66,20 @@ export function createDotKernel(mostA: number, mostB: number, dimension: number)
     },
   };
 }
+
+/** How 16 bytes of two rows are multiplied into four sums, and the four made one. */
+interface Arithmetic {
+  /** Of two vectors on the stack, and a sum beneath them: the sum with the products. */
+  readonly multiplyAdd: readonly number[];
+  readonly lane: number;
+  readonly add: number;
+  readonly store: number;
+}
+
+/** f32x4.mul, f32x4.add; f32x4.extract_lane, f32.add, f32.store */
+const FLOAT32: Arithmetic = { multiplyAdd: [0xfd, 0xe6, 0x01, 0xfd, 0xe4, 0x01], lane: 0x1f, add: 0x92, store: 0x38 };
+/** i32x4.dot_i16x8_s, i32x4.add; i32x4.extract_lane, i32.add, i32.store */
+const INT16: Arithmetic = { multiplyAdd: [0xfd, 0xba, 0x01, 0xfd, 0xae, 0x01], lane: 0x1b, add: 0x6a, store: 0x36 };
 
 // Parameters and locals of the function, by index. Pointers are byte addresses.
 const [A, A_END, B_START, B_END, OUT, OUT_ROW, ROW] = [0, 1, 2, 3, 4, 5, 6];
@@ -64,17 +101,16 @@ const loopWhileBelow = (left: number, right: number, ...body: number[]): number[
 ];
 const load = (pointer: number): number[] => [...add(...get(pointer), ...get(K)), 0xfd, 0x00, 2, 0];
 const zero = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
-const multiplyAdd = (sum: number, x: number, y: number): number[] =>
-  set(sum, ...get(sum), ...get(x), ...get(y), 0xfd, 0xe6, 0x01, 0xfd, 0xe4, 0x01);
-const lane = (sum: number, index: number): number[] => [...get(sum), 0xfd, 0x1f, index];
-const laneSum = (sum: number): number[] => [
-  ...[...lane(sum, 0), ...lane(sum, 1), 0x92],
-  ...[...lane(sum, 2), ...lane(sum, 3), 0x92],
-  0x92,
-];
-
 /** Source: WebAssembly core specification 2.0, binary format. */
-function assemble(): Uint8Array<ArrayBuffer> {
+function assemble(arithmetic: Arithmetic): Uint8Array<ArrayBuffer> {
+  const multiplyAdd = (sum: number, x: number, y: number): number[] =>
+    set(sum, ...get(sum), ...get(x), ...get(y), ...arithmetic.multiplyAdd);
+  const lane = (sum: number, index: number): number[] => [...get(sum), 0xfd, arithmetic.lane, index];
+  const laneSum = (sum: number): number[] => [
+    ...[...lane(sum, 0), ...lane(sum, 1), arithmetic.add],
+    ...[...lane(sum, 2), ...lane(sum, 3), arithmetic.add],
+    arithmetic.add,
+  ];
   const rowPointers = (pointers: readonly number[], first: number): number[] =>
     pointers.flatMap((pointer, r) =>
       set(pointer, ...(r === 0 ? get(first) : add(...get(pointers[r - 1]!), ...get(ROW)))),
@@ -95,7 +131,7 @@ function assemble(): Uint8Array<ArrayBuffer> {
     ),
     ...set(K, ...get(OUT_TILE)),
     ...[0, 1].flatMap((i) => [
-      ...[0, 1, 2, 3].flatMap((j) => [...get(K), ...laneSum(SUMS[i * 4 + j]!), 0x38, 2, j * 4]),
+      ...[0, 1, 2, 3].flatMap((j) => [...get(K), ...laneSum(SUMS[i * 4 + j]!), arithmetic.store, 2, j * 4]),
       ...set(K, ...add(...get(K), ...get(OUT_ROW))),
     ]),
     ...set(OUT_TILE, ...add(...get(OUT_TILE), 0x41, 16)),

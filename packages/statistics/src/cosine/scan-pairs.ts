@@ -1,4 +1,4 @@
-import { createDotKernel, type DotKernel } from './dot-kernel.ts';
+import { createInt16Kernel, type DotKernel } from './dot-kernel.ts';
 
 /** Vectors of one length, by block. A dataset view is one. */
 export interface Vectors {
@@ -20,7 +20,9 @@ export interface PairScan {
 }
 
 /** Rows that are compared at once: many that stay against few that change. */
-const ROWS = { a: 1024, b: 256 };
+const ROWS = { a: 4096, b: 256 };
+/** The length of a vector in whole numbers of 16 bits: products of two then stay below 2³¹. */
+const SCALE = 32_000;
 
 /** How much of each vector screens: the first level that lets through few enough pairs is used, the last screens by all of it. */
 const HEADS = [3 / 8, 5 / 8, 1];
@@ -39,17 +41,19 @@ interface Block {
 }
 
 /**
- * Finds each pair of rows whose cosine is at or above a floor, exactly. Float32 products of the heads of two unit vectors screen:
+ * Finds each pair of rows whose cosine is at or above a floor, exactly. Products of the heads of two unit vectors, as whole numbers, screen:
  * the tails can add no more than the product of their lengths (Cauchy–Schwarz). What passes is computed in float64. Rows
  * of length zero have cosine 0 to all. Pairs come in no particular order.
  *
- * Complexity: N² / 2 products of the heads (10,000 × 1024 in about a second on one core); memory is two blocks of some thousand
+ * Complexity: N² / 2 products of the heads (10,000 × 1024 in about half a second on one core); memory is a block of some thousand
  * rows and two numbers a row.
  */
 export async function scanPairs(vectors: Vectors, scan: PairScan): Promise<void> {
   const { length, dimension } = vectors;
-  // Unit vectors, dimension / 4 sums a lane: |error| ≤ (dimension / 4 + 4) · 2⁻²⁴ (Higham, Accuracy and Stability, 3.1), doubled.
-  const slack = (dimension / 4 + 16) * 2 ** -23;
+  // Rounding moves a number by at most 1/2, so a vector of length 1 by r = √n / 2 · SCALE⁻¹, and a product of two by r · 1 + (1 + r) · r
+  // (Cauchy–Schwarz). Lengths are of float64 sums: what they are off by is a thousandth of that.
+  const off = ((Math.sqrt(dimension + 1) / 2) * 1.001) / SCALE;
+  const slack = off * (2 + off);
   const norms = new Float64Array(length).fill(-1);
   let screen = createScreen(0, dimension, length);
   // Judged over some blocks, and not on the first ones, where a rising floor is still low.
@@ -70,7 +74,7 @@ export async function scanPairs(vectors: Vectors, scan: PairScan): Promise<void>
       const rows = Math.min(a.rows, end - 1 - start); // of a that have one of b after them
       screen.kernel.run(rows, b.rows);
       for (let i = 0; i < rows; i++) {
-        const bar = scan.floor() - slack;
+        const bar = (scan.floor() - slack) * SCALE * SCALE;
         const first = i * ROWS.b;
         for (let at = first + Math.max(0, start + i + 1 - other); at < first + b.rows; at++) {
           if (dots[at]! < bar) continue;
@@ -94,17 +98,17 @@ export async function scanPairs(vectors: Vectors, scan: PairScan): Promise<void>
 
 interface Screen {
   readonly level: number;
-  readonly kernel: DotKernel;
+  readonly kernel: DotKernel<Int16Array, Int32Array>;
   /**
-   * Puts rows into a block of the kernel: their heads, scaled so that the whole row has length 1, and the lengths of the tails as one
+   * Puts rows into a block of the kernel: their heads, scaled so that the whole row has length {@link SCALE}, and the lengths of the tails as one
    * more coordinate. Products are then bounds of the cosines.
    */
-  fill(target: Float32Array, block: Block): void;
+  fill(target: Int16Array, block: Block): void;
 }
 
 function createScreen(level: number, dimension: number, length: number): Screen {
   const head = Math.min(dimension, Math.ceil((dimension * HEADS[level]!) / 4) * 4);
-  const kernel = createDotKernel(ROWS.a, ROWS.b, head + 1);
+  const kernel = createInt16Kernel(Math.min(ROWS.a, length + (length % 2)), ROWS.b, head + 1);
   const { stride } = kernel;
   const tails = new Float64Array(length).fill(-1);
   return {
@@ -116,13 +120,14 @@ function createScreen(level: number, dimension: number, length: number): Screen 
         const scale = norm === 0 ? 0 : 1 / norm;
         const from = row * dimension;
         const to = row * stride;
-        for (let k = 0; k < head; k++) target[to + k] = vectors[from + k]! * scale;
+        const whole = scale * SCALE;
+        for (let k = 0; k < head; k++) target[to + k] = Math.round(vectors[from + k]! * whole);
         if (tails[start + row]! < 0) {
           let rest = 0;
           for (let k = from + head; k < from + dimension; k++) rest += (vectors[k]! * scale) ** 2;
           tails[start + row] = Math.sqrt(rest);
         }
-        target[to + head] = tails[start + row]!;
+        target[to + head] = Math.round(tails[start + row]! * SCALE);
       }
     },
   };
