@@ -14,3 +14,4 @@ export { createCosineDeduplicator } from './services/cosine.ts';
 export { createExactTextDeduplicator } from './services/exact-text.ts';
 export { createLexicalDeduplicator } from './services/lexical.ts';
 export { createNoDeduplicator } from './services/none.ts';
+export { type DedupeTextsOptions, dedupeTexts, type JudgedText } from './texts/dedupe-texts.ts';

@@ -20,6 +20,7 @@ export interface Arguments {
 }
 
 export const USAGE = `Usage: ablata-dedupe FILE.npy [options]
+       ablata-dedupe texts FILE.jsonl --encoder onnx [options]    (ablata-dedupe texts --help)
 
 FILE.npy may be in shards: FILE-00000-of-00012.npy and so on, with or without FILE.npy.index.json.
 

@@ -5,6 +5,7 @@ import { verifyCertificate } from '../certificate/verify-certificate.ts';
 import { dedupe } from '../dedupe.ts';
 import { describePlan } from './describe-plan.ts';
 import { parseArguments, USAGE } from './parse-arguments.ts';
+import { runTexts } from './run-texts.ts';
 import { writeResult } from './write-result.ts';
 
 export interface CommandOutput {
@@ -18,7 +19,7 @@ export interface CommandOutput {
 /** The command `ablata-dedupe`. @returns the exit code: 0, 1 when a check fails or something breaks, 2 for wrong arguments or input */
 export async function runCommand(argv: readonly string[], output: CommandOutput): Promise<number> {
   try {
-    return await run(argv, output);
+    return await (argv[0] === 'texts' ? runTexts(argv.slice(1), output) : run(argv, output));
   } catch (error) {
     if (!isAblataError(error)) throw error;
     output.error(`${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
