@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What a program took, as a process of its own: start and end included. */
+export interface Measured {
+  /** Seconds by the clock. */
+  readonly wall: number;
+  /** Seconds of all threads, user and system. */
+  readonly cpu: number;
+  /** The most that it had, in MB. */
+  readonly memory: number;
+}
+
+/** GNU time is not everywhere: a preload tells what the process took. */
+const preload = `data:text/javascript,${encodeURIComponent(
+  "import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(process.env.ABLATA_BENCH_USAGE, JSON.stringify(process.resourceUsage())));",
+)}`;
+
+/**
+ * Runs a program under Node and measures it.
+ *
+ * @param flags of Node
+ * @throws Error with what it said when it fails
+ */
+export function measured(flags: readonly string[], program: string, args: readonly string[], cwd: string): Measured {
+  const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-'));
+  const usageFile = join(folder, 'usage.json');
+  try {
+    const start = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, [...flags, '--import', preload, program, ...args], {
+      cwd,
+      encoding: 'utf8',
+      env: { ...process.env, ABLATA_BENCH_USAGE: usageFile },
+    });
+    const wall = (performance.now() - start) / 1000;
+    if (status !== 0) throw new Error(stderr);
+    const usage = JSON.parse(readFileSync(usageFile, 'utf8')) as NodeJS.ResourceUsage;
+    return { wall, cpu: (usage.userCPUTime + usage.systemCPUTime) / 1e6, memory: usage.maxRSS / 1024 };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
