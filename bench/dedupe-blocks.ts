@@ -92,7 +92,8 @@ async function measure(...options: string[]): Promise<Measured> {
     } catch {}
     for (const pid of [child.pid!, ...children]) {
       const usage = usageOf(pid);
-      if (usage !== undefined) seen.set(pid, usage);
+      // A process that has ended, and is not yet waited for, has no memory any more.
+      if (usage !== undefined) seen.set(pid, { ...usage, rss: Math.max(usage.rss, seen.get(pid)?.rss ?? 0) });
     }
   }, 100);
   let said = '';

@@ -20,6 +20,7 @@ export { default } from './plugin.ts';
 export { createPtFormat } from './pt/create-pt-format.ts';
 export { type WritePtOptions, writePt } from './pt/write-pt.ts';
 export { createSafetensorsFormat } from './safetensors/create-safetensors-format.ts';
+export { type PeekedDataset, peekDataset } from './shards/peek-dataset.ts';
 export type { ShardOptions } from './shards/shard-options.ts';
 export { sharded } from './shards/sharded.ts';
 export { createDatasetSource, type DatasetSourceOptions } from './source/dataset-source.ts';

@@ -1,17 +1,20 @@
-import { openDataset } from '@ablata/formats';
+import { peekDataset } from '@ablata/formats';
 import { count } from '../terminal/numbers.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** `ablata inspect FILE`: what is in a dataset file. */
 export async function inspectCommand(terminal: Terminal, file: string): Promise<void> {
-  await using dataset = await openDataset(file);
-  const { embeddingColumns, length } = dataset;
+  await using peeked = await peekDataset(file);
+  const { dataset, rows: length, shards } = peeked;
+  const { embeddingColumns } = dataset;
   const vectors = embeddingColumns.map(({ name, dimension }) => {
     const named = embeddingColumns.length === 1 && name === 'embedding' ? 'embeddings' : name;
     return `${named} float32 [${length}, ${dimension}]`;
   });
-  terminal.out(`${dataset.name}: ${[`${count(length)} rows`, ...vectors].join(', ')}`);
+  terminal.out(
+    `${dataset.name}: ${[`${count(length)} rows`, ...vectors].join(', ')}${shards > 1 ? `, in ${count(shards)} shards` : ''}`,
+  );
   const columns = Object.entries(dataset.columns);
   if (columns.length > 0) terminal.out(`columns: ${columns.map(([name, type]) => `${name} (${type})`).join(', ')}`);
   const shown = Math.min(5, length);

@@ -42,9 +42,9 @@ test('a run in shards is verified, shown and exported as one in files', async ()
   expect([status, out.at(-1)]).toEqual([0, 'verified: 11 checks passed']);
   expect(shardsIn(join(run, 'dataset'))).toHaveLength(3);
   const { out: shown } = await command('inspect', join(run, 'dataset/cut.parquet'));
-  expect(shown[0]).toBe('cut: 60 rows, embeddings float32 [60, 64]');
+  expect(shown[0]).toBe('cut: 60 rows, embeddings float32 [60, 64], in 3 shards');
   const { out: split } = await command('inspect', join(run, 'dataset/splits/60/train.parquet.index.json'));
-  expect(split[0]).toBe('cut: 48 rows, embeddings float32 [48, 64]');
+  expect(split[0]).toBe('cut: 48 rows, embeddings float32 [48, 64], in 2 shards');
   const hub = join(folder, 'hub');
   const { out: exported } = await command('export', run, '--huggingface', hub, '--shard-rows', '20');
   expect(exported[0]).toMatch(/^9 Parquet files, README\.md and croissant\.json in /);
@@ -78,7 +78,7 @@ test('a set can be written into shards by hand, and a size that is none is refus
   const { out } = await command('convert', join(run, 'dataset/cut.parquet'), to, '--shard-bytes', '9kB');
   expect(out).toHaveLength(1);
   const { out: shown } = await command('inspect', to);
-  expect(shown[0]).toBe('cut: 60 rows, embeddings float32 [60, 64]');
+  expect(shown[0]).toMatch(/^cut: 60 rows, embeddings float32 \[60, 64\], in \d shards$/);
   const { status, err } = await command('convert', to, join(folder, 'x.npy'), '--shard-bytes', 'much');
   expect([status, err[0]]).toEqual([
     2,

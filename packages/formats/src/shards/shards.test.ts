@@ -14,6 +14,7 @@ import { createParquetFormat } from '../parquet/create-parquet-format.ts';
 import { createPtFormat } from '../pt/create-pt-format.ts';
 import { contentOf, sampleDataset, temporaryFolder } from '../sample.fixture.ts';
 import { createDatasetSource } from '../source/dataset-source.ts';
+import { peekDataset } from './peek-dataset.ts';
 import { rowsPerShard } from './rows-per-shard.ts';
 import { sharded } from './sharded.ts';
 
@@ -209,6 +210,23 @@ describe('convert', () => {
     expect(readFileSync(join(root, 'c.pt')).equals(readFileSync(from))).toBe(true);
     await convert(from, to);
     expect(files()).toEqual(['b.parquet']);
+  });
+});
+
+describe('peekDataset', () => {
+  it('opens the first shard alone where the index says how many rows there are', async () => {
+    const root = temporaryFolder();
+    await cut('pt', 4).write(sampleDataset(10, 3), createOutputFolder(root), 'x', context);
+    writeFileSync(join(root, 'x-00001-of-00003.pt'), 'not opened');
+    await using peeked = await peekDataset(join(root, 'x.pt'));
+    expect([peeked.rows, peeked.shards, peeked.dataset.length]).toEqual([10, 3, 4]);
+    await createPtFormat().write(sampleDataset(5, 3), createOutputFolder(root), 'y', context);
+    await using whole = await peekDataset(join(root, 'y.pt'));
+    expect([whole.rows, whole.shards]).toEqual([5, 1]);
+    await cut('jsonl', 4).write(sampleDataset(10, 3), createOutputFolder(root), 'z', context);
+    rmSync(join(root, 'z.jsonl.index.json'));
+    await using named = await peekDataset(join(root, 'z.jsonl'));
+    expect([named.rows, named.shards]).toEqual([10, 3]);
   });
 });
 
