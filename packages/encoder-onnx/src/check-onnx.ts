@@ -1,4 +1,5 @@
-import { checkFile, checkRuntime, userCache } from '@ablata/onnx';
+import { checkFile, userCache } from '@ablata/files';
+import { checkRuntime } from '@ablata/onnx';
 import { missing, type Readiness } from '@ablata/spec';
 import { type OpenedModel, openModel } from './model/open-model.ts';
 import type { ResolvedOnnxOptions } from './onnx-options.ts';

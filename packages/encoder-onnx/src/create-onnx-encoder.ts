@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { fileHash, openEncoderPool, type PooledEncoder, pooledEncoder, userCache } from '@ablata/onnx';
+import { fileHash, userCache } from '@ablata/files';
+import { openEncoderPool, type PooledEncoder, pooledEncoder } from '@ablata/onnx';
 import { AblataError } from '@ablata/spec';
 import { type } from 'arktype';
 import { openModel } from './model/open-model.ts';

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileHash, openEncoderPool, type PooledEncoder, pooledEncoder, userCache } from '@ablata/onnx';
+import { fileHash, userCache } from '@ablata/files';
+import { openEncoderPool, type PooledEncoder, pooledEncoder } from '@ablata/onnx';
 import { AblataError, type JsonObject, type Logger } from '@ablata/spec';
 import { type } from 'arktype';
 import { constants } from './checkpoint/architecture.ts';

@@ -1,4 +1,4 @@
-import type { PublishedFile as AnyPublishedFile } from '@ablata/onnx';
+import type { PublishedFile as AnyPublishedFile } from '@ablata/files';
 import type { Language } from './tokenizer/languages.ts';
 
 /** A file that Meta publishes: name, size in bytes, sha256. */

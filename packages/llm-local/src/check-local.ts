@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { checkFile, userCache } from '@ablata/onnx';
+import { checkFile, userCache } from '@ablata/files';
 import { type CheckContext, missing, type Project, type Readiness } from '@ablata/spec';
 import { type FoundModel, findModel } from './find-model.ts';
 import type { ResolvedOptions } from './options.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { fileHash, userCache } from '@ablata/onnx';
+import { fileHash, userCache } from '@ablata/files';
 import type { LanguageModel, Logger, Project } from '@ablata/spec';
 import { findModel } from './find-model.ts';
 import { identityOf } from './identity.ts';

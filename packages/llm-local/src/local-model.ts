@@ -1,4 +1,3 @@
-import { untilAborted } from '@ablata/onnx';
 import type {
   Choice,
   Completion,
@@ -8,7 +7,7 @@ import type {
   LanguageModel,
   Logger,
 } from '@ablata/spec';
-import { deriveSeed } from '@ablata/spec';
+import { deriveSeed, untilAborted } from '@ablata/spec';
 import { adaptSchema } from './grammar/adapt-schema.ts';
 import { messages } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';

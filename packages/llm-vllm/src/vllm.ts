@@ -1,5 +1,6 @@
 import { checkServers, type Endpoint, type Endpoints, type Failure, ServerFailure } from '@ablata/endpoints';
 import type { Completion, CompletionRequest, GenerateContext, JsonObject, LanguageModel, Logger } from '@ablata/spec';
+import { untilAborted } from '@ablata/spec';
 import type { Answer } from './answer/answer.ts';
 import { checkStructured } from './check-structured.ts';
 import { Exchange } from './exchange.ts';
@@ -48,10 +49,10 @@ export class Vllm implements LanguageModel {
   async generate(request: CompletionRequest, context: GenerateContext): Promise<Completion> {
     const { signal } = context;
     signal.throwIfAborted();
-    await settleOrAbort(this.start(this.#endpoints.signal), signal);
+    await untilAborted(this.start(this.#endpoints.signal), signal);
     if (request.jsonSchema !== undefined && structuredField(this.#options) !== 'off') {
       this.#structured ??= this.#checkStructured();
-      await settleOrAbort(this.#structured, signal);
+      await untilAborted(this.#structured, signal);
     }
     let attempts = 0;
     for (let longer = 0; ; longer++) {
@@ -151,19 +152,5 @@ export class Vllm implements LanguageModel {
     const redact = (text: string | undefined): string | undefined =>
       text === undefined ? undefined : this.#endpoints.redact(text);
     return { ...answer, model: redact(answer.model), fingerprint: redact(answer.fingerprint) };
-  }
-}
-
-/** The promise, or the signal's reason when it aborts first. */
-async function settleOrAbort(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  let abort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    await Promise.race([promise, aborted]);
-  } finally {
-    if (abort !== undefined) signal.removeEventListener('abort', abort);
   }
 }

@@ -4,16 +4,6 @@ export { joinTokens, type TokenBatch, type TokenizedTexts } from './batching/tok
 export { type CommandLine, commandLine } from './command/command-line.ts';
 export { noteProgress, type Terminal } from './command/terminal.ts';
 export { type EncoderRequests, openEncoderPool } from './encoder-pool.ts';
-export { checkFile } from './files/check-file.ts';
-export {
-  type Download,
-  type DownloadOutcome,
-  downloadFile,
-  type PublishedFile,
-  servedFile,
-} from './files/download-file.ts';
-export { fileHash, gitBlobHash, hashFile } from './files/file-hash.ts';
-export { userCache } from './files/user-cache.ts';
 export {
   type Attributes,
   MICROSOFT,
@@ -37,6 +27,5 @@ export { productsSaturate } from './session/products-saturate.ts';
 export { type Charsmap, openCharsmap } from './text/charsmap.ts';
 export type { CloseRequest, RequestMap } from './threads/messages.ts';
 export { type RequestHandlers, serveRequests } from './threads/serve-requests.ts';
-export { untilAborted } from './threads/until-aborted.ts';
 export { openPool, type WorkerPool } from './threads/worker-pool.ts';
 export { WorkerThread } from './threads/worker-thread.ts';

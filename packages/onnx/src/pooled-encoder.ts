@@ -1,7 +1,6 @@
-import { AblataError, type Encoded, type SentenceEncoder } from '@ablata/spec';
+import { AblataError, type Encoded, type SentenceEncoder, untilAborted } from '@ablata/spec';
 import { type EncodeSettings, encodeTexts, type TextEncoderPool } from './batching/encode-texts.ts';
 import type { Owner } from './owner.ts';
-import { untilAborted } from './threads/until-aborted.ts';
 
 /** An encoder on worker threads. Usable without core: calls may overlap, and the signal may be left out. */
 export interface PooledEncoder extends SentenceEncoder {

@@ -95,3 +95,4 @@ export type {
   StageContext,
 } from './stage-context.ts';
 export { slotOf, type Token, token } from './token.ts';
+export { untilAborted } from './until-aborted.ts';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { PublishedFile } from '@ablata/onnx';
+import type { PublishedFile } from '@ablata/files';
 import { AblataError } from '@ablata/spec';
 import { type } from 'arktype';
 import { candidates, type FilePrecision, isWeightFileOf } from '../model/model-files.ts';

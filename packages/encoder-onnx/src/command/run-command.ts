@@ -1,5 +1,6 @@
 import process from 'node:process';
-import { commandLine, downloadFile, noteProgress, type Terminal, userCache } from '@ablata/onnx';
+import { downloadFile, userCache } from '@ablata/files';
+import { commandLine, noteProgress, type Terminal } from '@ablata/onnx';
 import { knownModels } from '../model/known-models.ts';
 import { downloadFolder, isRepository } from '../model/locate-model.ts';
 import { type FilePrecision, fileNames } from '../model/model-files.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Download, downloadFile, noteProgress, servedFile, type Terminal, userCache } from '@ablata/onnx';
+import { type Download, downloadFile, servedFile, userCache } from '@ablata/files';
+import { noteProgress, type Terminal } from '@ablata/onnx';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { owner } from '../owner.ts';
 import { publishedBase, publishedCheckpoints, publishedFiles, publishedLicense } from '../published.ts';

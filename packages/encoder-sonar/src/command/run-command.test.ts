@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hashFile } from '@ablata/onnx';
+import { hashFile } from '@ablata/files';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cosine, difference } from '../../test/compare-to-golden.ts';
 import { fixture, placeTokenizer, readGolden, temporaryFolder } from '../../test/fixtures.ts';

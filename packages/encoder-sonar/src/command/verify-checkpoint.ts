@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { hashFile, userCache } from '@ablata/onnx';
+import { hashFile, userCache } from '@ablata/files';
 import { basic } from '../checkpoint/architecture.ts';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { createSonarEncoder } from '../create-sonar-encoder.ts';

@@ -1,4 +1,4 @@
-import { hashFile, userCache } from '@ablata/onnx';
+import { hashFile, userCache } from '@ablata/files';
 import { isAblataError } from '@ablata/spec';
 import { openTorchFile } from '@ablata/torch-file';
 import { basic } from '../checkpoint/architecture.ts';

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileHash, openPool, untilAborted, userCache, type WorkerPool, WorkerThread } from '@ablata/onnx';
+import { fileHash, userCache } from '@ablata/files';
+import { openPool, type WorkerPool, WorkerThread } from '@ablata/onnx';
 import {
   AblataError,
   type Decoded,
@@ -8,6 +9,7 @@ import {
   type JsonObject,
   type Logger,
   type SentenceDecoder,
+  untilAborted,
 } from '@ablata/spec';
 import { type } from 'arktype';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/open-checkpoint.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { untilAborted, WorkerThread } from '@ablata/onnx';
-import { AblataError, isAblataError, type Logger } from '@ablata/spec';
+import { WorkerThread } from '@ablata/onnx';
+import { AblataError, isAblataError, type Logger, untilAborted } from '@ablata/spec';
 import { openFile } from '@ablata/torch-file';
 import type { OpenCheckpointOptions } from '../checkpoint/open-checkpoint.ts';
 import type { PlainCheckpoint } from '../checkpoint/plain-checkpoint.ts';

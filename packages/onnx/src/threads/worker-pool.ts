@@ -1,5 +1,5 @@
+import { untilAborted } from '@ablata/spec';
 import type { CloseRequest, RequestMap } from './messages.ts';
-import { untilAborted } from './until-aborted.ts';
 import type { WorkerThread } from './worker-thread.ts';
 
 /** Worker threads that share the work: each request goes to the first that is free. */

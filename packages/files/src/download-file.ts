@@ -4,8 +4,12 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AblataError } from '@ablata/spec';
-import type { Owner } from '../owner.ts';
 import { gitBlobHash, hashFile } from './file-hash.ts';
+
+/** Whose downloads these are, as error codes call it: `SONAR` gives `SERVICE_SONAR_DOWNLOAD`. */
+export interface Owner {
+  readonly code: string;
+}
 
 /** A file as it is published: what arrives must be just that. */
 export type PublishedFile = {
@@ -24,7 +28,7 @@ export type PublishedFile = {
 export async function servedFile(
   name: string,
   { base, headers = {}, otherwise }: Pick<Download, 'base' | 'headers' | 'otherwise'>,
-  { code }: Pick<Owner, 'code'>,
+  { code }: Owner,
 ): Promise<PublishedFile> {
   const url = `${base.replace(/\/$/, '')}/${name}`;
   const failed = failure(url, code, otherwise);
@@ -65,7 +69,7 @@ export interface Download {
 export async function downloadFile(
   file: PublishedFile,
   { base, folder, headers = {}, otherwise, onProgress = () => undefined }: Download,
-  { code }: Pick<Owner, 'code'>,
+  { code }: Owner,
 ): Promise<DownloadOutcome> {
   const target = join(folder, file.name);
   if ((await sizeOf(target)) === file.size && (await isPublished(target, file)) === true) return 'present';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { temporaryFolder } from '../test/temporary-folder.ts';
 import { fileHash } from './file-hash.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

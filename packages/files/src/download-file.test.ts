@@ -4,8 +4,8 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { errorOf } from '../../test/error-of.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { errorOf } from '../test/error-of.ts';
+import { temporaryFolder } from '../test/temporary-folder.ts';
 import { downloadFile, type PublishedFile, servedFile } from './download-file.ts';
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251));

@@ -1,0 +1,10 @@
+export { checkFile } from './check-file.ts';
+export {
+  type Download,
+  type DownloadOutcome,
+  downloadFile,
+  type PublishedFile,
+  servedFile,
+} from './download-file.ts';
+export { fileHash, gitBlobHash, hashFile } from './file-hash.ts';
+export { userCache } from './user-cache.ts';
