@@ -291,7 +291,9 @@ describe('folders', () => {
         → Free some space and run the same command again: everything paid for is in the ledger, and older files are untouched."
     `);
     const { stdout } = await succeed(['run'], { cwd });
-    expect(stdout).toMatch(/paid now: 0 completions \(0 tokens\), 0 embeddings; from the ledger: \d+ and \d+/);
+    expect(stdout).toMatch(
+      /paid now +0 completions \(0 tokens\), 0 embeddings\nfrom ledger +\d+ completions, \d+ embeddings/,
+    );
   });
 
   test('a run folder that another process works in', async () => {

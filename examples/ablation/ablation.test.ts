@@ -24,13 +24,13 @@ test('all combinations over one ledger: each answer is paid for once, and a seco
   const names = [...first.stdout.matchAll(/^ablation\.(\S+) +120 /gm)].map(([, name]) => name as string);
   expect(names).toEqual([
     'base',
-    'threshold-0.7.prompting-direct-1.encoder-128',
-    'threshold-0.7.prompting-direct-1.encoder-512',
-    'threshold-0.7.prompting-verbalized-sampling-2.encoder-128',
-    'threshold-0.7.prompting-verbalized-sampling-2.encoder-512',
-    'threshold-0.82.prompting-direct-1.encoder-128',
-    'threshold-0.82.prompting-direct-1.encoder-512',
-    'threshold-0.82.prompting-verbalized-sampling-2.encoder-128',
+    'threshold-0.7.prompting-direct.encoder-128',
+    'threshold-0.7.prompting-direct.encoder-512',
+    'threshold-0.7.prompting-verbalized-sampling.encoder-128',
+    'threshold-0.7.prompting-verbalized-sampling.encoder-512',
+    'threshold-0.82.prompting-direct.encoder-128',
+    'threshold-0.82.prompting-direct.encoder-512',
+    'threshold-0.82.prompting-verbalized-sampling.encoder-128',
   ]);
   const manifests = names.map(
     (name) => JSON.parse(readFileSync(join(folder, 'runs', `ablation.${name}`, 'run.json'), 'utf8')) as Manifest,

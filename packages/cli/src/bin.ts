@@ -9,6 +9,8 @@ if (problem) {
   // Only now: what they import can't be loaded by an older Node. What was compiled is kept for the next time, in the system's temporary folder.
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
-  const { main } = await import('./main.ts');
-  process.exitCode = await main(process.argv);
+  const { firstSign } = await import('./terminal/first-sign.ts');
+  const announced = firstSign(process);
+  const { main, processTerminal } = await import('./main.ts');
+  process.exitCode = await main(process.argv, processTerminal(announced));
 }

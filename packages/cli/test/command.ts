@@ -13,10 +13,12 @@ export async function command(...args: string[]): Promise<Said> {
   const status = await main(['node', 'ablata', ...args], {
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
+    note: (line) => void err.push(line),
     redraw: undefined,
     columns: 80,
     colour: false,
     colourOut: false,
+    interactive: false,
   });
   return { status, out, err };
 }

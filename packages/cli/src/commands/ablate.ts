@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import {
   AtomicFolder,
   ablate,
@@ -14,6 +14,7 @@ import { onInterrupt } from '../interrupt.ts';
 import { loadWith, type Settings } from '../load-with.ts';
 import { placeOf } from '../place.ts';
 import { printComparison, writeComparison } from '../terminal/comparison.ts';
+import { printJson } from '../terminal/json.ts';
 import { logTo } from '../terminal/logger.ts';
 import { printError } from '../terminal/print-error.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -26,9 +27,9 @@ export async function ablateCommand(
   terminal: Terminal,
   path: string,
   axes: readonly string[],
-  options: Settings & { readonly product?: boolean; readonly retryFailed?: boolean },
+  options: Settings & { readonly product?: boolean; readonly retryFailed?: boolean; readonly json?: boolean },
 ): Promise<void> {
-  using interrupt = onInterrupt(terminal);
+  terminal.redraw?.(() => ['reading the config …']);
   const loaded = await loadWith(path, options);
   const { config, origin } = loaded;
   const onEvent: (event: RunEvent) => void = showProgress(terminal);
@@ -36,6 +37,7 @@ export async function ablateCommand(
     logger: logTo(onEvent),
     retryFailed: options.retryFailed === true,
   });
+  using interrupt = onInterrupt(terminal);
   const results = await ablate(loaded, session, {
     ...(axes.length > 0 && { axes }),
     product: options.product === true,
@@ -43,7 +45,7 @@ export async function ablateCommand(
     place: (name) => placeOf(config, origin, name),
     signal: interrupt.signal,
     giveUp: interrupt.giveUp,
-    onVariant: (variant, index, all) => terminal.err(`variant ${index + 1} of ${all}: ${variant.name}`),
+    onVariant: (variant, index, all) => terminal.note(`variant ${index + 1} of ${all}: ${variant.name}`),
     onEvent,
   });
   const runs = results.map((result) =>
@@ -51,12 +53,17 @@ export async function ablateCommand(
       ? comparedRun(result.manifest, result.variant.changes)
       : failedRun(result.variant.config.name, result.variant.changes, result.error),
   );
-  printComparison(terminal, runs);
+  if (!options.json) printComparison(terminal, runs);
   const { folder, label } = await placeForComparison((name) => placeOf(config, origin, name), config.name, runs);
   await writeComparison(new AtomicFolder(folder, label), runs);
-  terminal.out('');
-  for (const line of failedRequestsLines(results.flatMap(({ manifest }) => manifest ?? []))) terminal.out(line);
-  terminal.out(`${join(label, 'comparison.md')} and comparison.json`);
+  if (options.json) printJson(terminal, { runs, folder: label });
+  else {
+    terminal.out('');
+    for (const line of failedRequestsLines(results.flatMap(({ manifest }) => manifest ?? []))) terminal.out(line);
+    terminal.out(`${join(label, 'comparison.md')} and comparison.json`);
+    const folders = results.flatMap(({ manifest, folder }) => (manifest ? [relative('', folder) || '.'] : []));
+    if (folders.length > 0) terminal.out(`look at them: ablata view ${folders.join(' ')}`);
+  }
   reportFailures(terminal, results);
 }
 

@@ -1,4 +1,5 @@
 import { convert } from '@ablata/formats';
+import { printJson } from '../terminal/json.ts';
 import { shardOf } from '../terminal/shard-of-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -7,8 +8,9 @@ export async function convertCommand(
   terminal: Terminal,
   from: string,
   to: string,
-  options: Parameters<typeof shardOf>[0] = {},
+  options: Parameters<typeof shardOf>[0] & { readonly json?: boolean } = {},
 ): Promise<void> {
   await convert(from, to, undefined, shardOf(options));
-  terminal.out(`${from} → ${to}`);
+  if (options.json) printJson(terminal, { from, to });
+  else terminal.out(`${from} → ${to}`);
 }

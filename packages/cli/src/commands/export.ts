@@ -3,6 +3,7 @@ import { AtomicFolder } from '@ablata/core';
 import { writeHuggingFaceFolder } from '@ablata/formats';
 import { openRunFiles, rowSets } from '@ablata/run-files';
 import { AblataError } from '@ablata/spec';
+import { printJson } from '../terminal/json.ts';
 import { count } from '../terminal/numbers.ts';
 import { shardOf } from '../terminal/shard-of-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -16,6 +17,7 @@ export async function exportCommand(
     readonly license?: string;
     readonly shardRows?: unknown;
     readonly shardBytes?: unknown;
+    readonly json?: boolean;
   },
 ): Promise<void> {
   if (!options.huggingface) {
@@ -33,6 +35,10 @@ export async function exportCommand(
     new AtomicFolder(resolve(options.huggingface), options.huggingface),
     { ...(shard && { shard }), ...(options.license && { license: options.license }), ...(diversity && { diversity }) },
   );
+  if (options.json) {
+    printJson(terminal, { folder: options.huggingface, files: facts.files });
+    return;
+  }
   terminal.out(
     `${count(facts.files.reduce((sum, { shards }) => sum + shards.length, 0))} Parquet files, README.md and croissant.json in ${options.huggingface}`,
   );

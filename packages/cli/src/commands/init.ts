@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AblataError } from '@ablata/spec';
+import { printJson } from '../terminal/json.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 const CONFIG = `import { defineExperiment } from 'ablata';
@@ -28,7 +29,11 @@ export default defineExperiment({
 `;
 
 /** `ablata init [folder]`: a project whose config runs as it is. Never overwrites. */
-export async function initCommand(terminal: Terminal, folder: string): Promise<void> {
+export async function initCommand(
+  terminal: Terminal,
+  folder: string,
+  options: { readonly json?: boolean } = {},
+): Promise<void> {
   const file = join(folder, 'ablata.config.ts');
   if (existsSync(resolve(file))) {
     throw new AblataError('CONFIG_EXISTS', `${file} is already there`, {
@@ -39,5 +44,6 @@ export async function initCommand(terminal: Terminal, folder: string): Promise<v
   await writeFile(resolve(file), CONFIG, { flag: 'wx' });
   const ignore = resolve(folder, '.gitignore');
   if (!existsSync(ignore)) await writeFile(ignore, 'node_modules/\nruns/\n.ablata/\n');
-  terminal.out(`${file} is ready. Run it: ablata run ${folder}`);
+  if (options.json) printJson(terminal, { files: [file] });
+  else terminal.out(`${file} is ready. Run it: ablata run ${folder}`);
 }

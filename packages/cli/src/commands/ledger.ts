@@ -4,6 +4,8 @@ import { relative } from 'node:path';
 import { ledgerPath, loadConfig } from '@ablata/core';
 import { exportLedger, ledgerStats, type Pruned, type PruneRequest, pruneLedger, salvageLedger } from '@ablata/ledger';
 import { AblataError, didYouMean } from '@ablata/spec';
+import { confirm } from '../terminal/confirm.ts';
+import { printJson } from '../terminal/json.ts';
 import { bytes, count } from '../terminal/numbers.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -16,6 +18,9 @@ export interface LedgerOptions {
   readonly all?: boolean;
   readonly dryRun?: boolean;
   readonly out?: string;
+  readonly json?: boolean;
+  /** Prune without asking. */
+  readonly yes?: boolean;
 }
 
 const ACTIONS = { stats, prune, export: exportTo, salvage };
@@ -33,8 +38,13 @@ export async function ledgerCommand(terminal: Terminal, action: string, options:
   await run(terminal, file, options);
 }
 
-function stats(terminal: Terminal, file: string): void {
-  const { services, memos, bytes: size } = ledgerStats(file);
+function stats(terminal: Terminal, file: string, { json }: LedgerOptions): void {
+  const all = ledgerStats(file);
+  if (json) {
+    printJson(terminal, all);
+    return;
+  }
+  const { services, memos, bytes: size } = all;
   terminal.out(`${relative('', file)}: ${bytes(size)}`);
   const rows = services.map((service) => [
     String(service.id),
@@ -48,22 +58,13 @@ function stats(terminal: Terminal, file: string): void {
     service.last?.slice(0, 10) ?? '–',
   ]);
   terminal.out('');
-  for (const line of table(rows, [
-    'id',
-    'slot',
-    'use',
-    'completions',
-    'failures',
-    'embeddings',
-    'tokens',
-    'size',
-    'last',
-  ]))
-    terminal.out(line);
+  const header = ['id', 'slot', 'use', 'completions', 'failures', 'embeddings', 'tokens', 'size', 'last'];
+  for (const line of table(rows, header, terminal.columns)) terminal.out(line);
   for (const memo of memos) terminal.out(`memos of ${memo.scope}: ${count(memo.memos)}, ${bytes(memo.bytes)}`);
 }
 
-function prune(terminal: Terminal, file: string, { service, before, all, dryRun }: LedgerOptions): void {
+async function prune(terminal: Terminal, file: string, options: LedgerOptions): Promise<void> {
+  const { service, before, all, dryRun, json } = options;
   if (service === undefined && before === undefined && !all) {
     throw usage(
       'prune needs to know what to forget',
@@ -80,9 +81,14 @@ function prune(terminal: Terminal, file: string, { service, before, all, dryRun 
     ...(date && { before: date }),
     ...(dryRun && { dryRun }),
   };
+  if (!dryRun) {
+    const would = held(pruneLedger(file, { ...request, dryRun: true }));
+    await confirm(terminal, `Forget ${would}? A run that needs them pays for them again.`, options.yes);
+  }
   const pruned = pruneLedger(file, request);
   const what = held(pruned);
-  terminal.out(dryRun ? `would forget ${what}` : `forgot ${what}; ${bytes(pruned.freed)} freed`);
+  if (json) printJson(terminal, { ...pruned, dryRun: dryRun === true });
+  else terminal.out(dryRun ? `would forget ${what}` : `forgot ${what}; ${bytes(pruned.freed)} freed`);
 }
 
 /** One JSON object a line. */

@@ -46,7 +46,11 @@ export async function neighboursCommand(
     split ?? '–',
     ...(near === null ? [] : [near]),
   ]);
-  for (const line of table(rows, ['cosine', 'row', 'split', ...(dataset.text === null ? [] : [dataset.text])]))
+  for (const line of table(
+    rows,
+    ['cosine', 'row', 'split', ...(dataset.text === null ? [] : [dataset.text])],
+    terminal.columns,
+  ))
     terminal.out(line);
 }
 

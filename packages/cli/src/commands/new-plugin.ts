@@ -5,6 +5,7 @@ import { checkPackageName, folderOf, useNameOf } from '../scaffold/names.ts';
 import { packageJson } from '../scaffold/package-json.ts';
 import { ensureAbsent, writeNew } from '../scaffold/write-new.ts';
 import { template } from '../templates.ts';
+import { printJson } from '../terminal/json.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** `ablata new plugin NAME`: a package that passes its contract tests, type-checks and can be published. */
@@ -13,6 +14,7 @@ export async function newPluginCommand(
   version: string,
   name: string,
   kind = 'encoder',
+  json = false,
 ): Promise<void> {
   if (!isKind(kind)) {
     throw new AblataError('CONFIG_USAGE', `there is no kind of plugin '${kind}'`, {
@@ -38,6 +40,10 @@ export async function newPluginCommand(
     'src/index.test.ts': await from(`${kind}/contract.ts`),
   };
   await writeNew(Object.fromEntries(Object.entries(files).map(([path, text]) => [join(folder, path), text])));
+  if (json) {
+    printJson(terminal, { use, slot: kind, files: Object.keys(files).map((path) => join(folder, path)) });
+    return;
+  }
   terminal.out(
     `${folder} is ready: '${use}' for the slot '${kind}'. To test it: cd ${folder} && npm install && npm test`,
   );

@@ -4,6 +4,7 @@ import { checkStageName } from '../scaffold/names.ts';
 import { VERSIONS } from '../scaffold/versions.ts';
 import { writeNew } from '../scaffold/write-new.ts';
 import { template } from '../templates.ts';
+import { printJson } from '../terminal/json.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** The stage, the plugin module that offers it, and its contract test. */
@@ -15,6 +16,7 @@ export async function newStageCommand(
   version: string,
   name: string,
   folder = 'stages',
+  json = false,
 ): Promise<void> {
   checkStageName(name);
   const files: Record<string, string> = {};
@@ -22,6 +24,10 @@ export async function newStageCommand(
     files[join(folder, name + ending)] = await template(`stage/${from}`, { USE_NAME: name });
   }
   await writeNew(files);
+  if (json) {
+    printJson(terminal, { use: name, files: Object.keys(files) });
+    return;
+  }
   terminal.out(`${Object.keys(files).join(', ')} are ready.`);
   const plugin = `./${posix.join(folder.replaceAll('\\', '/'), `${name}.plugin.ts`)}`;
   terminal.out(`To use it, add to ${configHere()}:`);

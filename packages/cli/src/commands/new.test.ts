@@ -30,7 +30,16 @@ afterEach(() => {
 async function makeNew(...args: string[]): Promise<{ status: number; said: string }> {
   const lines: string[] = [];
   const say = (line: string) => void lines.push(line);
-  const terminal = { out: say, err: say, redraw: undefined, columns: 80, colour: false, colourOut: false };
+  const terminal = {
+    out: say,
+    err: say,
+    note: say,
+    redraw: undefined,
+    columns: 80,
+    colour: false,
+    colourOut: false,
+    interactive: false,
+  };
   const status = await main(['node', 'ablata', 'new', ...args], terminal);
   return { status, said: lines.join('\n') };
 }

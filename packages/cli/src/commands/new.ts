@@ -7,6 +7,7 @@ import { newStageCommand } from './new-stage.ts';
 export interface NewOptions {
   readonly kind?: unknown;
   readonly folder?: unknown;
+  readonly json?: boolean;
 }
 
 /** `ablata new plugin|stage NAME`. Never overwrites. */
@@ -18,8 +19,8 @@ export async function newCommand(
   options: NewOptions,
 ): Promise<void> {
   const [kind, folder] = [options.kind, options.folder].map(wordOf);
-  if (what === 'plugin' && folder === undefined) return newPluginCommand(terminal, version, name, kind);
-  if (what === 'stage' && kind === undefined) return newStageCommand(terminal, version, name, folder);
+  if (what === 'plugin' && folder === undefined) return newPluginCommand(terminal, version, name, kind, options.json);
+  if (what === 'stage' && kind === undefined) return newStageCommand(terminal, version, name, folder, options.json);
   const problem =
     what === 'plugin'
       ? '--folder is for stages; a plugin gets a folder of its name'

@@ -4,6 +4,7 @@ import { AtomicFolder } from '@ablata/core';
 import { buildReport, pngRenderer } from '@ablata/report';
 import { AblataError } from '@ablata/spec';
 import { Explorer, figureFiles } from '@ablata/view';
+import { printJson } from '../terminal/json.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { verifyRun } from '../verify/verify-run.ts';
 
@@ -14,6 +15,7 @@ export interface ReportOptions {
   readonly out?: string;
   readonly svg?: boolean;
   readonly png?: boolean;
+  readonly json?: boolean;
 }
 
 /** `ablata report RUN…`: runs as one HTML page, in the folder of the first; with `--svg` or `--png` each figure as a file besides. */
@@ -36,17 +38,20 @@ export async function reportCommand(
   const page = Buffer.from(await buildReport(explorer, runs.length));
   const out = options.out ?? join(first, 'report.html');
   await new AtomicFolder(resolve(dirname(out)), dirname(out)).file(basename(out), (file) => file.write(page));
-  terminal.out(out);
-  if (!options.svg && !toPng) return;
-  const place = join(dirname(out), 'figures');
-  await mkdir(place, { recursive: true });
-  const folder = new AtomicFolder(resolve(place), place);
-  const write = async (name: string, bytes: Uint8Array): Promise<void> => {
-    await folder.file(name, (file) => file.write(Buffer.from(bytes)));
-    terminal.out(join(place, name));
-  };
-  for (const { name, svg } of await figureFiles(explorer, runs.length)) {
-    if (options.svg) await write(`${name}.svg`, Buffer.from(svg));
-    if (toPng) await write(`${name}.png`, toPng(svg));
+  const files = [out];
+  if (options.svg || toPng) {
+    const place = join(dirname(out), 'figures');
+    await mkdir(place, { recursive: true });
+    const folder = new AtomicFolder(resolve(place), place);
+    const write = async (name: string, bytes: Uint8Array): Promise<void> => {
+      await folder.file(name, (file) => file.write(Buffer.from(bytes)));
+      files.push(join(place, name));
+    };
+    for (const { name, svg } of await figureFiles(explorer, runs.length)) {
+      if (options.svg) await write(`${name}.svg`, Buffer.from(svg));
+      if (toPng) await write(`${name}.png`, toPng(svg));
+    }
   }
+  if (options.json) printJson(terminal, { file: out, files });
+  else for (const file of files) terminal.out(file);
 }

@@ -45,12 +45,12 @@ export async function rowsCommand(terminal: Terminal, path: string, options: Row
     return;
   }
   const lines = rows.map((row) => [String(row), ...Object.values(cells(row)).map(shown)]);
-  for (const line of table(lines, ['row', ...names])) terminal.out(line);
+  for (const line of table(lines, ['row', ...names], terminal.columns)) terminal.out(line);
   terminal.out('');
   terminal.out(
     `${count(rows.length)} of ${selected.length === columns.length ? '' : `${count(selected.length)} that fit, of `}${count(columns.length)} rows`,
   );
-  if (run.partial) terminal.err('The run has not ended: these are the rows of its last checkpoint.');
+  if (run.partial) terminal.note('The run has not ended: these are the rows of its last checkpoint.');
 }
 
 /** @throws CONFIG_USAGE for a column that is not there */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { readManifest } from '@ablata/core';
 import { AblataError, type JsonObject } from '@ablata/spec';
+import { printJson } from '../terminal/json.ts';
 import { count } from '../terminal/numbers.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -17,10 +18,10 @@ interface Curve {
 export async function thresholdsCommand(
   terminal: Terminal,
   run: string,
-  options: { readonly at?: string | number },
+  options: { readonly at?: string | number; readonly json?: boolean },
 ): Promise<void> {
   const at = thresholdsOf(options.at);
-  const { summaries, name } = await readManifest(resolve(run));
+  const { summaries, name, experiment } = await readManifest(resolve(run));
   const curve = Object.values(summaries)
     .map(curveOf)
     .find((found) => found !== undefined);
@@ -29,8 +30,38 @@ export async function thresholdsCommand(
       hint: 'The deduplicator `cosine` writes one, within its option `curvePairs`.',
     });
   }
-  const rows = (at ?? curve.thresholds).map((threshold) => [String(threshold), keptAt(curve, threshold)]);
-  for (const line of table(rows, ['threshold', 'kept'])) terminal.out(line);
+  const own = thresholdOf(experiment);
+  const asked = at ?? curve.thresholds;
+  if (options.json) {
+    const exact = (threshold: number): number | null => curve.kept[curve.thresholds.indexOf(threshold)] ?? null;
+    printJson(terminal, {
+      run: own ?? null,
+      thresholds: asked.map((threshold) => ({ threshold, kept: exact(threshold) })),
+    });
+    return;
+  }
+  terminal.out(verdictOf(name, curve, own));
+  terminal.out('');
+  const rows = asked.map((threshold) => [
+    threshold.toFixed(2),
+    keptAt(curve, threshold),
+    threshold === own ? 'this run' : '',
+  ]);
+  for (const line of table(rows, ['threshold', 'kept', ''])) terminal.out(line);
+}
+
+/** What the deduplicator of the run decided by, where it says so. */
+function thresholdOf(experiment: JsonObject): number | undefined {
+  const services = experiment['services'] as readonly { readonly identity?: JsonObject }[];
+  return services.map(({ identity }) => identity?.['threshold']).find((value) => typeof value === 'number');
+}
+
+function verdictOf(name: string, curve: Curve, own: number | undefined): string {
+  const [low, high] = [curve.thresholds[0] as number, curve.thresholds.at(-1) as number];
+  const ends = `${keptAt(curve, low)} at ${low}, ${keptAt(curve, high)} at ${high}`;
+  return own === undefined
+    ? `${name}: other thresholds would keep ${ends}`
+    : `${name}: ${keptAt(curve, own)} kept at its threshold ${own}; it would be ${ends}`;
 }
 
 /** @throws CONFIG_USAGE */

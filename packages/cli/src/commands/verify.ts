@@ -1,4 +1,7 @@
 import { AblataError } from '@ablata/spec';
+import { wrapWords } from '../terminal/fit.ts';
+import { printJson } from '../terminal/json.ts';
+import { paintFor } from '../terminal/paint.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Check } from '../verify/check.ts';
 import { verifyRun } from '../verify/verify-run.ts';
@@ -10,32 +13,46 @@ export interface VerifyOptions {
   readonly leak?: unknown;
   /** Say all there is to say of each check. */
   readonly verbose?: boolean;
+  readonly json?: boolean;
   /** The folder of the project, when the run was moved out of it. */
   readonly project?: string;
 }
 
 const MARKS: Record<Check['state'], string> = { ok: 'ok', failed: 'FAIL', 'n/a': 'n/a' };
 
-/** `ablata verify RUN`: holds books, proof, splits and files against each other, from the files alone, and rows against the records of a reference. Ends with a verdict. */
+/** `ablata verify RUN`: holds books, proof, splits and files against each other, from the files alone, and rows against the records of a reference. The verdict comes first. */
 export async function verifyCommand(terminal: Terminal, run: string, options: VerifyOptions): Promise<void> {
   const leak = cosineOf(options.leak);
   const checks = await verifyRun(run, { sample: options.full ? 'all' : 500, leak, project: options.project });
-  for (const { name, state, message, details } of checks) {
-    terminal.out(`${MARKS[state].padEnd(4)}  ${name.padEnd(9)}  ${message}`);
-    if (options.verbose) for (const detail of details) terminal.out(`${' '.repeat(17)}${detail}`);
-  }
   const failed = checks.filter(({ state }) => state === 'failed');
-  const silent = checks.filter(({ state }) => state === 'n/a').length;
-  if (failed.length === 0) {
-    const rest = silent > 0 ? `, ${silent} not applicable` : '';
-    terminal.out(`verified: ${checks.length - silent} checks passed${rest}`);
-    return;
+  const verdict = verdictOf(checks, failed);
+  if (options.json) printJson(terminal, { verified: failed.length === 0, verdict, checks });
+  else {
+    const paint = paintFor(terminal, 'out');
+    terminal.out((failed.length === 0 ? paint.good : paint.bad)(verdict));
+    terminal.out('');
+    const shown = [...failed, ...checks.filter(({ state }) => state !== 'failed')];
+    for (const line of shown.flatMap((check) => linesOf(check, terminal, options.verbose))) terminal.out(line);
   }
+  if (failed.length > 0) throw new AblataError('DATA_NOT_VERIFIED', verdict);
+}
+
+function verdictOf(checks: readonly Check[], failed: readonly Check[]): string {
+  const silent = checks.filter(({ state }) => state === 'n/a').length;
+  const looked = checks.length - silent;
+  if (failed.length === 0) return `verified: ${looked} checks passed${silent > 0 ? `, ${silent} not applicable` : ''}`;
   const names = [...new Set(failed.map(({ name }) => name))].join(', ');
-  throw new AblataError(
-    'DATA_NOT_VERIFIED',
-    `NOT verified: ${failed.length} of ${checks.length - silent} checks failed: ${names}`,
-  );
+  return `NOT verified: ${failed.length} of ${looked} checks failed: ${names}`;
+}
+
+const INDENT = 17;
+
+function linesOf({ name, state, message, details }: Check, terminal: Terminal, verbose = false): string[] {
+  const paint = paintFor(terminal, 'out');
+  const mark = { ok: paint.good, failed: paint.bad, 'n/a': paint.faint }[state](MARKS[state].padEnd(4));
+  const room = terminal.columns && terminal.columns - INDENT;
+  const [first = '', ...rest] = [message, ...(verbose ? details : [])].flatMap((text) => wrapWords(text, room));
+  return [`${mark}  ${name.padEnd(9)}  ${first}`, ...rest.map((line) => `${' '.repeat(INDENT)}${line}`)];
 }
 
 /** @throws CONFIG_USAGE */

@@ -36,7 +36,7 @@ export async function viewCommand(terminal: Terminal, runs: readonly string[], o
   terminal.out(viewer.url);
   if (options.host !== undefined) terminal.err('Whoever reaches this machine and has this address sees the run.');
   if (options.open !== false && terminal.redraw) openBrowser(viewer.url);
-  terminal.err('Ctrl-C ends it.');
+  terminal.note('Ctrl-C ends it.');
   await interrupted();
 }
 

@@ -2,6 +2,7 @@ import { type OfferedService, openWorker } from '@ablata/core';
 import { AblataError, type Logger, type RemoteServing } from '@ablata/spec';
 import { host } from '../host.ts';
 import { loadOrExplain } from '../load-with.ts';
+import { cutAtWords } from '../terminal/fit.ts';
 import { count } from '../terminal/numbers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { onDrain } from '../work/on-drain.ts';
@@ -41,10 +42,10 @@ export async function workCommand(terminal: Terminal, path: string, options: Wor
     const say = (message: string): void => terminal.err(message);
     const serving = await worker.executor.serve(service, handler, { concurrency, say });
     atWork.push({ offered, serving, concurrency });
-    terminal.err(`working for '${service.name}' (${slot} '${use}'), ${count(concurrency())} at once`);
+    terminal.note(`working for '${service.name}' (${slot} '${use}'), ${count(concurrency())} at once`);
   }
   await using health = await serveHealth(options.listen ?? '127.0.0.1:0', atWork);
-  terminal.err(`health and metrics: ${health.url}/healthz and /metrics`);
+  terminal.note(`health and metrics: ${health.url}/healthz and /metrics`);
   using _lines = showWork(terminal, atWork);
   if (!drain.signal.aborted)
     await new Promise<void>((resolve) => drain.signal.addEventListener('abort', () => resolve()));
@@ -64,7 +65,7 @@ function loggerTo(terminal: Terminal): Logger {
     debug: (message) => {
       if (process.env['ABLATA_DEBUG']) terminal.err(message);
     },
-    info: (message) => terminal.err(message),
+    info: (message) => terminal.note(message),
     warn: (message) => terminal.err(`warning: ${message}`),
   };
 }
@@ -80,8 +81,8 @@ function showWork(terminal: Terminal, atWork: readonly AtWork[]): Disposable {
     const line = atWork.map(workLine).join(' · ');
     if (line === shown) return;
     shown = line;
-    if (terminal.redraw) terminal.redraw(line);
-    else terminal.err(line);
+    if (terminal.redraw) terminal.redraw((width) => [cutAtWords(line, width)]);
+    else terminal.note(line);
   };
   const timer = setInterval(show, terminal.redraw ? REDRAW_MS : LINE_MS);
   return { [Symbol.dispose]: () => clearInterval(timer) };

@@ -29,3 +29,8 @@ export function bytes(value: number): string {
 export function rowsWanted(target: number | null): string {
   return target === null ? 'all' : count(target);
 }
+
+/** Money, in whatever currency the prices are: `12.34`, `0.0042`. */
+export function money(value: number): string {
+  return value !== 0 && Math.abs(value) < 0.1 ? value.toPrecision(2) : value.toFixed(2);
+}

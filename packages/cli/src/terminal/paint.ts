@@ -16,7 +16,8 @@ export interface Paint {
 }
 
 const plain = (text: string): string => text;
-const NONE: Paint = { bad: plain, warning: plain, good: plain, faint: plain, strong: plain };
+/** What a file or a pipe gets. */
+export const NO_PAINT: Paint = { bad: plain, warning: plain, good: plain, faint: plain, strong: plain };
 
 const style =
   (format: Parameters<typeof styleText>[0]) =>
@@ -33,5 +34,5 @@ const COLOURS: Paint = {
 
 /** @param stream where it is written: results, or what goes on and errors */
 export function paintFor({ colour, colourOut }: Terminal, stream: 'out' | 'err' = 'err'): Paint {
-  return (stream === 'out' ? colourOut : colour) ? COLOURS : NONE;
+  return (stream === 'out' ? colourOut : colour) ? COLOURS : NO_PAINT;
 }

@@ -88,6 +88,8 @@ export const COMPARISON_COLUMNS = [
   'reused',
 ] as const;
 
+const whole = (value: number): string => value.toLocaleString('en-US');
+
 /** The cells of the comparison table, one row a run. */
 export function comparisonRows(runs: readonly ComparedRun[]): string[][] {
   return runs.map((run) => {
@@ -96,33 +98,35 @@ export function comparisonRows(runs: readonly ComparedRun[]): string[][] {
     const measure = (name: string, digits: number): string => diversity?.[name]?.toFixed(digits) ?? '–';
     return [
       run.name,
-      String(run.rows),
-      String(run.asked),
+      whole(run.rows),
+      whole(run.asked),
       `${(run.acceptance * 100).toFixed(1)}%`,
-      String(run.duplicates),
-      String(run.tokens),
+      whole(run.duplicates),
+      whole(run.tokens),
       run.cost === null ? '–' : run.cost.toFixed(2),
       `${run.seconds.toFixed(1)}s`,
       measure('meanPairwiseCosine', 4),
       measure('distinct2', 4),
       measure('rougeL', 4),
       measure('vendi', 1),
-      String(run.paid),
-      String(run.reused),
+      whole(run.paid),
+      whole(run.reused),
     ];
   });
 }
 
-/** `answered: judge 311683, llm 66547 tokens`, for the runs that ask several models. */
+/** `answered: judge 311,683, llm 66,547 tokens`, for the runs that ask several models. */
 export function tokensByServiceLines(runs: readonly ComparedRun[]): string[] {
   return runs.flatMap(({ name, tokensByService }) => {
     const services = Object.entries(tokensByService);
-    return services.length < 2 ? [] : [`${name}: ${services.map((entry) => entry.join(' ')).join(', ')} tokens`];
+    return services.length < 2
+      ? []
+      : [`${name}: ${services.map(([service, tokens]) => `${service} ${whole(tokens)}`).join(', ')} tokens`];
   });
 }
 
-/** comparison.md: the table, and what its columns mean. */
-export function comparisonMarkdown(runs: readonly ComparedRun[]): string {
+/** comparison.md: the table, and what its columns mean. @param date when it was made */
+export function comparisonMarkdown(runs: readonly ComparedRun[], date?: string): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const sample = runs.map(({ diversity }) => diversity?.['vendiSample']).find((size) => size !== undefined);
@@ -140,6 +144,7 @@ export function comparisonMarkdown(runs: readonly ComparedRun[]): string {
   return [
     '# Comparison',
     '',
+    ...(date === undefined ? [] : [`Of ${date}.`, '']),
     line(COMPARISON_COLUMNS),
     line(COMPARISON_COLUMNS.map(() => '---')),
     ...comparisonRows(runs).map(line),

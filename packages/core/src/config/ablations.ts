@@ -1,5 +1,5 @@
 import { canonicalJson } from '@ablata/ledger';
-import { AblataError, didYouMean, type Json } from '@ablata/spec';
+import { AblataError, didYouMean, type Json, type JsonObject } from '@ablata/spec';
 import { getPath, setPath } from './config-path.ts';
 import { type ConfigOrigin, type ConfigPath, where } from './locate.ts';
 import type { ExperimentConfig } from './schema.ts';
@@ -76,8 +76,9 @@ function settingsOf(axis: string, paths: Readonly<Record<string, readonly Json[]
       },
     );
   }
+  const labels = labelsOf(entries[0]?.[1] ?? []);
   return Array.from({ length }, (_, index) => ({
-    label: `${axis}-${labelOf(entries[0]?.[1][index] ?? null, index)}`,
+    label: `${axis}-${labels[index]}`,
     changes: Object.fromEntries(entries.map(([path, values]) => [path, values[index] as Json])),
     places: Object.fromEntries(entries.map(([path]) => [path, ['ablations', axis, path, index]])),
   }));
@@ -133,11 +134,45 @@ function distinct(variants: readonly Variant[]): Variant[] {
   });
 }
 
-/** A short name for a value, fit for a folder. */
-function labelOf(value: Json, index: number): string {
-  const use = typeof value === 'object' && value !== null ? (value as { use?: Json }).use : value;
-  const text = typeof use === 'string' || typeof use === 'number' || typeof use === 'boolean' ? String(use) : '';
-  const clean = text.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
-  const several = typeof value === 'object' && value !== null && Object.keys(value).length > 1;
-  return clean ? (several ? `${clean}-${index + 1}` : clean) : String(index + 1);
+const LONGEST_LABEL = 60;
+
+/** Short names for the values of an axis, fit for folders: what they use, and the options in which those of the same use differ; else their places. */
+function labelsOf(values: readonly Json[]): string[] {
+  const uses = values.map(useOf);
+  const labels = values.map((value, index) => {
+    const alike = values.filter((_, other) => uses[other] === uses[index]);
+    const differing = alike.length > 1 ? keysThatDiffer(alike) : [];
+    const options = differing
+      .filter((key) => (value as JsonObject)[key] !== undefined)
+      .map((key) => `${key}-${wordOf((value as JsonObject)[key] ?? null)}`);
+    return [uses[index], ...options].filter(Boolean).join('-').slice(0, LONGEST_LABEL);
+  });
+  return labels.map((label, index) =>
+    label === '' || labels.indexOf(label) !== labels.lastIndexOf(label)
+      ? [label, index + 1].filter(Boolean).join('-')
+      : label,
+  );
+}
+
+function useOf(value: Json): string {
+  return wordOf(isMap(value) ? (value['use'] ?? null) : value);
+}
+
+function isMap(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Keys under which not all of them hold the same. */
+function keysThatDiffer(values: readonly Json[]): string[] {
+  const maps = values.filter(isMap);
+  return [...new Set(maps.flatMap(Object.keys))].filter(
+    (key) => new Set(maps.map((map) => canonicalJson(map[key] ?? null))).size > 1,
+  );
+}
+
+/** Letters, digits, - _ and . of a plain value; nothing of others. */
+function wordOf(value: Json): string {
+  const text =
+    typeof value === 'object' && value !== null ? (Array.isArray(value) ? value.join('-') : '') : String(value);
+  return text === 'null' ? '' : text.replace(/[^\w.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { createRandom, type DatasetStageContext, type DatasetView, type SplitDataset } from '@ablata/spec';
 import { inject } from '../container/inject.ts';
 import type { Scope } from '../container/pool.ts';
@@ -25,6 +26,7 @@ export async function runDatasetStages(dataset: DatasetView, input: DatasetStage
   const { experiment, signal, onEvent } = input;
   let current: SplitDataset = { dataset, sets: [] };
   for (const node of experiment.graph.dataset) {
+    await turn(); // whoever presses Ctrl-C is heard between stages that compute
     signal.throwIfAborted();
     onEvent({ type: 'stage', stage: node.name, state: 'started' });
     const start = performance.now();

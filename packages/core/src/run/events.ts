@@ -55,6 +55,8 @@ export interface Progress {
   readonly inFlight: number;
   readonly books: BooksTotals;
   readonly payments: PaymentTotals;
+  /** What the requests of the books cost so far, in the currency of `run.prices`; null without prices. */
+  readonly cost: number | null;
   readonly seconds: number;
   /** Who computes elsewhere; undefined while nobody does. */
   readonly remote?: ExecutorGlance | undefined;

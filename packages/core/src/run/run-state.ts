@@ -102,9 +102,15 @@ export class RunState {
       inFlight: this.account.callsInFlight,
       books: this.books.totals(),
       payments: this.#session.payments.since(this.#paidBefore),
+      cost: this.#cost(this.books.settledThrough),
       seconds: this.#seconds(),
       remote: this.#session.executors.glance(),
     };
+  }
+
+  #cost(request: number): number | null {
+    if (!this.#experiment.config.run?.prices) return null;
+    return Object.values(this.account.usage(request)).reduce((total, { cost }) => total + (cost ?? 0), 0);
   }
 
   manifest(outcome: Outcome | 'running', endedAt: Date | null, files: readonly WrittenFile[]): Manifest {
@@ -119,9 +125,7 @@ export class RunState {
       endedAt: endedAt?.toISOString() ?? null,
       seconds: this.#seconds(),
       books: this.books.totals(),
-      cost: this.#experiment.config.run?.prices
-        ? Object.values(usage).reduce((total, { cost }) => total + (cost ?? 0), 0)
-        : null,
+      cost: this.#cost(settledThrough),
       usage,
       payments: this.#session.payments.since(this.#paidBefore),
       retries: this.account.retries,

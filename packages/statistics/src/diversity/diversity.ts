@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { createRandom, type DatasetView, type JsonObject, type Random } from '@ablata/spec';
 import { DistinctWords } from './distinct-words.ts';
 import { rougeL, wordsOf } from './text-diversity.ts';
@@ -35,6 +36,7 @@ export async function measureDiversity(dataset: DatasetView): Promise<Diversity>
   const random = createRandom(0, 'diversity');
   const rows = random.shuffle(Array.from({ length: dataset.length }, (_, row) => row)).slice(0, VENDI_SAMPLE);
   const vectors = dataset.dimension > 0 ? await ofVectors(dataset, new Set(rows)) : undefined;
+  await turn();
   const texts = dataset.text === null ? undefined : ofTexts(dataset, random);
   return {
     ...(vectors && {
@@ -56,6 +58,7 @@ async function ofVectors(
   for (let start = 0; start < dataset.length; start += BLOCK) {
     const end = Math.min(dataset.length, start + BLOCK);
     const block = await dataset.embeddings(start, end);
+    await turn(); // whoever presses Ctrl-C is heard in between
     for (let row = start; row < end; row++) {
       const at = (row - start) * dimension;
       const norm = normOf(block, at, dimension);
@@ -68,6 +71,7 @@ async function ofVectors(
   const pairs = dataset.length * (dataset.length - 1);
   const meanPairwiseCosine = pairs > 0 ? (squared - dataset.length) / pairs : 0;
   const { vendiScore } = await import('./vendi-score.ts'); // its algebra is for the end of a run
+  await turn();
   return { meanPairwiseCosine, vendi: vendiScore(sampled), vendiSample: sampled.length };
 }
 
