@@ -46,13 +46,15 @@ beforeAll(async () => {
   const tsconfig = {
     extends: './my-encoder/tsconfig.json',
     compilerOptions: { customConditions: ['@ablata/source'] },
-    include: ['my-*/src', 'stages'],
+    include: ['my-*/src', 'my-*/bench', 'stages'],
   };
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(tsconfig));
 });
 
 test('passes its contract tests', async () => {
-  await exec('vitest/vitest.mjs', 'run', '--maxWorkers=2', '--reporter=json', '--outputFile=report.json');
+  await exec('vitest/vitest.mjs', 'run', '--maxWorkers=2', '--reporter=json', '--outputFile=report.json').catch(() => {
+    throw new Error(readFileSync(join(project, 'report.json'), 'utf8').replaceAll(/"status":"passed".*?\}/g, ''));
+  });
   const { testResults, ...counts } = JSON.parse(readFileSync(join(project, 'report.json'), 'utf8')) as {
     numFailedTests: number;
     numPendingTests: number;
@@ -66,6 +68,19 @@ test('passes its contract tests', async () => {
 
 test('type-checks under the strict settings it brings', async () => {
   expect((await exec('typescript/bin/tsc', '-p', '.')).stdout).toBe('');
+});
+
+test('lints without a warning, and its benches measure', async () => {
+  await exec('oxlint/bin/oxlint', '--deny-warnings', ...KINDS.map((kind) => `my-${kind}`), 'stages');
+  for (const bench of [...KINDS.map((kind) => `my-${kind}/bench/speed.ts`), 'stages/my-stage.bench.ts']) {
+    const { stdout } = await promisify(execFile)(process.execPath, ['-C', '@ablata/source', bench], {
+      cwd: project,
+    });
+    expect([bench, stdout]).toEqual([
+      bench,
+      expect.stringMatching(/^\d\S* CPU-ms a \w+ \(median of \d+ rounds of \d+\)\n$/),
+    ]);
+  }
 });
 
 test('runs by the lines that the command says to add', async () => {

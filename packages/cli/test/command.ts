@@ -15,7 +15,7 @@ export async function command(...args: string[]): Promise<Said> {
     err: (line) => void err.push(line),
     note: (line) => void err.push(line),
     redraw: undefined,
-    columns: 80,
+    columns: undefined,
     colour: false,
     colourOut: false,
     interactive: false,

@@ -38,6 +38,8 @@ export async function newPluginCommand(
     [`src/${service}`]: await from(`${kind}/${service}`),
     'src/index.ts': await from(`${kind}/index.ts`),
     'src/index.test.ts': await from(`${kind}/contract.ts`),
+    'bench/speed.ts': await from(`${kind}/speed.ts`),
+    'bench/measure.ts': await from('measure.ts'),
   };
   await writeNew(Object.fromEntries(Object.entries(files).map(([path, text]) => [join(folder, path), text])));
   if (json) {

@@ -7,7 +7,7 @@ import { template } from '../templates.ts';
 import { printJson } from '../terminal/json.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** The stage, the plugin module that offers it, and its contract test. */
+/** The stage, the plugin module that offers it, and its contract test; a bench stub comes besides. */
 const FILES = { '.ts': 'stage.ts', '.plugin.ts': 'plugin.ts', '.test.ts': 'contract.ts' } as const;
 
 /** `ablata new stage NAME`: a stage that passes its contract tests, beside the config it is for. */
@@ -23,6 +23,8 @@ export async function newStageCommand(
   for (const [ending, from] of Object.entries(FILES)) {
     files[join(folder, name + ending)] = await template(`stage/${from}`, { USE_NAME: name });
   }
+  const measure = (await template('plugin/measure.ts', {})).replace('export async', 'async');
+  files[join(folder, `${name}.bench.ts`)] = (await template('stage/speed.ts', { USE_NAME: name })) + measure;
   await writeNew(files);
   if (json) {
     printJson(terminal, { use: name, files: Object.keys(files) });
@@ -43,6 +45,8 @@ export async function newStageCommand(
   const packages = Object.entries(needed).map(([dependency, at]) => `${dependency}@${at}`);
   terminal.out(`  npm install --save-dev ${packages.join(' ')}`);
   terminal.out(`  npx vitest run ${join(folder, name)}`);
+  terminal.out('To measure it:');
+  terminal.out(`  node ${join(folder, `${name}.bench.ts`)}`);
 }
 
 /** The words of both kinds of config are the same: flow sequences of YAML are written as in TypeScript. */

@@ -35,7 +35,7 @@ async function makeNew(...args: string[]): Promise<{ status: number; said: strin
     err: say,
     note: say,
     redraw: undefined,
-    columns: 80,
+    columns: undefined,
     colour: false,
     colourOut: false,
     interactive: false,
@@ -61,6 +61,7 @@ describe('new stage', () => {
     expect(status).toBe(0);
     expect(files()).toEqual([
       'ablata.yaml',
+      'stages/short-ones.bench.ts',
       'stages/short-ones.plugin.ts',
       'stages/short-ones.test.ts',
       'stages/short-ones.ts',
@@ -68,13 +69,15 @@ describe('new stage', () => {
     expect(
       said.replaceAll(`@${version}`, '@VERSION').replaceAll(/(arktype|vitest)@\S+/g, '$1@…'),
     ).toMatchInlineSnapshot(`
-      "stages/short-ones.ts, stages/short-ones.plugin.ts, stages/short-ones.test.ts are ready.
+      "stages/short-ones.ts, stages/short-ones.plugin.ts, stages/short-ones.test.ts, stages/short-ones.bench.ts are ready.
       To use it, add to ablata.yaml:
         plugins: ['./stages/short-ones.plugin.ts']
         stages: [{ use: 'short-ones', after: 'parse' }]
       To test it:
         npm install --save-dev @ablata/spec@VERSION @ablata/testkit@VERSION arktype@… vitest@…
-        npx vitest run stages/short-ones"
+        npx vitest run stages/short-ones
+      To measure it:
+        node stages/short-ones.bench.ts"
     `);
   });
 
@@ -117,6 +120,8 @@ describe('new plugin', () => {
       [
         '.gitignore',
         'README.md',
+        'bench/measure.ts',
+        'bench/speed.ts',
         'package.json',
         'src/index.test.ts',
         'src/index.ts',

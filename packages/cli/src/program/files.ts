@@ -1,4 +1,5 @@
 import type { CAC } from 'cac';
+import { CHOICES } from '../scaffold/init-choices.ts';
 import { KINDS } from '../scaffold/kinds.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -45,12 +46,17 @@ export function addFiles(program: CAC, terminal: () => Terminal, version: string
       (await import('../commands/ledger.ts')).ledgerCommand(terminal(), action, options),
     );
   program
-    .command('init [folder]', 'Make a project whose config runs as it is')
+    .command('init [folder]', 'Make a project whose config runs; asks on a terminal what it begins with')
+    .option('--graph <what>', `${wordsOf('graph')} (default: generate)`)
+    .option('--llm <which>', `${wordsOf('llm')} (default: stand-in)`)
+    .option('--encoder <which>', `${wordsOf('encoder')} (default: stand-in)`)
+    .option('--config <how>', `${wordsOf('config')} (default: ts)`)
+    .option('--yes', 'Ask nothing: what is not said is the default')
     .option('--json', 'Print the written files as JSON')
     .example('ablata init')
-    .example('ablata init study')
+    .example('ablata init study --graph texts --encoder onnx --config yaml')
     .action(async (folder = '.', options) =>
-      (await import('../commands/init.ts')).initCommand(terminal(), folder, options),
+      (await import('../commands/init.ts')).initCommand(terminal(), version, folder, options),
     );
   program
     .command('new <what> <name>', 'Make a plugin or a stage that already passes its contract tests')
@@ -62,4 +68,8 @@ export function addFiles(program: CAC, terminal: () => Terminal, version: string
     .action(async (what: string, name: string, options) =>
       (await import('../commands/new.ts')).newCommand(terminal(), version, what, name, options),
     );
+}
+
+function wordsOf(choice: keyof typeof CHOICES): string {
+  return Object.keys(CHOICES[choice]).join(', ');
 }

@@ -78,7 +78,7 @@ describe('--json', () => {
     [`report ${RUN} --out page.html`, { file: 'page.html' }],
     ['ledger stats', { services: [{}, {}] }],
     ['ledger prune --before 2000-01-01 --yes', { completions: 0 }],
-    ['init new-project', { files: expect.any(Array) }],
+    ['init new-project --yes', { files: expect.any(Array) }],
     ['new stage short', { use: 'short' }],
     ['new plugin mine', { slot: 'encoder' }],
   ])('%s: standard output is one value', async (line, expected) => {

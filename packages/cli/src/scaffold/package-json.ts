@@ -20,10 +20,13 @@ export function packageJson(name: string, use: string, kind: Kind, ablataVersion
       './package.json': './package.json',
     },
     files: ['dist'],
+    engines: { node: '>=22.18' },
     scripts: {
       build: 'tsc -p tsconfig.build.json',
       types: 'tsc',
+      lint: 'oxlint --deny-warnings',
       test: 'vitest run',
+      bench: 'node bench/speed.ts',
       prepack: 'npm run build',
     },
     dependencies: { arktype },

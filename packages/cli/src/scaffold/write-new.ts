@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { AblataError } from '@ablata/spec';
 
 /**
@@ -45,4 +45,16 @@ function ensureInside(path: string): void {
   throw new AblataError('CONFIG_PATH_OUTSIDE', `${path} is outside the current folder`, {
     hint: 'Go to the folder it belongs to, or name one below this; nothing was written.',
   });
+}
+
+/** Writes those files of a new project that are not there yet, and gives their names. @param folder made when it is not there */
+export async function writeAbsent(folder: string, files: Readonly<Record<string, string>>): Promise<string[]> {
+  await mkdir(resolve(folder), { recursive: true });
+  const written: string[] = [];
+  for (const [name, text] of Object.entries(files)) {
+    if (existsSync(resolve(folder, name))) continue;
+    await writeFile(resolve(folder, name), text, { flag: 'wx' });
+    written.push(join(folder, name));
+  }
+  return written;
 }

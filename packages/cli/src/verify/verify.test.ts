@@ -46,10 +46,10 @@ async function failuresOf(planted: { readonly folder: string }): Promise<Record<
 }
 
 describe('verify', () => {
-  test('passes a run as it is, and ends with the verdict', async () => {
+  test('passes a run as it is, and begins with the verdict', async () => {
     const { status, out } = await command('verify', run, '--full');
-    expect([status, out.at(-1)]).toEqual([0, 'verified: 11 checks passed']);
-    expect(out.length).toBe(12);
+    expect([status, out[0]]).toEqual([0, 'verified: 11 checks passed']);
+    expect(out.length).toBe(13);
     const { out: verbose } = await command('verify', run, '--verbose');
     expect(verbose.join('\n')).toContain('30/train ⊂ 60/train');
   });
@@ -258,7 +258,7 @@ describe("what can't be checked is not right", () => {
     const { sha256: _seal, ...old } = JSON.parse(planted.text('run.json')) as { sha256: string };
     writeFileSync(planted.path('run.json'), `${JSON.stringify(old, null, 2)}\n`);
     const { status, out } = await command('verify', planted.folder);
-    expect([status, out[0], out.at(-1)]).toEqual([
+    expect([status, out[2], out[0]]).toEqual([
       0,
       'n/a   run.json   it is from before run.json had a SHA-256 of its own: changes of it would not be noticed',
       'verified: 10 checks passed, 1 not applicable',
@@ -276,20 +276,21 @@ describe("what can't be checked is not right", () => {
     const texts = join(folder, 'runs/texts');
     const { status, out } = await command('verify', texts);
     expect(out.filter((line) => !line.startsWith('ok'))).toEqual([
+      'verified: 8 checks passed, 3 not applicable',
+      '',
       expect.stringMatching(/^n\/a {3}formats {4}\.jsonl is the only format/),
       expect.stringMatching(
         /^n\/a {3}dedup {6}dedupe: the vectors 'embedding' that it compared are not in the dataset/,
       ),
       expect.stringMatching(/^n\/a {3}leak {7}the dataset has no vectors/),
-      'verified: 8 checks passed, 3 not applicable',
     ]);
     expect(status).toBe(0);
     const leak = await command('verify', texts, '--leak', '0.1');
     expect(leak.status).toBe(1);
-    expect(leak.out.at(-1)).toMatch(/^FAIL {2}leak {7}--leak 0\.1 can't be checked: the dataset has no vectors/);
+    expect(leak.out[2]).toMatch(/^FAIL {2}leak {7}--leak 0\.1 can't be checked: the dataset has no vectors/);
     await made('both', [{ use: 'jsonl', embedding: 'none' }, { use: 'pt' }]);
     const both = await command('verify', join(folder, 'runs/both'));
-    expect(both.out.at(-1)).toBe('verified: 11 checks passed');
+    expect(both.out[0]).toBe('verified: 11 checks passed');
     expect(both.out.join('\n')).toContain(
       '.pt, .jsonl hold the same 60 rows, bit for bit; there are no vectors in .jsonl',
     );
