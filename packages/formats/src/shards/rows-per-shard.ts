@@ -1,13 +1,15 @@
 import type { DatasetView } from '@ablata/spec';
-import { rowBlocks, widthOf } from '../dataset/row-blocks.ts';
+import { widthOf } from '../dataset/row-blocks.ts';
 import { jsonLine, rowReader } from '../dataset/row-json.ts';
 import { bytesOfShard, type ShardOptions } from './shard-options.ts';
 
-const ROWS = 1000;
+/** Rows are measured in so many places of the set, evenly spaced, so many at each. */
+const PLACES = 32;
+const ROWS = 256;
 
 /**
- * Rows of each shard but the last. Where bytes are given, texts and cells are measured as JSON, so that a shard comes out at about as many: that
- * takes a pass over the rows, not over their vectors.
+ * Rows of each shard but the last. Where bytes are given, texts and cells of some thousand rows from all over the set are measured as JSON, so that a shard comes
+ * out at about as many.
  *
  * @param bytesANumber that a number of an embedding takes in the file
  */
@@ -17,13 +19,26 @@ export function rowsPerShard(
   bytesANumber: number,
   signal?: AbortSignal,
 ): number {
-  const most = Math.min(options.rows ?? dataset.length, dataset.length);
+  const { length } = dataset;
+  const most = Math.min(options.rows ?? length, length);
   const bytes = bytesOfShard(options);
-  if (bytes === undefined || dataset.length === 0) return Math.max(1, most);
-  let total = dataset.length * widthOf(dataset) * bytesANumber;
+  if (bytes === undefined || length === 0) return Math.max(1, most);
+  const row = widthOf(dataset) * bytesANumber + bytesBesideVectors(dataset, signal);
+  const shards = Math.min(length, Math.ceil((length * row) / bytes));
+  return Math.max(1, Math.min(most, Math.ceil(length / shards)));
+}
+
+/** What a row takes on average, its vectors aside. */
+function bytesBesideVectors(dataset: DatasetView, signal: AbortSignal | undefined): number {
+  const { length } = dataset;
   const read = rowReader(dataset);
-  for (const [start, end] of rowBlocks(dataset.length, ROWS, signal))
-    for (const row of read(start, end)) total += Buffer.byteLength(jsonLine(row));
-  const shards = Math.min(dataset.length, Math.ceil(total / bytes));
-  return Math.max(1, Math.min(most, Math.ceil(dataset.length / shards)));
+  const step = Math.max(ROWS, Math.floor(length / PLACES));
+  let [bytes, rows] = [0, 0];
+  for (let start = 0; start < length; start += step) {
+    signal?.throwIfAborted();
+    const lines = read(start, Math.min(length, start + ROWS)).map(jsonLine);
+    for (const line of lines) bytes += Buffer.byteLength(line);
+    rows += lines.length;
+  }
+  return bytes / rows;
 }

@@ -4,7 +4,7 @@ import { type } from 'arktype';
 export interface ShardOptions {
   /** Rows of a shard; the last one has what is left. */
   readonly rows?: number;
-  /** Bytes of a shard, about: all have equally many rows, and rows are measured before they are written. Default, when rows are not given: 500,000,000. */
+  /** Bytes of a shard, about: all have equally many rows, and rows are measured before they are written, some thousand of them. Default, when rows are not given: 500,000,000. */
   readonly bytes?: number;
 }
 
