@@ -1,7 +1,7 @@
 /**
  * The SONAR encoder at full size (24 layers, random weights) beside Meta's own code, or else a reference in PyTorch, on the same machine in the same run.
  *
- *   ABLATA_SONAR_PYTHON=python3 node -C @ablata/source bench/sonar.ts [--checkpoint FULL_SIZE.pt] [--rounds 3]
+ *   ABLATA_SONAR_PYTHON=python3 node -C @ablata/source bench/sonar.ts [--checkpoint FULL_SIZE.pt] [--rounds 3] [--threads 1] [--parts tokenizer,rates,loading,verdicts,encoder]
  *
  * ABLATA_SONAR_PYTHON: a Python with sonar-space, whose `TextToEmbeddingModelPipeline` then runs with its own batching.
  * Without --checkpoint a 3 GB file is made in the system's temporary folder by packages/encoder-sonar/scripts and deleted
@@ -27,9 +27,10 @@ import { quantizeCheckpoint } from '../packages/encoder-sonar/src/precision/quan
 import { openSession } from '../packages/encoder-sonar/src/run/session.ts';
 import { createBpeTokenizer } from '../packages/encoder-sonar/src/tokenizer/bpe-tokenizer.ts';
 import { tokenizerModel, unpacked } from '../packages/encoder-sonar/test/fixtures.ts';
-import { planBatches } from '../packages/onnx/src/index.ts';
+import { joinTokens, planBatches } from '../packages/onnx/src/index.ts';
 import { openFile } from '../packages/torch-file/src/index.ts';
-import { batches, randomSentences } from './sonar/sentences.ts';
+import { batches, nearDuplicates, randomSentences } from './sonar/sentences.ts';
+import { verdictTable } from './sonar/verdict-table.ts';
 import { wordModel } from './sonar/word-model.ts';
 
 /** 24 layers of four projections of 1024 × 1024 and two of 1024 × 8192, a multiplication and an addition each. */
@@ -39,8 +40,14 @@ const self = fileURLToPath(import.meta.url);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { checkpoint: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    checkpoint: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+    threads: { type: 'string', default: '1' },
+    parts: { type: 'string', default: 'tokenizer,rates,loading,verdicts,encoder' },
+  },
 });
+const parts = new Set(values.parts.split(','));
 
 const [role, ...roleArgs] = positionals;
 if (role === 'session') await serveSession(roleArgs);
@@ -48,7 +55,7 @@ else if (role === 'encoder') await measureEncoder(roleArgs[0]!, roleArgs[1]!);
 else await main(Number(values.rounds));
 
 async function main(rounds: number): Promise<void> {
-  measureTokenizer();
+  if (parts.has('tokenizer')) measureTokenizer();
   const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-sonar-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   process.on('SIGINT', () => process.exit(130));
@@ -67,8 +74,18 @@ async function main(rounds: number): Promise<void> {
   await quantizeCheckpoint(await plainCheckpoint(openCheckpoint(checkpoint), 'bench', folder, {}), quantized);
   console.log(`quantizing to int8, once: ${cpuSeconds(before).toFixed(1)} CPU-seconds\n`);
 
-  await compareRates(python, meta === undefined ? 'bench_torch.py' : 'bench_meta.py', checkpoint, quantized, rounds);
-  await compareLoading(checkpoint, quantized);
+  const script = meta === undefined ? 'bench_torch.py' : 'bench_meta.py';
+  if (parts.has('rates')) await compareRates(python, script, checkpoint, quantized, rounds);
+  if (parts.has('loading')) await compareLoading(checkpoint, quantized);
+  if (parts.has('verdicts')) {
+    const sentences = nearDuplicates(300, 25);
+    const vectors = new Map<Precision, Float32Array>();
+    for (const precision of ['fp32', 'int8', 'int8-fast', 'fp16'] as const) {
+      vectors.set(precision, await vectorsOf(precision, checkpoint, quantized, sentences));
+    }
+    console.log(await verdictTable(vectors, 1024, 0.95));
+  }
+  if (!parts.has('encoder')) return;
   const encoder = spawnSync(process.execPath, [...process.execArgv, self, 'encoder', checkpoint, folder], {
     encoding: 'utf8',
     env: { ...process.env, ABLATA_CACHE_DIR: folder },
@@ -102,6 +119,8 @@ interface Answer {
   /** Floating-point operations a second of a bare matrix product. */
   readonly peak?: number;
   readonly memory: Memory;
+  /** Most that the process ever had resident, pages of files among it, in bytes; and of that without files, where it is known. */
+  readonly peakMemory?: number;
 }
 
 async function compareRates(
@@ -112,7 +131,7 @@ async function compareRates(
   rounds: number,
 ) {
   const engines = [
-    ...(python === undefined ? [] : [startEngine('PyTorch fp32', python, [join(scripts, script), checkpoint])]),
+    ...(python === undefined ? [] : [startEngine('PyTorch fp32', python, [join(scripts, script), checkpoint, values.threads])]),
     startSession('fp32', 'packed', checkpoint, quantized),
     startSession('int8', 'packed', checkpoint, quantized),
     startSession('int8-fast', 'packed', checkpoint, quantized),
@@ -156,12 +175,17 @@ async function compareRates(
       }
     }
   }
-  for (const { child } of engines) child.stdin!.end();
+  const peakMemory = new Map<string, number>();
+  for (const engine of engines) {
+    const { peakMemory: peak } = await ask(engine, batches(sentences.slice(0, 1), 1));
+    if (peak !== undefined) peakMemory.set(engine.name, peak);
+    engine.child.stdin!.end();
+  }
   for (const [what, summary] of [
     [`median of ${rounds}`, median],
     [`best of ${rounds} (least disturbed by others)`, (samples: readonly number[]) => Math.max(...samples)],
   ] as const) {
-    console.log(`sentences per CPU-second, 20 … 30 tokens each unless said otherwise, 1 thread, ${what}\n`);
+    console.log(`sentences per CPU-second, 20 … 30 tokens each unless said otherwise, ${values.threads} thread(s), ${what}\n`);
     const reference = rates.get('PyTorch fp32')?.map(summary);
     const cell = (samples: readonly number[], column: number) => {
       const rate = summary(samples);
@@ -172,6 +196,8 @@ async function compareRates(
     const rows = engines.map(({ name }) => [name, ...rates.get(name)!.map(cell)]);
     printTable(['engine', ...workloads.map(({ name }) => name)], rows);
   }
+  for (const [name, peak] of peakMemory) console.log(`${name}: ${megabytes(peak)} resident at most`);
+  console.log();
   // Without the attention, which is a few hundredths of it, and without PyTorch's padding.
   const useful = (engine: string, column: number) => {
     const { sentences: list } = workloads[column]!;
@@ -221,7 +247,7 @@ async function serveSession([precision, memory, checkpoint, quantized]: string[]
     precision: precision as Precision,
     memory: memory as 'packed' | 'mmap',
     executionProvider: 'cpu',
-    threads: 1,
+    threads: Number(values.threads),
   });
   console.log(JSON.stringify({ load: (performance.now() - start) / 1000, memory: residentMemory() }));
   for await (const line of createInterface({ input: process.stdin })) {
@@ -236,9 +262,42 @@ async function serveSession([precision, memory, checkpoint, quantized]: string[]
     }
     const seconds = cpuSeconds(before);
     console.log(
-      JSON.stringify({ cpuSeconds: seconds, last: Array.from(last.slice(-1024, -1016)), memory: residentMemory() }),
+      JSON.stringify({
+        cpuSeconds: seconds,
+        last: Array.from(last.slice(-1024, -1016)),
+        memory: residentMemory(),
+        peakMemory: process.resourceUsage().maxRSS * 1024,
+      }),
     );
   }
+}
+
+/** What a precision makes of sentences, in batches as the encoder makes them. [sentences, 1024] */
+async function vectorsOf(
+  precision: Precision,
+  checkpoint: string,
+  quantized: string,
+  sentences: readonly Int32Array[],
+): Promise<Float32Array> {
+  const opened = await plainCheckpoint(openCheckpoint(checkpoint), 'bench', tmpdir(), {});
+  const weights = precision.startsWith('int8') ? readQuantized(quantized) : opened;
+  const session = await openSession({
+    weightsPath: weights.path,
+    tensors: weights.tensors,
+    architecture: opened.architecture,
+    precision,
+    memory: 'mmap',
+    executionProvider: 'cpu',
+    threads: Number(values.threads),
+  });
+  const vectors = new Float32Array(sentences.length * 1024);
+  const lengths = Int32Array.from(sentences, ({ length }) => length);
+  for (const rows of planBatches(lengths, 384)) {
+    const found = await session.run(joinTokens(rows.map((row) => sentences[row]!)));
+    for (const [at, row] of rows.entries()) vectors.set(found.subarray(at * 1024, (at + 1) * 1024), row * 1024);
+  }
+  await session.close();
+  return vectors;
 }
 
 /** Child: the whole encoder on texts: event loop, abort, repeated opening. */
@@ -313,13 +372,14 @@ function startSession(precision: Precision, memory: string, checkpoint: string, 
     memory,
     checkpoint,
     quantized,
+    `--threads=${values.threads}`,
   ]);
 }
 
 function startEngine(name: string, command: string, args: readonly string[]): Engine {
   const { OPENBLAS_CORETYPE: _, ...env } = process.env; // would forbid PyTorch the machine's best kernels
   const child = spawn(command, args, {
-    env: { ...env, OPENBLAS_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' },
+    env: { ...env, OPENBLAS_NUM_THREADS: values.threads, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();

@@ -1,10 +1,32 @@
-/** Token ids of made-up sentences of `fewest` to `most` tokens, shortest first, as the encoder orders them. */
-export function randomSentences(count: number, fewest: number, most: number): Int32Array[] {
+/** The same numbers below 1 each time. */
+function seeded(): () => number {
   let state = 7;
-  const random = () => {
+  return () => {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
     return state / 2 ** 31;
   };
+}
+
+/** Sentences of `length` tokens in families of ten: each but the first has 1 … 9 of the first one's tokens replaced. */
+export function nearDuplicates(count: number, length: number): Int32Array[] {
+  const random = seeded();
+  const piece = () => 4 + Math.floor(255_990 * random());
+  let first: Int32Array;
+  return Array.from({ length: count }, (_, at) => {
+    const replaced = at % 10;
+    if (replaced === 0) {
+      first = Int32Array.from({ length }, (__, token) => (token === 0 ? 256_047 : token === length - 1 ? 3 : piece()));
+      return first;
+    }
+    const sentence = first.slice();
+    for (let token = 0; token < replaced; token++) sentence[1 + Math.floor((length - 2) * random())] = piece();
+    return sentence;
+  });
+}
+
+/** Token ids of made-up sentences of `fewest` to `most` tokens, shortest first, as the encoder orders them. */
+export function randomSentences(count: number, fewest: number, most: number): Int32Array[] {
+  const random = seeded();
   return Array.from({ length: count }, () => {
     const pieces = Array.from(
       { length: fewest - 2 + Math.floor((most - fewest + 1) * random()) },

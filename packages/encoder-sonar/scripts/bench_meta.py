@@ -1,7 +1,7 @@
 """Meta's side of bench/sonar.ts: the model of sonar-space on fairseq2, in its own pipeline with its own batching. Loads a full-size checkpoint, then for each line of JSON on
 standard input (a list of batches, each a list of token id lists) answers with the CPU-seconds that `TextToEmbeddingModelPipeline.predict` took with batches of that size.
 
-    python3 bench_meta.py CHECKPOINT.pt
+    python3 bench_meta.py CHECKPOINT.pt [THREADS]
 """
 import json
 import resource
@@ -15,7 +15,7 @@ from sonar.models.sonar_text.config import SonarTextEncoderConfig
 from sonar.models.sonar_text.factory import SonarTextEncoderFactory
 from fairseq2.data.tokenizers import VocabularyInfo
 
-torch.set_num_threads(1)
+torch.set_num_threads(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
 start = time.perf_counter()
 state = torch.load(sys.argv[1])["model"]
 vocabulary, dimension = state["encoder_frontend.embed.weight"].shape
@@ -45,10 +45,6 @@ pipeline = TextToEmbeddingModelPipeline(model, Ids())
 load = time.perf_counter() - start
 
 
-def megabytes():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 print(json.dumps({"load": load, "torch": torch.__version__, "blas": ["MKL"] if torch.backends.mkl.is_available() else []}), flush=True)
 for line in sys.stdin:
     batches = json.loads(line)
@@ -56,4 +52,4 @@ for line in sys.stdin:
     start = time.process_time()
     vectors = pipeline.predict(texts, source_lang="eng_Latn", batch_size=max(map(len, batches)))
     seconds = time.process_time() - start
-    print(json.dumps({"cpuSeconds": seconds, "last": vectors[-1][:8].tolist(), "peak_mb": megabytes()}), flush=True)
+    print(json.dumps({"cpuSeconds": seconds, "last": vectors[-1][:8].tolist(), "peakMemory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}), flush=True)

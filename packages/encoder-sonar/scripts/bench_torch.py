@@ -1,9 +1,10 @@
 """The PyTorch side of bench/sonar.ts: loads a full-size checkpoint, then for each line of JSON on standard input (a list
 of batches, each a list of token id lists) answers with the CPU-seconds that encoding took.
 
-    OPENBLAS_NUM_THREADS=1 python3 bench_torch.py CHECKPOINT.pt
+    OPENBLAS_NUM_THREADS=1 python3 bench_torch.py CHECKPOINT.pt [THREADS]
 """
 import json
+import resource
 import sys
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import torch
 from sonar_reference import SonarTextEncoder
 
-torch.set_num_threads(1)
+torch.set_num_threads(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
 start = time.perf_counter()
 state = torch.load(sys.argv[1])["model"]
 vocabulary, dimension = state["encoder_frontend.embed.weight"].shape
@@ -39,4 +40,4 @@ for line in sys.stdin:
     for batch in batches:
         vectors = model.encode(batch, batch_size=len(batch))
     seconds = time.process_time() - start
-    print(json.dumps({"cpuSeconds": seconds, "last": vectors[-1][:8].tolist()}), flush=True)
+    print(json.dumps({"cpuSeconds": seconds, "last": vectors[-1][:8].tolist(), "peakMemory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}), flush=True)

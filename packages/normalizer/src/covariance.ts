@@ -1,38 +1,41 @@
 /** Rows that are multiplied together: as many as keep two of their columns in the processor's first cache. */
 const TILE = 64;
 
-/**
- * Sums up centred rows into their covariance, divided by n, in float64.
- *
- * @param blocks rows of `mean.length` float32 each, row-major
- * @returns rows and [dimension, dimension] row-major, both triangles
- */
-export async function covariance(
-  blocks: AsyncIterable<Float32Array>,
-  mean: Float64Array,
-): Promise<{ readonly rows: number; readonly matrix: Float64Array }> {
+export interface CovarianceSum {
+  /** @param block rows of `mean.length` float32 each, row-major */
+  add(block: Float32Array): void;
+  /** Rows so far and [dimension, dimension] row-major, both triangles. To be called once, at the end. */
+  finish(): { readonly rows: number; readonly matrix: Float64Array };
+}
+
+/** Sums up centred rows into their covariance, divided by n, in float64. */
+export function sumCovariance(mean: Float64Array): CovarianceSum {
   const d = mean.length;
   const matrix = new Float64Array(d * d);
   const tile = new Float64Array(d * TILE); // transposed: [dimension, rows]
   let rows = 0;
-  for await (const block of blocks) {
-    const count = block.length / d;
-    for (let first = 0; first < count; first += TILE) {
-      const size = Math.min(TILE, count - first);
-      for (let row = 0; row < size; row++) {
-        for (let k = 0, at = (first + row) * d; k < d; k++, at++) tile[k * size + row] = block[at]! - mean[k]!;
+  return {
+    add(block) {
+      const count = block.length / d;
+      for (let first = 0; first < count; first += TILE) {
+        const size = Math.min(TILE, count - first);
+        for (let row = 0; row < size; row++) {
+          for (let k = 0, at = (first + row) * d; k < d; k++, at++) tile[k * size + row] = block[at]! - mean[k]!;
+        }
+        addProducts(matrix, tile, d, size);
       }
-      addProducts(matrix, tile, d, size);
-    }
-    rows += count;
-  }
-  for (let i = 0; i < d; i++) {
-    for (let j = i; j < d; j++) {
-      matrix[i * d + j]! /= rows;
-      matrix[j * d + i] = matrix[i * d + j]!;
-    }
-  }
-  return { rows, matrix };
+      rows += count;
+    },
+    finish() {
+      for (let i = 0; i < d; i++) {
+        for (let j = i; j < d; j++) {
+          matrix[i * d + j]! /= rows;
+          matrix[j * d + i] = matrix[i * d + j]!;
+        }
+      }
+      return { rows, matrix };
+    },
+  };
 }
 
 /** Upper triangle only. */

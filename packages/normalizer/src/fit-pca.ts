@@ -1,6 +1,6 @@
 import { AblataError } from '@ablata/spec';
-import { covariance } from './covariance.ts';
 import type { Projection } from './normalization.ts';
+import { principalAxes } from './principal-axes.ts';
 
 export interface FitPcaOptions {
   /** How many components are kept, the widest first. Default: all, so that nothing is lost. */
@@ -22,8 +22,8 @@ export interface FittedPca extends Projection {
 }
 
 /**
- * Principal components of training rows, by the eigenvectors of their covariance in float64. Takes about 7 s for 1024 dimensions, and holds a few
- * matrices of that size squared. Each component points where its number of largest magnitude is positive.
+ * Principal components of training rows, by the eigenvectors of their covariance in float64. Computed in a worker thread: some
+ * 7 CPU-seconds for 1024 dimensions beside the sums over the rows, and a few matrices of that size squared. Each component points where its number of largest magnitude is positive.
  *
  * @param blocks all training rows, [rows, dimension] row-major, in pieces
  * @param mean of the rows, [dimension]
@@ -45,10 +45,7 @@ export async function fitPca(
       },
     );
   }
-  const { rows, matrix } = await covariance(blocks, mean);
-  const { EigenvalueDecomposition, Matrix } = await import('ml-matrix');
-  const found = new EigenvalueDecomposition(Matrix.from1DArray(d, d, matrix), { assumeSymmetric: true });
-  const { realEigenvalues: variances, eigenvectorMatrix: vectors } = found;
+  const { rows, variances, vectors } = await principalAxes(blocks, mean);
   const order = Array.from(variances.keys()).sort((a, b) => variances[b]! - variances[a]! || a - b);
   const totalVariance = variances.reduce((sum, value) => sum + Math.max(0, value), 0);
   const least = Math.max((floor * totalVariance) / d, Number.MIN_VALUE);
@@ -56,8 +53,9 @@ export async function fitPca(
   const explained = chosen.map((column) => Math.max(0, variances[column]!));
   const rowsOf = new Float32Array(kept * d);
   for (const [index, column] of chosen.entries()) {
-    const vector = Float64Array.from({ length: d }, (_, k) => vectors.get(k, column));
-    const largest = vector.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
+    const vector = vectors.subarray(column * d, (column + 1) * d);
+    let largest = 0;
+    for (const value of vector) if (Math.abs(value) > Math.abs(largest)) largest = value;
     rowsOf.set(largest < 0 ? vector.map((value) => -value) : vector, index * d);
   }
   return {

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inBlocks, largestDifference, meanOf, randomRows } from '../test/random-rows.ts';
@@ -95,6 +96,22 @@ describe('principal components', () => {
     const least = Math.sqrt((0.01 * pca.totalVariance) / d);
     expect(Math.min(...pca.scale)).toBeCloseTo(least, 6);
     expect(pca.explainedVariance[d - 1]).toBeLessThan(1e-12);
+  });
+
+  it('are computed elsewhere than in the thread that asks', async () => {
+    const d = 256;
+    const values = randomRows(300, d);
+    const [mine, all] = [process.threadCpuUsage(), process.cpuUsage()];
+    await fitPca(inBlocks(values, 100 * d), meanOf(values, d));
+    expect(process.threadCpuUsage(mine).user).toBeLessThan(0.5 * process.cpuUsage(all).user);
+  });
+
+  it('end with the error of whoever gives the rows', async () => {
+    async function* failing() {
+      yield randomRows(4, 2);
+      throw new Error('the file is gone');
+    }
+    await expect(fitPca(failing(), new Float64Array(2))).rejects.toThrow('the file is gone');
   });
 
   it('refuses more components than dimensions', async () => {
