@@ -1,7 +1,7 @@
 /**
  * The SONAR encoder at full size (24 layers, random weights) beside Meta's own code, or else a reference in PyTorch, on the same machine in the same run.
  *
- *   ABLATA_SONAR_PYTHON=python3 node -C @ablata/source bench/sonar.ts [--checkpoint FULL_SIZE.pt] [--rounds 3] [--threads 1] [--parts tokenizer,rates,loading,verdicts,encoder]
+ *   ABLATA_SONAR_PYTHON=python3 node -C @ablata/source bench/sonar.ts [--checkpoint FULL_SIZE.pt] [--rounds 3] [--threads 1] [--precisions fp32,int8,int8-fast] [--parts tokenizer,rates,loading,verdicts,encoder]
  *
  * ABLATA_SONAR_PYTHON: a Python with sonar-space, whose `TextToEmbeddingModelPipeline` then runs with its own batching.
  * Without --checkpoint a 3 GB file is made in the system's temporary folder by packages/encoder-sonar/scripts and deleted
@@ -44,6 +44,7 @@ const { values, positionals } = parseArgs({
     checkpoint: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     threads: { type: 'string', default: '1' },
+    precisions: { type: 'string', default: 'fp32,int8,int8-fast' },
     parts: { type: 'string', default: 'tokenizer,rates,loading,verdicts,encoder' },
   },
 });
@@ -131,10 +132,12 @@ async function compareRates(
   rounds: number,
 ) {
   const engines = [
-    ...(python === undefined ? [] : [startEngine('PyTorch fp32', python, [join(scripts, script), checkpoint, values.threads])]),
-    startSession('fp32', 'packed', checkpoint, quantized),
-    startSession('int8', 'packed', checkpoint, quantized),
-    startSession('int8-fast', 'packed', checkpoint, quantized),
+    ...(python === undefined
+      ? []
+      : [startEngine('PyTorch fp32', python, [join(scripts, script), checkpoint, values.threads])]),
+    ...values.precisions
+      .split(',')
+      .map((precision) => startSession(precision as Precision, 'packed', checkpoint, quantized)),
   ];
   const peaks = new Map<string, number>();
   for (const engine of engines) {
@@ -172,6 +175,7 @@ async function compareRates(
         const work = workload.batched(workload.sentences, engine.name.startsWith('PyTorch'));
         const { cpuSeconds: seconds } = await ask(engine, work);
         rates.get(engine.name)![column]!.push(workload.sentences.length / seconds);
+        console.error(`round ${round + 1}, ${workload.name}, ${engine.name}: ${seconds.toFixed(2)} CPU-seconds`);
       }
     }
   }
@@ -185,7 +189,9 @@ async function compareRates(
     [`median of ${rounds}`, median],
     [`best of ${rounds} (least disturbed by others)`, (samples: readonly number[]) => Math.max(...samples)],
   ] as const) {
-    console.log(`sentences per CPU-second, 20 … 30 tokens each unless said otherwise, ${values.threads} thread(s), ${what}\n`);
+    console.log(
+      `sentences per CPU-second, 20 … 30 tokens each unless said otherwise, ${values.threads} thread(s), ${what}\n`,
+    );
     const reference = rates.get('PyTorch fp32')?.map(summary);
     const cell = (samples: readonly number[], column: number) => {
       const rate = summary(samples);

@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os';
+import { statSync } from 'node:fs';
 import { fileHash, userCache } from '@ablata/files';
-import { openEncoderPool, type PooledEncoder, pooledEncoder } from '@ablata/onnx';
+import { openEncoderPool, type PooledEncoder, pooledEncoder, type ThreadLayout, threadLayout } from '@ablata/onnx';
 import { AblataError } from '@ablata/spec';
 import { type } from 'arktype';
 import { openModel } from './model/open-model.ts';
@@ -11,7 +11,7 @@ import { workerUrl } from './worker-url.ts';
 
 /** Counted up when the same files would give other numbers. */
 const REVISION = 1;
-/** Texts core passes at once: enough to fill batches of like length. */
+/** Texts core passes at once, for each worker: enough to fill batches of like length. */
 const BATCH_SIZE = 512;
 
 /** An encoder on an ONNX file. Vectors are float32, normalized if the model's folder or `normalize` says so. */
@@ -29,7 +29,7 @@ export async function createOnnxEncoder(options: OnnxOptions): Promise<OnnxEncod
   const { folder, modelFile, weights, use } = openModel(resolved, cache);
   const hashes = await Promise.all(weights.map((file) => fileHash(file, cache)));
   const tokenizerHash = await fileHash(folder.tokenizer, cache);
-  const threads = resolved.threads ?? Math.max(1, Math.floor(availableParallelism() / resolved.workers));
+  const layout = layoutOf(resolved, weights);
   const request: OpenRequest = {
     session: {
       modelFile,
@@ -40,7 +40,7 @@ export async function createOnnxEncoder(options: OnnxOptions): Promise<OnnxEncod
       dimensions: use.dimensions,
       padId: folder.padId,
       executionProvider: resolved.executionProvider,
-      threads,
+      threads: layout.threads,
     },
     tokenizerFile: folder.tokenizer,
     prefix: use.prefix,
@@ -62,11 +62,24 @@ export async function createOnnxEncoder(options: OnnxOptions): Promise<OnnxEncod
       executionProvider: resolved.executionProvider,
     },
     dimension: use.dimensions,
-    batchSize: BATCH_SIZE,
+    batchSize: BATCH_SIZE * layout.workers,
     batchTokens: resolved.batchTokens,
     padded: true,
     owner,
-    open: (signal) => openEncoderPool(resolved.workers, workerUrl, owner, request, signal),
+    open: (signal) => openEncoderPool(layout.workers, workerUrl, owner, request, signal),
+  });
+}
+
+/** Workers and their threads where the user did not set them. Products of a batch are about as large as SONAR's, whose encoder has the same rule; a device is one worker's. */
+function layoutOf(
+  { precision, executionProvider, workers, threads }: ResolvedOnnxOptions,
+  weights: readonly string[],
+): ThreadLayout {
+  return threadLayout({
+    workers: workers ?? (executionProvider === 'cpu' ? undefined : 1),
+    threads,
+    mostThreads: precision === 'int8' ? 4 : 8,
+    sessionBytes: weights.reduce((sum, file) => sum + statSync(file).size, 0),
   });
 }
 

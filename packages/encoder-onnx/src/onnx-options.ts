@@ -1,3 +1,4 @@
+import { executionProviders } from '@ablata/onnx';
 import { type } from 'arktype';
 import { poolings } from './run/pool-tokens.ts';
 
@@ -22,11 +23,12 @@ export const onnxOptions = type({
   'maxTokens?': 'number.integer >= 3',
   /** First components to keep of the vectors of a model that was trained for it (Matryoshka). Default: all. */
   'dimensions?': 'number.integer >= 1',
-  executionProvider: "'cpu' | 'cuda' = 'cpu'",
+  /** `cuda`, `webgpu`, `coreml` or `dml` where the installed onnxruntime-node has it. */
+  executionProvider: type.enumerated(...executionProviders).default('cpu'),
   /** Tokens in a batch, padding included. */
   batchTokens: '1 <= number.integer <= 1048576 = 2048',
-  /** Worker threads, each with a session, and so with weights, of its own. */
-  workers: '1 <= number.integer <= 64 = 1',
+  /** Worker threads, each with a session, and so with weights, of its own. Default: one to eight cores (int8: four), as far as memory allows. */
+  'workers?': '1 <= number.integer <= 64',
   /** Threads a worker computes with. Default: the machine's, divided by the workers. */
   'threads?': '1 <= number.integer <= 1024',
 });

@@ -277,7 +277,7 @@ describe('options', () => {
     await using sonar = await open({ executionProvider: 'cuda' });
     const error = await errorOf(() => sonar.start());
     expect(error.code).toBe('SERVICE_SONAR_PROVIDER');
-    expect(error.message).toMatch(/^onnxruntime could not load the encoder on cuda: /);
+    expect(error.message).toMatch(/^onnxruntime could not load the SONAR encoder on cuda: /);
     expect(error.hint).toContain('executionProvider: cpu');
   });
 });

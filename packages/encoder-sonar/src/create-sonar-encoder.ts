@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileHash, userCache } from '@ablata/files';
 import { openEncoderPool, type PooledEncoder, pooledEncoder } from '@ablata/onnx';
@@ -10,6 +9,7 @@ import { plainCheckpoint } from './checkpoint/plain-checkpoint.ts';
 import { findFiles } from './find-files.ts';
 import { owner } from './owner.ts';
 import { QUANTIZER_REVISION } from './precision/quantize-checkpoint.ts';
+import { layoutOf } from './run/layout-of.ts';
 import type { OpenRequest } from './run/messages.ts';
 import { quantizedWeights } from './run/quantized-weights.ts';
 import { type ResolvedSonarOptions, type SonarOptions, sonarOptions } from './sonar-options.ts';
@@ -18,7 +18,7 @@ import { workerUrl } from './worker-url.ts';
 
 /** Counted up when the same weights would give other numbers. */
 const REVISION = 1;
-/** Texts core passes at once: enough to fill batches of like length. */
+/** Texts core passes at once, for each worker: enough to fill batches of like length. */
 const BATCH_SIZE = 256;
 
 /** SONAR's text encoder. Vectors are float32, `dimension` (1024) wide, not normalized. */
@@ -39,6 +39,7 @@ export async function createSonarEncoder(options: SonarOptions = {}, logger?: Lo
   const checkpointHash = await fileHash(files.checkpoint, cache);
   const tokenizerHash = await fileHash(files.tokenizer, cache);
   const { architecture, skipped } = checkpoint;
+  const layout = layoutOf(resolved, architecture);
   if (skipped.length > 0) {
     logger?.warn('The SONAR checkpoint holds more than the model; that was left out', {
       tensors: skipped.slice(0, 10),
@@ -65,7 +66,6 @@ export async function createSonarEncoder(options: SonarOptions = {}, logger?: Lo
           logger,
         )
       : { path: plain.path, tensors: plain.tensors };
-    const threads = resolved.threads ?? Math.max(1, Math.floor(availableParallelism() / resolved.workers));
     const request: OpenRequest = {
       session: {
         weightsPath: weights.path,
@@ -74,20 +74,20 @@ export async function createSonarEncoder(options: SonarOptions = {}, logger?: Lo
         precision: resolved.precision,
         memory: resolved.memory,
         executionProvider: resolved.executionProvider,
-        threads,
+        threads: layout.threads,
       },
       tokenizerPath: files.tokenizer,
       language: resolved.language as Language,
       family: checkpoint.family,
       keepEos: resolved.keepEos,
     };
-    return openEncoderPool(resolved.workers, workerUrl, owner, request, signal);
+    return openEncoderPool(layout.workers, workerUrl, owner, request, signal);
   };
 
   return pooledEncoder({
     identity: identityOf(resolved, checkpoint, checkpointHash, tokenizerHash),
     dimension: architecture.dimension,
-    batchSize: BATCH_SIZE,
+    batchSize: BATCH_SIZE * layout.workers,
     batchTokens: resolved.batchTokens,
     owner,
     open,

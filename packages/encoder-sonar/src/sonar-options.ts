@@ -1,5 +1,8 @@
+import { executionProviders as names } from '@ablata/onnx';
 import { type } from 'arktype';
 import { sonarLanguage } from './tokenizer/check-language.ts';
+
+const executionProviders = type.enumerated(...names);
 
 /** Options of the encoder, in a config under `services.encoder` and for {@link createSonarEncoder}. */
 export const sonarOptions = type({
@@ -14,13 +17,14 @@ export const sonarOptions = type({
   precision: "'fp32' | 'fp16' | 'int8' | 'int8-fast' = 'fp32'",
   /** `packed`: weights rearranged in memory, fastest. `mmap`: weights stay in the file, loads at once. */
   memory: "'packed' | 'mmap' = 'packed'",
-  executionProvider: "'cpu' | 'cuda' = 'cpu'",
+  /** `cuda`, `webgpu`, `coreml` or `dml` where the installed onnxruntime-node has it. */
+  executionProvider: executionProviders.default('cpu'),
   /** Cut over-long texts to 513 tokens and `</s>` instead of SONAR's 514 tokens without it. */
   keepEos: 'boolean = false',
   /** Tokens in a batch. */
   batchTokens: '1 <= number.integer <= 65536 = 384',
-  /** Worker threads, each with a session (and, when packed, weights) of its own. */
-  workers: '1 <= number.integer <= 64 = 1',
+  /** Worker threads, each with a session (and, when packed, weights) of its own. Default: one to eight cores, as far as memory allows; see layoutOf. */
+  'workers?': '1 <= number.integer <= 64',
   /** Threads a worker computes with. Default: the machine's, divided by the workers. */
   'threads?': '1 <= number.integer <= 1024',
   /** Only for checkpoints of other sizes than SONAR's: default is dimension / 64. */

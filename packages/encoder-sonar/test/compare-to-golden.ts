@@ -5,7 +5,7 @@ import { type PlainCheckpoint, plainCheckpoint } from '../src/checkpoint/plain-c
 import { readSafetensors } from '../src/checkpoint/read-safetensors.ts';
 import type { Precision } from '../src/precision/precision.ts';
 import { quantizeCheckpoint } from '../src/precision/quantize-checkpoint.ts';
-import { type EncoderSession, openSession } from '../src/run/session.ts';
+import { type EncoderSession, openSession, type SessionOptions } from '../src/run/session.ts';
 import type { Golden } from './fixtures.ts';
 
 export interface Comparison {
@@ -24,7 +24,7 @@ export async function compareToGolden(
   precision: Precision,
   memory: 'packed' | 'mmap',
   scratch: string,
-  unsigned?: boolean,
+  form: Pick<SessionOptions, 'unsigned' | 'plainAttention'> = {},
 ): Promise<Comparison> {
   const checkpoint = await plainCheckpoint(openCheckpoint(checkpointPath, golden), 'plain', scratch, golden);
   const { architecture, family } = checkpoint;
@@ -37,7 +37,7 @@ export async function compareToGolden(
     memory,
     executionProvider: 'cpu',
     threads: 1,
-    ...(unsigned === undefined ? {} : { unsigned }),
+    ...form,
   });
   const sequences = golden.sequences.map((sequence) => (family === 'fairseq2' ? sequence : permuteSpecials(sequence)));
   const d = architecture.dimension;

@@ -25,10 +25,7 @@ const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './axes-worker.ts' :
  *
  * @param blocks rows of `mean.length` float32 each, row-major; copied
  */
-export async function principalAxes(
-  blocks: AsyncIterable<Float32Array>,
-  mean: Float64Array,
-): Promise<PrincipalAxes> {
+export async function principalAxes(blocks: AsyncIterable<Float32Array>, mean: Float64Array): Promise<PrincipalAxes> {
   const worker = new Worker(workerUrl, { workerData: { mean } });
   const ended = new AbortController();
   worker.once('exit', () => ended.abort());

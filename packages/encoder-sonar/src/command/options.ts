@@ -44,7 +44,6 @@ export function encoderOptions(values: Values, checkpoint?: string): SonarOption
     ...shared(values),
     checkpoint: checkpoint ?? values.checkpoint,
     language: values.language,
-    executionProvider: values.provider,
     keepEos: values['keep-eos'],
   });
 }
@@ -71,6 +70,7 @@ function shared(values: Values) {
     tokenizer: values.tokenizer,
     precision: values.precision,
     memory: values.memory,
+    executionProvider: values.provider,
     workers: number(values.workers),
     attentionHeads: number(values['attention-heads']),
   };

@@ -15,10 +15,10 @@ options:
   --language CODE     eng_Latn (default), fra_Latn, …
   --to-language CODE  of what is decoded, or of similarity's second text (default: --language)
   --memory M          packed (default) or mmap (default of verify and similarity)
-  --workers N         threads with a session each (default 1)
+  --provider P        cpu (default), cuda, webgpu, coreml (macOS) or dml (Windows), as onnxruntime-node has it
+  --workers N         threads with a session each (default: one to eight cores)
   --attention-heads N only for checkpoints of other sizes
 of the encoder:
-  --provider P        cpu (default) or cuda
   --keep-eos          cut long texts to 513 tokens and </s>
 of the decoder:
   --strategy S        beam (default), greedy or sample

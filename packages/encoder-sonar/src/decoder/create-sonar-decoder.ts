@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileHash, userCache } from '@ablata/files';
 import { openPool, type WorkerPool, WorkerThread } from '@ablata/onnx';
@@ -16,6 +15,7 @@ import { type Checkpoint, openCheckpoint } from '../checkpoint/open-checkpoint.t
 import { plainCheckpoint } from '../checkpoint/plain-checkpoint.ts';
 import { findFiles } from '../find-files.ts';
 import { QUANTIZER_REVISION } from '../precision/quantize-checkpoint.ts';
+import { layoutOf } from '../run/layout-of.ts';
 import { quantizedWeights } from '../run/quantized-weights.ts';
 import { checkLanguage } from '../tokenizer/check-language.ts';
 import { checkVectors, describeLengths } from './check-vectors.ts';
@@ -27,7 +27,7 @@ import { decoderWorkerUrl } from './worker-url.ts';
 
 /** Counted up when the same weights would give other texts. */
 const REVISION = 1;
-/** Vectors core passes at once: enough for the end of a call, when ever fewer texts are left, to weigh little. */
+/** Batches core passes at once, for each worker: enough for the end of a call, when ever fewer texts are left, to weigh little. */
 const BATCHES_AT_ONCE = 16;
 
 export interface SonarDecoded extends Decoded {
@@ -55,10 +55,11 @@ export async function createSonarDecoder(options: SonarDecoderOptions = {}, logg
   const files = findFiles(resolved, cache, 'decoder');
   const opening = { attentionHeads: resolved.attentionHeads, half: 'decoder' } as const;
   const checkpoint = openCheckpoint(files.checkpoint, opening);
-  refuseHalf(resolved, checkpoint);
+  refuseCombinations(resolved, checkpoint);
   const checkpointHash = await fileHash(files.checkpoint, cache);
   const tokenizerHash = await fileHash(files.tokenizer, cache);
-  const { dimension } = checkpoint.architecture;
+  const { dimension, vocabulary } = checkpoint.architecture;
+  const layout = layoutOf(resolved, checkpoint.architecture, dimension * vocabulary);
   if (checkpoint.skipped.length > 0) {
     logger?.warn('The SONAR checkpoint holds more than the model; that was left out', {
       tensors: checkpoint.skipped.slice(0, 10),
@@ -79,13 +80,14 @@ export async function createSonarDecoder(options: SonarDecoderOptions = {}, logg
         architecture: checkpoint.architecture,
         precision: resolved.precision,
         memory: resolved.memory,
-        threads: resolved.threads ?? Math.max(1, Math.floor(availableParallelism() / resolved.workers)),
+        executionProvider: resolved.executionProvider,
+        threads: layout.threads,
       },
       tokenizerPath: files.tokenizer,
       family: checkpoint.family,
     };
     return openPool(
-      resolved.workers,
+      layout.workers,
       () => new WorkerThread<DecoderRequests>(decoderWorkerUrl, owner),
       (thread) => thread.ask('open', request),
       signal,
@@ -106,7 +108,7 @@ export async function createSonarDecoder(options: SonarDecoderOptions = {}, logg
   return {
     identity: identityOf(resolved, checkpoint, checkpointHash, tokenizerHash),
     dimension,
-    batchSize: BATCHES_AT_ONCE * resolved.batch,
+    batchSize: BATCHES_AT_ONCE * resolved.batch * layout.workers,
     start: async (signal) => {
       await opened(signal);
     },
@@ -146,8 +148,16 @@ function refuseLanguage(language: string): void {
   });
 }
 
-function refuseHalf({ precision }: ResolvedDecoderOptions, { dtype }: Checkpoint): void {
-  if (precision !== 'int8' || dtype === 'f32') return;
+function refuseCombinations({ precision, executionProvider }: ResolvedDecoderOptions, { dtype }: Checkpoint): void {
+  if (precision !== 'int8') return;
+  if (executionProvider !== 'cpu') {
+    throw new AblataError(
+      'CONFIG_SONAR_PRECISION',
+      `precision int8 runs on the CPU only, not on ${executionProvider}`,
+      { hint: `Set precision: fp32 with executionProvider: ${executionProvider}.` },
+    );
+  }
+  if (dtype === 'f32') return;
   throw new AblataError(
     'CONFIG_SONAR_PRECISION',
     `precision int8 is made from float32 weights; the checkpoint is ${dtype}`,
@@ -167,7 +177,7 @@ function identityOf(
   checkpointHash: string,
   tokenizerHash: string,
 ): JsonObject {
-  const { language, precision, maxTokens, lengthPenalty } = resolved;
+  const { language, precision, maxTokens, lengthPenalty, executionProvider } = resolved;
   return {
     decoder: '@ablata/encoder-sonar',
     revision: REVISION,
@@ -180,6 +190,8 @@ function identityOf(
     maxTokens,
     lengthPenalty,
     scores: 'sum of log-probabilities / (tokens + 1) ** lengthPenalty',
+    // Left out on the CPU, as it was before there was a choice: answers in ledgers are found by this.
+    ...(executionProvider === 'cpu' ? {} : { executionProvider }),
     attentionHeads: architecture.attentionHeads,
   };
 }

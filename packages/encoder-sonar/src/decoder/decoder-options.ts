@@ -1,5 +1,8 @@
+import { executionProviders as names } from '@ablata/onnx';
 import { type } from 'arktype';
 import { sonarLanguage } from '../tokenizer/check-language.ts';
+
+const executionProviders = type.enumerated(...names);
 
 /** Options of the decoder, in a config under `services.decoder` and for {@link createSonarDecoder}. */
 export const sonarDecoderOptions = type({
@@ -27,10 +30,12 @@ export const sonarDecoderOptions = type({
   precision: "'fp32' | 'int8' = 'fp32'",
   /** `packed`: weights rearranged in memory, fastest. `mmap`: weights stay in the file, loads at once. */
   memory: "'packed' | 'mmap' = 'packed'",
+  /** As of the encoder. A step's past travels to the device and back each time, so that a small one gains little. */
+  executionProvider: executionProviders.default('cpu'),
   /** Vectors decoded side by side. */
   batch: '1 <= number.integer <= 1024 = 16',
-  /** Worker threads, each with a session (and, when packed, weights) of its own. */
-  workers: '1 <= number.integer <= 64 = 1',
+  /** Worker threads, each with a session (and, when packed, weights) of its own. Default as of the encoder. */
+  'workers?': '1 <= number.integer <= 64',
   /** Threads a worker computes with. Default: the machine's, divided by the workers. */
   'threads?': '1 <= number.integer <= 1024',
   /** Only for checkpoints of other sizes than SONAR's: default is dimension / 64. */

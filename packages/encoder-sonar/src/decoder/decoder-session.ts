@@ -1,5 +1,11 @@
 import { basename, dirname } from 'node:path';
-import { createSession, loadOnnxRuntime, type OnnxTensor, productsSaturate } from '@ablata/onnx';
+import {
+  createSession,
+  type ExecutionProvider,
+  loadOnnxRuntime,
+  type OnnxTensor,
+  productsSaturate,
+} from '@ablata/onnx';
 import type { Architecture } from '../checkpoint/architecture.ts';
 import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
 import { buildContextGraph } from './graph/build-context-graph.ts';
@@ -20,6 +26,7 @@ export interface DecoderSessionOptions {
   readonly precision: DecoderPrecision;
   /** `packed` rearranges the weights in memory for speed; `mmap` leaves them in the file. */
   readonly memory: 'packed' | 'mmap';
+  readonly executionProvider: ExecutionProvider;
   readonly threads: number;
 }
 
@@ -65,7 +72,7 @@ const HINT =
   'If memory is short, set memory: mmap or precision: int8. Otherwise check the file with `npx ablata-sonar verify decoder`.';
 
 export async function openDecoderSession(options: DecoderSessionOptions): Promise<DecoderSession> {
-  const { checkpoint, weights, architecture, precision, memory, threads } = options;
+  const { checkpoint, weights, architecture, precision, memory, executionProvider, threads } = options;
   const { dimension: d, layers, attentionHeads: heads } = architecture;
   const runtime = await loadOnnxRuntime('SONAR');
   const { Tensor } = runtime;
@@ -73,7 +80,7 @@ export async function openDecoderSession(options: DecoderSessionOptions): Promis
     createSession(
       runtime,
       graph,
-      { executionProvider: 'cpu', threads, weightsFolder: dirname(path), mapped, hint: HINT },
+      { executionProvider, threads, weightsFolder: dirname(path), mapped, hint: HINT },
       owner,
     );
   const file = ({ path, tensors }: StoredWeights) => ({ name: basename(path), tensors });
@@ -81,7 +88,7 @@ export async function openDecoderSession(options: DecoderSessionOptions): Promis
   const context = await open(buildContextGraph(architecture, file(checkpoint)), checkpoint, true);
   const mapped = memory === 'mmap';
   const unsigned = precision === 'int8' && (await productsSaturate(runtime));
-  const form = { padded: !mapped, unsigned };
+  const form = { padded: !mapped && executionProvider === 'cpu', unsigned };
   const step = await open(buildStepGraph(architecture, file(weights), precision, form), weights, mapped);
 
   return {

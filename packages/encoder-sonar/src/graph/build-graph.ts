@@ -1,6 +1,7 @@
-import { MICROSOFT, OnnxGraph } from '@ablata/onnx';
+import { OnnxGraph } from '@ablata/onnx';
 import { type Architecture, constants } from '../checkpoint/architecture.ts';
 import type { Precision } from '../precision/precision.ts';
+import { fusedAttention, plainAttention } from './attention.ts';
 import type { WeightFile } from './layer-writer.ts';
 import { type GraphForm, layerWriterFor } from './layer-writer-for.ts';
 import { positionTable } from './position-table.ts';
@@ -22,7 +23,7 @@ export function buildGraph(
   precision: Precision,
   form: GraphForm = {},
 ): Buffer {
-  const { dimension: d, layers, attentionHeads } = architecture;
+  const { dimension: d, layers } = architecture;
   const graph = new OnnxGraph('sonar', '@ablata/encoder-sonar');
   const ids = graph.input('ids', 'i64', ['T']);
   const positions = graph.input('positions', 'i64', ['T']);
@@ -32,14 +33,13 @@ export function buildGraph(
   const pool = graph.input('pool', 'f32', ['B', 'T']);
   const layer = layerWriterFor(graph, weights, precision, form);
 
+  const attention = form.plainAttention
+    ? plainAttention(graph, lengths, pad, architecture, precision === 'fp16' ? 'f16' : 'f32')
+    : fusedAttention(graph, lengths, architecture);
+
   const attend = (x: string, name: string) => {
     const spread = (projection: string) => graph.node('Gather', [layer.linear(x, `${name}.${projection}`), pad]);
-    const mixed = graph.node(
-      'MultiHeadAttention',
-      [spread('q_proj'), spread('k_proj'), spread('v_proj'), '', lengths],
-      { num_heads: BigInt(attentionHeads) },
-      MICROSOFT,
-    );
+    const mixed = attention(spread('q_proj'), spread('k_proj'), spread('v_proj'));
     const packed = graph.node('Gather', [graph.node('Reshape', [mixed, graph.integers(-1, d)]), unpad]);
     return layer.linear(packed, `${name}.output_proj`);
   };

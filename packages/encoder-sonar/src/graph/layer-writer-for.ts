@@ -11,6 +11,8 @@ export interface GraphForm {
   readonly padded?: boolean;
   /** With 8-bit weights as uint8, for processors on which products with int8 saturate. */
   readonly unsigned?: boolean;
+  /** With attention of plain operators; see {@link plainAttention}. */
+  readonly plainAttention?: boolean;
 }
 
 /** The layers of a precision. */

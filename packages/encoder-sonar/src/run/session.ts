@@ -1,5 +1,11 @@
 import { basename, dirname } from 'node:path';
-import { createSession, loadOnnxRuntime, productsSaturate, type TokenBatch } from '@ablata/onnx';
+import {
+  createSession,
+  type ExecutionProvider,
+  loadOnnxRuntime,
+  productsSaturate,
+  type TokenBatch,
+} from '@ablata/onnx';
 import { AblataError } from '@ablata/spec';
 import type { Architecture } from '../checkpoint/architecture.ts';
 import type { TensorEntry } from '../checkpoint/tensor-entry.ts';
@@ -19,10 +25,12 @@ export interface SessionOptions {
    * to no memory of its own and shares the system's page cache between processes.
    */
   readonly memory: 'packed' | 'mmap';
-  readonly executionProvider: 'cpu' | 'cuda';
+  readonly executionProvider: ExecutionProvider;
   readonly threads: number;
   /** 8-bit weights as uint8. Default: where products with int8 saturate. */
   readonly unsigned?: boolean;
+  /** Attention of plain operators. Default: where the provider has none of its own. */
+  readonly plainAttention?: boolean;
 }
 
 /** A loaded encoder. Runs are synchronous inside onnxruntime: use it in a worker thread. */
@@ -38,7 +46,9 @@ export async function openSession(options: SessionOptions): Promise<EncoderSessi
   // Mapped weights have to stay as they lie in the file.
   const padded = memory === 'packed' && executionProvider === 'cpu';
   const unsigned = options.unsigned ?? (precision.startsWith('int8') && (await productsSaturate(runtime)));
-  const graph = buildGraph(architecture, { name: basename(weightsPath), tensors }, precision, { padded, unsigned });
+  const plainAttention = options.plainAttention ?? (executionProvider !== 'cpu' && executionProvider !== 'cuda');
+  const form = { padded, unsigned, plainAttention };
+  const graph = buildGraph(architecture, { name: basename(weightsPath), tensors }, precision, form);
   const session = await createSession(
     runtime,
     graph,
@@ -55,13 +65,16 @@ export async function openSession(options: SessionOptions): Promise<EncoderSessi
     run: async (batch) => {
       const { ids, positions, unpad, pad, lengths, pool, B, T, S } = batchInputs(batch);
       const { Tensor } = runtime;
-      const outputs = await session.run({
+      const run = session.run({
         ids: new Tensor('int64', ids, [T]),
         positions: new Tensor('int64', positions, [T]),
         unpad: new Tensor('int64', unpad, [T]),
         pad: new Tensor('int64', pad, [B, S]),
         lengths: new Tensor('int32', lengths, [B]),
         pool: new Tensor('float32', pool, [B, T]),
+      });
+      const outputs = await run.catch((error: unknown) => {
+        throw noHalf(error) ?? error;
       });
       return finite(outputs['embeddings']!.data as Float32Array, precision);
     },
@@ -85,4 +98,14 @@ function finite(vectors: Float32Array, precision: Precision): Float32Array {
       scope: 'row',
     },
   );
+}
+
+/** WebGPU looks for half precision only when it computes. */
+function noHalf(cause: unknown): AblataError | undefined {
+  if (!/requires f16 but the device does not support it/.test(String(cause))) return undefined;
+  return new AblataError('SERVICE_SONAR_PROVIDER', 'The device does not compute in half precision', {
+    hint: 'Set precision: fp32, or another executionProvider.',
+    mender: 'user',
+    cause,
+  });
 }

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { missing, type Readiness } from '@ablata/spec';
 import { OnnxGraph } from '../graph/onnx-graph.ts';
 import type { Owner } from '../owner.ts';
-import { createSession, type ExecutionProvider } from './create-session.ts';
+import { createSession } from './create-session.ts';
 import { disableTelemetry } from './disable-telemetry.ts';
+import type { ExecutionProvider } from './execution-provider.ts';
 import { loadOnnxRuntime } from './load-onnx-runtime.ts';
 import type { OnnxRuntime } from './onnx-runtime.ts';
 

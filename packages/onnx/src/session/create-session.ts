@@ -1,8 +1,7 @@
 import { AblataError } from '@ablata/spec';
 import type { Owner } from '../owner.ts';
+import { type ExecutionProvider, providerError, refuseMissing } from './execution-provider.ts';
 import type { OnnxRuntime, OnnxSession } from './onnx-runtime.ts';
-
-export type ExecutionProvider = 'cpu' | 'cuda';
 
 export interface SessionSettings {
   readonly executionProvider: ExecutionProvider;
@@ -23,11 +22,12 @@ export interface SessionSettings {
  * @throws `SERVICE_<code>_SESSION`, or `SERVICE_<code>_PROVIDER` when another provider than the CPU was asked for.
  */
 export async function createSession(
-  { InferenceSession }: OnnxRuntime,
+  runtime: OnnxRuntime,
   model: Uint8Array | string,
   { executionProvider, threads, weightsFolder, mapped, hint }: SessionSettings,
-  { code }: Owner,
+  owner: Owner,
 ): Promise<OnnxSession> {
+  refuseMissing(executionProvider, runtime, owner);
   const options = {
     executionProviders: executionProvider === 'cpu' ? ['cpu'] : [executionProvider, 'cpu'],
     intraOpNumThreads: threads,
@@ -45,24 +45,20 @@ export async function createSession(
     },
   };
   try {
-    return await InferenceSession.create(model, options);
+    return await runtime.InferenceSession.create(model, options);
   } catch (cause) {
     const reason = String(cause instanceof Error ? cause.message : cause).split('\n')[0]!;
     if (executionProvider === 'cpu') {
-      throw new AblataError(`SERVICE_${code}_SESSION`, `onnxruntime could not load the encoder: ${reason}`, {
-        hint,
-        mender: 'user',
-        cause,
-      });
+      throw new AblataError(
+        `SERVICE_${owner.code}_SESSION`,
+        `onnxruntime could not load the ${owner.name}: ${reason}`,
+        {
+          hint,
+          mender: 'user',
+          cause,
+        },
+      );
     }
-    throw new AblataError(
-      `SERVICE_${code}_PROVIDER`,
-      `onnxruntime could not load the encoder on ${executionProvider}: ${reason}`,
-      {
-        hint: 'The installed onnxruntime-node needs CUDA 12 and its CUDA binaries (reinstall it with its install script allowed), or set executionProvider: cpu.',
-        mender: 'user',
-        cause,
-      },
-    );
+    throw providerError(executionProvider, reason, owner, cause);
   }
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { errorOf } from '../../test/error-of.ts';
 import { createSession } from './create-session.ts';
 import { disableTelemetry } from './disable-telemetry.ts';
+import { executionProviders } from './execution-provider.ts';
 import { loadOnnxRuntime } from './load-onnx-runtime.ts';
 
 const owner = { name: 'test encoder', code: 'TEST', memoryHint: '' };
@@ -35,16 +36,27 @@ describe('createSession', () => {
       createSession(runtime, Buffer.from('not a model'), { ...settings, executionProvider: 'cpu' }, owner),
     );
     expect(error).toMatchObject({ code: 'SERVICE_TEST_SESSION', hint: 'Look at the file.', mender: 'user' });
-    expect(error.message).toMatch(/^onnxruntime could not load the encoder: ./);
+    expect(error.message).toMatch(/^onnxruntime could not load the test encoder: ./);
   });
 
-  it('says what a missing CUDA needs', async () => {
+  it.each(executionProviders.slice(1))('says what a missing %s needs', async (executionProvider) => {
     const runtime = await loadOnnxRuntime('Test');
-    const error = await errorOf(() =>
-      createSession(runtime, Buffer.from('not a model'), { ...settings, executionProvider: 'cuda' }, owner),
-    );
+    const model = Buffer.from('not a model');
+    const error = await errorOf(() => createSession(runtime, model, { ...settings, executionProvider }, owner));
     expect(error.code).toBe('SERVICE_TEST_PROVIDER');
-    expect(error.hint).toContain('executionProvider: cpu');
+    expect(error.message).toMatch(`onnxruntime could not load the test encoder on ${executionProvider}: `);
+    expect(error.hint).toMatch(/^It needs .+; otherwise set executionProvider: cpu\.$/);
+  });
+
+  it('never computes on the CPU in place of a provider that this build lacks', async () => {
+    const runtime = await loadOnnxRuntime('Test');
+    const other = { ...runtime, listSupportedBackends: () => [{ name: 'cpu', bundled: true }] };
+    const model = Buffer.from('not a model');
+    const error = await errorOf(() => createSession(other, model, { ...settings, executionProvider: 'coreml' }, owner));
+    expect(error.message).toBe(
+      `onnxruntime could not load the test encoder on coreml: it is built with cpu on ${process.platform} ${process.arch}`,
+    );
+    expect(error.hint).toBe('It needs macOS; otherwise set executionProvider: cpu.');
   });
 });
 
