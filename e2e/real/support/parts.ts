@@ -23,6 +23,13 @@ export const readers = environment('readers', {
   ],
 });
 
+/** chrF and BLEU as the field counts them. */
+export const sacrebleu = environment('sacrebleu', {
+  tier: 'light',
+  pythons: ['3.11', '3.12', '3.13'],
+  imports: ['sacrebleu'],
+});
+
 /** sentence-transformers over Debian's PyTorch 1.13, which costs no download: PyPI's own PyTorch brings gigabytes of CUDA. */
 export const sentenceTransformers = environment('sentence-transformers', {
   tier: 'light',
@@ -100,6 +107,7 @@ export const smollm2F16 = made('smollm2-f16', '../environments/smollm2_f16.py', 
 /** Everything, each after what it needs. */
 export const parts: readonly Part[] = [
   readers,
+  sacrebleu,
   sentenceTransformers,
   smollm2Gguf,
   nodeLlamaCpp,
