@@ -17,7 +17,7 @@ export interface PrincipalAxes {
   readonly vectors: Float64Array;
 }
 
-const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './axes-worker.ts' : './axes-worker.js', import.meta.url);
+const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
 /**
  * The axes of rows around their mean, in a thread of its own: seconds of computing, in which the caller's event loop goes on turning. One block is under way
