@@ -14,7 +14,13 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { ServerProcess } from '../e2e/scene.ts';
 import { host } from '../packages/cli/src/host.ts';
-import { type ExperimentConfig, openExperiment, openSession, run } from '../packages/core/src/index.ts';
+import {
+  type ExperimentConfig,
+  openExperiment,
+  openSession,
+  run,
+  type ServiceBinding,
+} from '../packages/core/src/index.ts';
 import { createOnnxEncoder } from '../packages/encoder-onnx/src/index.ts';
 
 const MEAN = 0.3;
@@ -46,7 +52,7 @@ async function measure(work: () => Promise<unknown>): Promise<Measured> {
   return { seconds: (performance.now() - start) / 1000, cpu: (user + system) / 1e6 };
 }
 
-async function runWith(name: string, encoder: { readonly use: string; readonly [option: string]: unknown }) {
+async function runWith(name: string, encoder: ServiceBinding) {
   const config: ExperimentConfig = {
     name,
     seed: 5,
