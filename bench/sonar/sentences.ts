@@ -7,13 +7,13 @@ function seeded(): () => number {
   };
 }
 
-/** Sentences of `length` tokens in families of ten: each but the first has 1 … 9 of the first one's tokens replaced. */
+/** Sentences of `length` tokens in families of ten: each but the first has 2, 4 … 18 of the first one's tokens replaced, some of them twice. */
 export function nearDuplicates(count: number, length: number): Int32Array[] {
   const random = seeded();
   const piece = () => 4 + Math.floor(255_990 * random());
   let first: Int32Array;
   return Array.from({ length: count }, (_, at) => {
-    const replaced = at % 10;
+    const replaced = 2 * (at % 10);
     if (replaced === 0) {
       first = Int32Array.from({ length }, (__, token) => (token === 0 ? 256_047 : token === length - 1 ? 3 : piece()));
       return first;

@@ -1,11 +1,17 @@
 export const usage = `ablata-sonar: SONAR's text encoder and decoder
 
   ablata-sonar download [encoder | decoder] [--to FOLDER] [--from URL]
+                      Meta's weights, 3 to 3.5 GB each, once; their licence is shown first
   ablata-sonar verify [encoder | decoder] [PATH] [options]
+                      whether they are whole, and compute here what is published
   ablata-sonar encode FILE.txt -o FILE.npy [options]
+                      a text a line to a vector of 1024 numbers a row
   ablata-sonar decode FILE.npy|.pt [-o FILE.txt] [--json] [options]
+                      back: of vectors as the encoder gives them, or see --normalizer
   ablata-sonar roundtrip FILE.txt [-o FILE.jsonl] [options]
+                      both: what comes back of each text, and the cosine of its vector to the first
   ablata-sonar similarity TEXT TEXT [options]
+                      the cosine of their vectors
 
 options:
   --checkpoint PATH   sonar_text_encoder.pt, or a safetensors port (default: where download put it)
@@ -24,7 +30,7 @@ of the decoder:
   --strategy S        beam (default), greedy or sample
   --beams N           5 (default)
   --length-penalty X  1 (default); more favours longer texts
-  --max-tokens N      512 (default)
+  --max-tokens N      512 (default); 64 where vectors may be far from any sentence's, as an untrained model's are
   --temperature X, --top-p X, --seed N
                       of sample: 1, 0.9 and 0
   --batch N           vectors decoded side by side (default 16)

@@ -44,7 +44,7 @@ export function describeLengths(
   }
   if (median >= SHORTEST && median <= LONGEST) return undefined;
   return {
-    message: `The vectors have a median length of ${median.toPrecision(3)}, and SONAR's are some tenths long: undo a normalizer before decoding`,
+    message: `The vectors have a median length of ${median.toPrecision(3)}, and SONAR's are, by an estimate, some tenths long: were they normalized, undo that before decoding`,
     facts,
   };
 }
