@@ -3,9 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-
-const PINNED_NODE = '24.21.0';
-const OLDEST_NODE = [22, 18]; // the sources run directly: needs type stripping on by default
+import { isTooOld, PINNED_NODE } from './node-for-sources.mjs';
 
 const self = fileURLToPath(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,8 +28,6 @@ if (process.env.ABLATA_BOOTSTRAPPED) {
   run('pnpm', 'install', '--frozen-lockfile', '--prefer-offline');
   for (const script of scripts) run('pnpm', 'run', '--silent', script, ...(script === scripts.at(-1) ? rest : []));
 } else {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  const tooOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
-  const node = tooOld ? ['-p', `node@${PINNED_NODE}`] : [];
+  const node = isTooOld() ? ['-p', `node@${PINNED_NODE}`] : [];
   run('npx', '-y', ...node, '-p', packageManager, '--', 'node', self, ...given);
 }
