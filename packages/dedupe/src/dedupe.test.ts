@@ -90,7 +90,8 @@ describe('dedupe', () => {
     });
     expect(check.violations).toEqual([]);
     for (const i of kept) {
-      for (let j = 0; j < 900; j++) expect(cosine(row(900 + i), row(j))).toBeLessThan(0.95);
+      const largest = Math.max(...Array.from({ length: 900 }, (_, j) => cosine(row(900 + i), row(j))));
+      expect(largest).toBeLessThan(0.95);
     }
   });
 
@@ -186,6 +187,10 @@ describe('dedupe', () => {
 });
 
 function cosine(a: Float32Array, b: Float32Array): number {
-  const product = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, k) => sum + value * y[k]!, 0);
+  const product = (x: Float32Array, y: Float32Array): number => {
+    let sum = 0;
+    for (let k = 0; k < x.length; k++) sum += x[k]! * y[k]!;
+    return sum;
+  };
   return product(a, b) / Math.sqrt(product(a, a) * product(b, b));
 }

@@ -1,5 +1,7 @@
 import { AblataError } from '@ablata/spec';
 import type { Certificate, Dropped } from './certificate/certificate.ts';
+import { checkThreshold } from './check-threshold.ts';
+import { dropAllCopies } from './drop-all-copies.ts';
 import { type EmbeddingReader, type Embeddings, reorder, toReader } from './embeddings.ts';
 import type { CosineIndex, Names } from './finders/cosine-index.ts';
 import { createCosineIndex } from './finders/create-cosine-index.ts';
@@ -11,7 +13,7 @@ import { createSourceStore } from './store/source-store.ts';
 export interface DedupeOptions extends KeepData {
   /** A row is dropped when its cosine to a kept row is at least this. Default 0.95. */
   readonly threshold?: number;
-  /** Which of several duplicates stays. Default `first`. */
+  /** Which of several duplicates stays; `none`: no row that is near another one of the set. Default `first`. */
   readonly keep?: KeepRule;
   /** Another set: rows that are near-duplicates of one of its rows are dropped as well (test against train). */
   readonly against?: Embeddings;
@@ -79,6 +81,15 @@ export async function dedupe(embeddings: Embeddings, options: DedupeOptions = {}
     ...(against === null ? [] : [{ reader: against, order: null }]),
     { reader: source, order },
   ]);
+  if (keep === 'none' && at.length > 0) {
+    throw new AblataError(
+      'CONFIG_KEEP_RULE',
+      'What other thresholds would keep is not known when all copies are dropped.',
+      {
+        hint: "Leave `at` out, or keep the first of them: { keep: 'first' }.",
+      },
+    );
+  }
   const index = createCosineIndex({
     dimension,
     threshold,
@@ -116,10 +127,28 @@ export async function dedupe(embeddings: Embeddings, options: DedupeOptions = {}
       );
       options.onProgress?.(end);
     }
-    const kept = Uint32Array.from(keptRows).sort();
     dropped.sort((a, b) => a.row - b.row);
-    const certificate: Certificate = { measure: 'cosine', threshold, rows: length, kept: kept.length, dropped };
-    return { kept, dropped, certificate, keptAt: index.keptAtOthers.map((count) => count - other) };
+    let kept = Uint32Array.from(keptRows).sort();
+    const keptAt = index.keptAtOthers.map((count) => count - other);
+    const about = { measure: 'cosine', threshold, rows: length } as const;
+    if (keep !== 'none') return { kept, dropped, certificate: { ...about, kept: kept.length, dropped }, keptAt };
+    // What was kept has served its purpose, and may be as large as what comes.
+    await index.dispose();
+    const rows = Uint32Array.from(dropped, ({ row }) => row);
+    const open = (): CosineIndex =>
+      createCosineIndex({
+        dimension,
+        threshold,
+        threads,
+        expectedRows: rows.length,
+        memory: options.memory,
+        store: () => createSourceStore([{ reader: source, order: rows }]),
+      });
+    const copies = await dropAllCopies(source, kept, dropped, open, signal);
+    const gone = new Set(copies.map(({ row }) => row));
+    kept = kept.filter((row) => !gone.has(row));
+    const all = [...dropped, ...copies].sort((a, b) => a.row - b.row);
+    return { kept, dropped: all, certificate: { ...about, kept: kept.length, dropped: all, keep: 'none' }, keptAt };
   } finally {
     await index.dispose();
   }
@@ -130,11 +159,4 @@ async function fill(index: CosineIndex, reader: EmbeddingReader): Promise<void> 
     const end = Math.min(reader.length, start + BLOCK);
     await index.add(await reader.read(start, end), end - start, start);
   }
-}
-
-export function checkThreshold(name: string, value: number): void {
-  if (value > 0 && value <= 1) return;
-  throw new AblataError('CONFIG_THRESHOLD', `The ${name} must be a cosine in (0, 1], but ${value} came.`, {
-    hint: 'A usual value is 0.95.',
-  });
 }

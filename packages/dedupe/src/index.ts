@@ -3,12 +3,16 @@ export { type DedupeFilesOptions, dedupeFiles } from './block-pairs/dedupe-files
 export type { Certificate, Dropped } from './certificate/certificate.ts';
 export type { NearestPair } from './certificate/largest-cosine.ts';
 export { type Verification, type VerifyOptions, verifyCertificate } from './certificate/verify-certificate.ts';
+export { clustersOf } from './clusters-of.ts';
 export { type DedupeOptions, type DedupeResult, dedupe } from './dedupe.ts';
 export type { EmbeddingReader, Embeddings } from './embeddings.ts';
+export { type FarthestFirst, farthestFirst } from './farthest-first.ts';
 export type { Names } from './finders/cosine-index.ts';
 export type { KeepRule } from './keep-rule.ts';
+export { type IndexOptions, openIndex, type RowIndex } from './open-index.ts';
 export { type MemoryPlan, planMemory } from './plan-memory.ts';
 export { default } from './plugin.ts';
+export { type Reduced, reduceTo } from './reduce-to.ts';
 export { createChainDeduplicator } from './services/chain.ts';
 export { createCosineDeduplicator } from './services/cosine.ts';
 export { createExactTextDeduplicator } from './services/exact-text.ts';

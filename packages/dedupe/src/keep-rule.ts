@@ -2,9 +2,9 @@ import { AblataError } from '@ablata/spec';
 
 /**
  * Which of several near-duplicates stays: the `first`, the `longest` text (in UTF-16 units), the one of `highest-probability`, or the one with
- * the highest of the ranks given. Equals go by order.
+ * the highest of the ranks given. Equals go by order. `none`: no row stays that has a near-duplicate, not even the first.
  */
-export type KeepRule = 'first' | 'longest' | 'highest-probability' | ArrayLike<number>;
+export type KeepRule = 'first' | 'none' | 'longest' | 'highest-probability' | ArrayLike<number>;
 
 export interface KeepData {
   readonly texts?: readonly string[] | undefined;
@@ -14,7 +14,7 @@ export interface KeepData {
 
 /** The order in which rows are judged under a rule; null for the order they are in. @throws CONFIG_KEEP_RULE */
 export function orderOf(rule: KeepRule, length: number, data: KeepData): Uint32Array | null {
-  if (rule === 'first') return null;
+  if (rule === 'first' || rule === 'none') return null;
   const rank = rankOf(rule, data);
   if (rank.length !== length) {
     throw new AblataError(
@@ -32,7 +32,10 @@ export function orderOf(rule: KeepRule, length: number, data: KeepData): Uint32A
   );
 }
 
-function rankOf(rule: Exclude<KeepRule, 'first'>, { texts, probabilities }: KeepData): ArrayLike<number | null> {
+function rankOf(
+  rule: Exclude<KeepRule, 'first' | 'none'>,
+  { texts, probabilities }: KeepData,
+): ArrayLike<number | null> {
   if (typeof rule !== 'string') return rule;
   const data = rule === 'longest' ? texts?.map((text) => text.length) : probabilities;
   if (data !== undefined) return data;

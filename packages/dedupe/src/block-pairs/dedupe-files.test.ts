@@ -127,7 +127,9 @@ describe('worker processes', () => {
     const none = await command(at('none.npy'), '--processes', '2');
     expect([none.code, none.error.split('\n')[0]]).toEqual([2, "none.npy can't be opened."]);
     const both = await command(at('a.npy'), '--processes', '2', '--at', '0.9');
-    expect(both.error).toContain('--processes can be given with none of --at, --threads and --memory');
+    expect(both.error).toContain(
+      '--processes can be given with none of --at, --threads, --memory, --keep, --to and --farthest-first',
+    );
     expect((await command(at('a.npy'), '--block-rows', '9')).error).toContain('--block-rows belongs to --processes');
     expect((await command(at('a.npy'), '--processes', '0')).error).toContain(
       '--processes must be a whole number from 1 on, but "0" came',

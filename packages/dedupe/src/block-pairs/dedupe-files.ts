@@ -1,7 +1,8 @@
 import { AblataError } from '@ablata/spec';
 import { openNpy } from '@ablata/torch-file';
 import type { Certificate, Dropped } from '../certificate/certificate.ts';
-import { checkThreshold, type DedupeResult } from '../dedupe.ts';
+import { checkThreshold } from '../check-threshold.ts';
+import type { DedupeResult } from '../dedupe.ts';
 import type { Names } from '../finders/cosine-index.ts';
 import { type KeepData, type KeepRule, orderOf } from '../keep-rule.ts';
 import { judgeByBlocks } from './judge-by-blocks.ts';
@@ -12,7 +13,7 @@ export interface DedupeFilesOptions extends KeepData {
   /** A row is dropped when its cosine to a kept row is at least this. Default 0.95. */
   readonly threshold?: number;
   /** Which of several duplicates stays. Default `first`. */
-  readonly keep?: KeepRule;
+  readonly keep?: Exclude<KeepRule, 'none'>;
   /** File of another set: rows that are near-duplicates of one of its rows are dropped as well. */
   readonly against?: string | undefined;
   /** Which of several kept rows a dropped one names. Default `first`. */
@@ -40,6 +41,15 @@ export async function dedupeFiles(path: string, options: DedupeFilesOptions): Pr
       'DATA_BAD_SHAPE',
       `The set to compare against has dimension ${other.dimension}, the embeddings have ${dimension}.`,
       { hint: 'Both sets must come from the same encoder.' },
+    );
+  }
+  if ((keep as KeepRule) === 'none') {
+    throw new AblataError(
+      'CONFIG_KEEP_RULE',
+      "Several processes keep one of several duplicates, and can't drop all of them.",
+      {
+        hint: "Use dedupe with { keep: 'none' }: it may have less memory than the set.",
+      },
     );
   }
   const order = orderOf(keep, length, options);

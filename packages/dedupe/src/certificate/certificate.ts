@@ -1,7 +1,7 @@
 /** A dropped row, with the row that it duplicates. */
 export interface Dropped {
   readonly row: number;
-  /** Number of the kept row; with `inOther` a row of the set compared against. */
+  /** Number of the kept row (of any other one when all copies are dropped); with `inOther` a row of the set compared against. */
   readonly duplicateOf: number;
   readonly inOther?: true;
   /** Cosine in float64 of the two float32 vectors. */
@@ -18,4 +18,6 @@ export interface Certificate {
   readonly rows: number;
   readonly kept: number;
   readonly dropped: readonly Dropped[];
+  /** Then all copies were dropped: a dropped row names any other row, and no kept row is near any row of the set. */
+  readonly keep?: 'none';
 }

@@ -18,7 +18,7 @@ export interface Verification {
   readonly violations: readonly string[];
   readonly checkedDropped: number;
   readonly checkedPairs: number;
-  /** The most similar pair of kept rows among those checked. */
+  /** The most similar pair among those checked: of kept rows, or of a kept row and any other when all copies are dropped. */
   readonly nearest: NearestPair | null;
 }
 
@@ -38,6 +38,7 @@ export async function verifyCertificate(
   const reader = toReader(embeddings);
   const other = options.against === undefined ? null : toReader(options.against);
   const { threshold, dropped } = certificate;
+  const all = certificate.keep === 'none';
   const violations: string[] = [];
   const complain = (sentence: string): void => {
     if (violations.length < MOST_SENTENCES) violations.push(sentence);
@@ -66,7 +67,8 @@ export async function verifyCertificate(
       complain(`Row ${row} is said to duplicate row ${duplicateOf}, which does not exist.`);
       continue;
     }
-    if (inOther !== true && isDropped[duplicateOf] === 1) {
+    if (inOther !== true && duplicateOf === row) complain(`Row ${row} is said to duplicate itself.`);
+    else if (inOther !== true && isDropped[duplicateOf] === 1 && !all) {
       complain(`Row ${row} is said to duplicate row ${duplicateOf}, which is dropped itself.`);
     }
     const value = await cosineOf(reader, row, target, duplicateOf);
@@ -79,11 +81,15 @@ export async function verifyCertificate(
   }
 
   const { sample = 500, seed = 0 } = options;
-  const probes = sample === 'all' || sample >= kept.length ? null : choose(kept, sample, seed);
-  const result = await largestCosine(reader, kept, probes, threshold + ROUNDING);
+  const whole = sample === 'all' || sample >= kept.length;
+  const probes = whole ? (all ? kept : null) : choose(kept, sample, seed);
+  const rows = all ? Uint32Array.from({ length: reader.length }, (_, row) => row) : kept;
+  const result = await largestCosine(reader, rows, probes, threshold + ROUNDING);
   for (const pair of result.over.slice(0, MOST_SENTENCES)) {
     complain(
-      `Rows ${pair.a} and ${pair.b} are both kept, but their cosine is ${pair.similarity}, not below ${threshold}.`,
+      all
+        ? `Row ${pair.a} is kept, but its cosine to row ${pair.b} is ${pair.similarity}, not below ${threshold}.`
+        : `Rows ${pair.a} and ${pair.b} are both kept, but their cosine is ${pair.similarity}, not below ${threshold}.`,
     );
   }
   return {

@@ -10,6 +10,10 @@ export interface Arguments {
   readonly at: readonly number[];
   readonly verify: number | 'all' | undefined;
   readonly threads: number | undefined;
+  /** The first of several duplicates, or none of them. */
+  readonly keep: 'first' | 'none';
+  /** Rows to reduce the set to, and how: by the threshold that leaves so many, or by choosing rows far from each other. */
+  readonly to: { readonly rows: number; readonly by: 'threshold' | 'farthest-first' } | undefined;
   /** Bytes. */
   readonly memory: number | undefined;
   /** Say what it would take, and do nothing. */
@@ -29,6 +33,10 @@ Removes near-duplicate rows: a row goes when its cosine to a row kept before it 
   --threshold T     cosine in (0, 1] (default 0.95)
   -o, --output F    kept.npy: the kept rows · kept.txt: their numbers, one a line
                     result.json: numbers and certificate (may be given several times)
+                    clusters.npy or clusters.txt: for each row the kept row it goes with
+  --keep none       drop all rows that have a near-duplicate, the first of them as well
+  --to N            reduce to N rows or a few less: by the highest threshold that leaves no more
+  --farthest-first N    or by choosing N rows that lie far from each other
   --against O.npy   drop rows that are near-duplicates of a row of this file as well
   --at T,T,…        say how many rows other thresholds would keep
   --verify [N|all]  check the result by plain float64 loops, N kept rows against all (default 500)
@@ -61,8 +69,9 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
   const threads = count('--threads', values.threads);
   const processes = count('--processes', values.processes);
   const blockRows = count('--block-rows', values['block-rows']);
-  if (processes !== undefined && (values.at !== undefined || threads !== undefined || values.memory !== undefined))
-    throw wrong('--processes can be given with none of --at, --threads and --memory');
+  const alone = ['at', 'threads', 'memory', 'keep', 'to', 'farthest-first'] as const;
+  if (processes !== undefined && alone.some((name) => values[name] !== undefined))
+    throw wrong('--processes can be given with none of --at, --threads, --memory, --keep, --to and --farthest-first');
   if (processes === undefined && blockRows !== undefined) throw wrong('--block-rows belongs to --processes');
   const verify = values.verify;
   if (verify !== undefined && !/^([1-9]\d*|all)$/.test(verify)) {
@@ -76,6 +85,8 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     at: values.at === undefined ? [] : values.at.split(',').map((part) => cosine('--at', part)),
     verify: verify === undefined || verify === 'all' ? verify : Number(verify),
     threads,
+    keep: keep(values.keep ?? 'first'),
+    to: to(values),
     memory: values.memory === undefined ? undefined : gigabytes(values.memory),
     plan: values.plan === true,
     processes,
@@ -102,6 +113,9 @@ function parse(args: string[]) {
         at: { type: 'string' },
         verify: { type: 'string' },
         threads: { type: 'string' },
+        keep: { type: 'string' },
+        to: { type: 'string' },
+        'farthest-first': { type: 'string' },
         memory: { type: 'string' },
         plan: { type: 'boolean' },
         processes: { type: 'string' },
@@ -118,6 +132,28 @@ function cosine(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value > 0 && value <= 1) return value;
   throw wrong(`${name} must be a cosine in (0, 1], but "${text}" came`);
+}
+
+function keep(text: string): 'first' | 'none' {
+  if (text === 'first' || text === 'none') return text;
+  throw wrong(`--keep must be first or none, but "${text}" came`);
+}
+
+function to(values: ReturnType<typeof parse>['values']): Arguments['to'] {
+  const both = values['farthest-first'];
+  const [name, text, by] =
+    both === undefined
+      ? (['--to', values.to, 'threshold'] as const)
+      : (['--farthest-first', both, 'farthest-first'] as const);
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d*$/.test(text)) throw wrong(`${name} must be a number of rows, but "${text}" came`);
+  const besides = (['to', 'threshold', 'at', 'keep', 'against'] as const).find(
+    (other) => `--${other}` !== name && values[other] !== undefined && (by === 'farthest-first' || other !== 'against'),
+  );
+  if (besides !== undefined) throw wrong(`${name} and --${besides} can't be used together`);
+  if (by === 'farthest-first' && values.verify !== undefined)
+    throw wrong('--farthest-first has no certificate to verify');
+  return { rows: Number(text), by };
 }
 
 function gigabytes(text: string): number {

@@ -104,6 +104,44 @@ describe('ablata-dedupe', () => {
     expect((await readFile(at('again.txt'), 'utf8')).trim().split('\n').map(Number)).toEqual(expected);
   });
 
+  it('drops all copies, gives clusters, and reduces to a number of rows', async () => {
+    const all = await run(
+      at('a.npy'),
+      '--keep',
+      'none',
+      '-o',
+      at('clusters.txt'),
+      '-o',
+      at('alone.txt'),
+      '--verify',
+      'all',
+    );
+    expect(all.out).toContain('the certificate holds');
+    const alone = (await readFile(at('alone.txt'), 'utf8')).trim().split('\n').map(Number);
+    expect(alone.length).toBeLessThan(expected.length);
+    const clusters = (await readFile(at('clusters.txt'), 'utf8')).trim().split('\n').map(Number);
+    expect(clusters.length).toBe(300);
+    for (const row of alone) expect(clusters.filter((cluster) => cluster === row)).toEqual([row]);
+
+    await run(at('a.npy'), '-o', at('clusters.npy'));
+    const bytes = await readFile(at('clusters.npy'));
+    expect(bytes.toString('latin1', 10, 70)).toContain("'descr': '<i4', 'fortran_order': False, 'shape': (300,)");
+    const groups = new Int32Array(
+      bytes.buffer.slice(bytes.byteOffset + bytes.length - 1200, bytes.byteOffset + bytes.length),
+    );
+    expect([...new Set(groups)].sort((a, b) => a - b)).toEqual(expected);
+
+    const reduced = await run(at('a.npy'), '--to', '100', '-o', at('few.txt'), '--verify');
+    expect(reduced.out).toMatch(/^300 rows: (100|9\d) kept, 20\d dropped at cosine ≥ 0\.\d+\n/);
+    expect(reduced.code).toBe(0);
+    const far = await run(at('a.npy'), '--farthest-first', '40', '-o', at('far.npy'));
+    expect(far.out).toMatch(
+      /^300 rows: 40 chosen, at a cosine of 0\.\d{6} or less to each other, others within 0\.\d{6} of one\n/,
+    );
+    await using file = await openNpy(at('far.npy'));
+    expect(file.length).toBe(40);
+  });
+
   it('reads float16', async () => {
     await using file = await openNpy(at('half.npy'));
     expect([...(await file.read(0, 2))]).toEqual([1, -2, 0.333251953125, 2 ** -24]);
@@ -119,6 +157,10 @@ describe('ablata-dedupe', () => {
     [['a.npy', '-o', 'kept.csv'], 'ablata-dedupe: the output kept.csv ends in none of .npy, .txt, .json.\n'],
     [['a.npy', '--threads', '0'], 'ablata-dedupe: --threads must be a whole number from 1 on, but "0" came.\n'],
     [['a.npy', '--memory', 'all'], 'ablata-dedupe: --memory must be a number of gigabytes, but "all" came.\n'],
+    [['a.npy', '--keep', 'last'], 'ablata-dedupe: --keep must be first or none, but "last" came.\n'],
+    [['a.npy', '--to', '0'], 'ablata-dedupe: --to must be a number of rows, but "0" came.\n'],
+    [['a.npy', '--to', '9', '--threshold', '0.9'], "ablata-dedupe: --to and --threshold can't be used together.\n"],
+    [['a.npy', '--farthest-first', '9', '-o', 'clusters.txt'], 'rows chosen far from each other have no clusters'],
     [['nowhere.npy'], "nowhere.npy can't be opened.\nCheck the path.\n"],
     [['text.npy'], 'text.npy is not a .npy file.\nWrite it with numpy.save(path, array).\n'],
     [

@@ -1,8 +1,11 @@
 import { isAblataError } from '@ablata/spec';
 import { openNpy } from '@ablata/torch-file';
 import { dedupeFiles } from '../block-pairs/dedupe-files.ts';
+import type { Certificate } from '../certificate/certificate.ts';
 import { verifyCertificate } from '../certificate/verify-certificate.ts';
 import { dedupe } from '../dedupe.ts';
+import { farthestFirst } from '../farthest-first.ts';
+import { reduceTo } from '../reduce-to.ts';
 import { describePlan } from './describe-plan.ts';
 import { parseArguments, USAGE } from './parse-arguments.ts';
 import { runTexts } from './run-texts.ts';
@@ -39,35 +42,43 @@ async function run(argv: readonly string[], output: CommandOutput): Promise<numb
     output.out(describePlan(reader.length + (against?.length ?? 0), reader.dimension, args.memory));
     return 0;
   }
-  const signal = output.signal && { signal: output.signal };
+  if (args.to?.by === 'farthest-first') {
+    const { chosen, nearest, farthest } = await farthestFirst(reader, args.to.rows, output.signal);
+    const last = nearest.length > 1 ? ` at a cosine of ${nearest.at(-1)!.toFixed(6)} or less to each other,` : '';
+    output.out(
+      `${reader.length} rows: ${chosen.length} chosen,${last} others within ${(1 - farthest).toFixed(6)} of one\n`,
+    );
+    await writeAll(chosen.slice().sort(), null);
+    return 0;
+  }
+  const options = {
+    ...(args.memory !== undefined && { memory: args.memory }),
+    ...(args.threads !== undefined && { threads: args.threads }),
+    ...(against !== null && { against }),
+    ...(output.signal && { signal: output.signal }),
+    onProgress: (rows: number) => output.progress?.(`${rows} of ${reader.length} rows`),
+  };
   const result =
-    args.processes === undefined
-      ? await dedupe(reader, {
-          threshold: args.threshold,
-          ...(args.memory !== undefined && { memory: args.memory }),
-          ...(args.threads !== undefined && { threads: args.threads }),
-          ...(against !== null && { against }),
-          at: args.at,
-          ...signal,
-          onProgress: (rows) => output.progress?.(`${rows} of ${reader.length} rows`),
-        })
-      : await dedupeFiles(args.file, {
-          threshold: args.threshold,
-          processes: args.processes,
-          blockRows: args.blockRows,
-          against: args.against,
-          ...signal,
-          onProgress: (done, of) => output.progress?.(`${done} of ${of} pairs of blocks`),
-        });
+    args.to !== undefined
+      ? await reduceTo(reader, args.to.rows, options)
+      : args.processes === undefined
+        ? await dedupe(reader, { ...options, threshold: args.threshold, keep: args.keep, at: args.at })
+        : await dedupeFiles(args.file, {
+            threshold: args.threshold,
+            processes: args.processes,
+            blockRows: args.blockRows,
+            against: args.against,
+            ...(output.signal && { signal: output.signal }),
+            onProgress: (done, of) => output.progress?.(`${done} of ${of} pairs of blocks`),
+          });
   const { kept, dropped, certificate } = result;
-  output.out(`${reader.length} rows: ${kept.length} kept, ${dropped.length} dropped at cosine ≥ ${args.threshold}\n`);
+  output.out(
+    `${reader.length} rows: ${kept.length} kept, ${dropped.length} dropped at cosine ≥ ${certificate.threshold}\n`,
+  );
   for (const [i, count] of result.keptAt.entries()) {
     output.out(`at ${args.at[i]}: ${count} kept\n`);
   }
-  for (const path of args.outputs) {
-    await writeResult(path, reader, result);
-    output.out(`wrote ${path}\n`);
-  }
+  await writeAll(kept, certificate);
   if (args.verify === undefined) return 0;
   const check = await verifyCertificate(reader, certificate, {
     sample: args.verify,
@@ -79,4 +90,11 @@ async function run(argv: readonly string[], output: CommandOutput): Promise<numb
   );
   for (const sentence of check.violations) output.error(`${sentence}\n`);
   return check.holds ? 0 : 1;
+
+  async function writeAll(rows: Uint32Array, proof: Certificate | null): Promise<void> {
+    for (const path of args!.outputs) {
+      await writeResult(path, reader, rows, proof);
+      output.out(`wrote ${path}\n`);
+    }
+  }
 }

@@ -1,22 +1,49 @@
 import { open, rename } from 'node:fs/promises';
-import type { DedupeResult } from '../dedupe.ts';
+import { AblataError } from '@ablata/spec';
+import type { Certificate } from '../certificate/certificate.ts';
+import { clustersOf } from '../clusters-of.ts';
 import type { EmbeddingReader } from '../embeddings.ts';
 
 const BLOCK = 1024;
 
-/** Writes the result in the form that the path's ending asks for. The file appears whole or not at all. */
-export async function writeResult(path: string, reader: EmbeddingReader, result: DedupeResult): Promise<void> {
+/**
+ * Writes the result in the form that the path's ending asks for. The file appears whole or not at all.
+ *
+ * @param certificate null where rows were chosen and none was dropped for the sake of another
+ */
+export async function writeResult(
+  path: string,
+  reader: EmbeddingReader,
+  kept: Uint32Array,
+  certificate: Certificate | null,
+): Promise<void> {
+  const clusters = /(^|[/\\])clusters\.(npy|txt)$/.test(path);
+  if (clusters && certificate === null) {
+    throw new AblataError(
+      'CONFIG_ARGUMENTS',
+      `${path}: rows chosen far from each other have no clusters of duplicates.`,
+      {
+        hint: 'Use --to, or leave this output out.',
+      },
+    );
+  }
   const temporary = `${path}.part`;
   const file = await open(temporary, 'w');
   try {
+    const numbers = clusters ? clustersOf(certificate!) : kept;
     if (path.endsWith('.json')) {
-      await file.writeFile(`${JSON.stringify({ kept: [...result.kept], certificate: result.certificate })}\n`);
+      await file.writeFile(`${JSON.stringify({ kept: [...kept], certificate })}\n`);
     } else if (path.endsWith('.txt')) {
-      await file.writeFile([...result.kept].map((row) => `${row}\n`).join(''));
+      for (let start = 0; start < numbers.length; start += 8 * BLOCK) {
+        await file.writeFile(Array.from(numbers.subarray(start, start + 8 * BLOCK), (row) => `${row}\n`).join(''));
+      }
+    } else if (clusters) {
+      await file.writeFile(npyHeader('<i4', `${numbers.length},`));
+      await file.writeFile(new Uint8Array(numbers.buffer));
     } else {
-      await file.writeFile(npyHeader(result.kept.length, reader.dimension));
-      for (let start = 0; start < result.kept.length; start += BLOCK) {
-        const rows = result.kept.subarray(start, start + BLOCK);
+      await file.writeFile(npyHeader('<f4', `${kept.length}, ${reader.dimension}`));
+      for (let start = 0; start < kept.length; start += BLOCK) {
+        const rows = kept.subarray(start, start + BLOCK);
         const block = new Float32Array(rows.length * reader.dimension);
         for (const [i, row] of rows.entries()) block.set(await reader.read(row, row + 1), i * reader.dimension);
         await file.writeFile(new Uint8Array(block.buffer));
@@ -30,8 +57,8 @@ export async function writeResult(path: string, reader: EmbeddingReader, result:
 }
 
 /** Version 1.0, padded so that the data begins at a multiple of 64 bytes. */
-function npyHeader(rows: number, columns: number): Buffer {
-  const description = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
+function npyHeader(type: string, shape: string): Buffer {
+  const description = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape}), }`;
   const length = Math.ceil((10 + description.length + 1) / 64) * 64 - 10;
   const header = Buffer.alloc(10 + length, ' ');
   header.write('\x93NUMPY\x01\x00', 0, 'latin1');
