@@ -2,7 +2,7 @@ import type { AnswerShown, Reading, Trace, TraceStep } from '../../api/types.ts'
 import { query, useData } from '../lib/data.ts';
 import { cell, count, seconds } from '../lib/format.ts';
 import { change, hashOf } from '../lib/router.ts';
-import { Notes, Waiting } from './parts.tsx';
+import { Notes, Scrolled, Waiting } from './parts.tsx';
 import type { ScreenProps } from './screen.ts';
 
 export function TraceScreen({ address }: ScreenProps) {
@@ -94,14 +94,14 @@ export function Answer({ answer }: { answer: AnswerShown }) {
         {messages.map(({ role, content }, index) => (
           <div key={`${role} ${index}`}>
             <p class="quiet">{role}</p>
-            <pre class="raw">{content}</pre>
+            <Raw label={`The question: ${role}`} text={content} />
           </div>
         ))}
       </details>
       {choices.map(({ text, finishReason }, index) => (
         <div key={`choice ${index}`}>
           <p class="quiet">{`The raw answer${choices.length > 1 ? ` ${index + 1}` : ''}${finishReason === 'stop' ? '' : `, ended by ${finishReason}`}`}</p>
-          <pre class="raw">{text || '(empty)'}</pre>
+          <Raw label="The raw answer" text={text || '(empty)'} />
         </div>
       ))}
     </div>
@@ -133,5 +133,13 @@ function Read({ reading }: { reading: Reading }) {
         </>
       )}
     </div>
+  );
+}
+
+function Raw({ label, text }: { label: string; text: string }) {
+  return (
+    <Scrolled label={label}>
+      <pre class="raw">{text}</pre>
+    </Scrolled>
   );
 }
