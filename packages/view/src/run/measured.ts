@@ -61,7 +61,7 @@ function ofVectors(
       number > 0 ? [fact(what, count(number), 'to be looked at before training')] : [],
     ),
     ...(norms ? [fact('length of a vector', spread(norms), 'median; in brackets, 1 % and 99 % of the rows')] : []),
-    fact('mean cosine', short(moments.meanCosine), 'of two different rows; 0: all directions alike'),
+    fact('mean cosine', short(moments.meanCosine), 'of two different rows; 0: no direction in common'),
     ...(rogue
       ? [
           fact(
@@ -90,15 +90,7 @@ function ofVectors(
           ),
         ]
       : []),
-    ...(clusters
-      ? [
-          fact(
-            'clusters',
-            clusters.clusters.map(({ share }) => percent(share)).join(', '),
-            'shares of the rows, the largest first',
-          ),
-        ]
-      : []),
+    ...(clusters ? [clustersFact(clusters.clusters.map(({ share }) => share))] : []),
   ];
   const near: (readonly [string, NearestCosines | null | undefined])[] = [
     ['any row', neighbours?.all],
@@ -182,6 +174,12 @@ function shares({ from, to, counts: fine }: Histogram, rows: number): Point[] {
   const first = points.findIndex(({ y }) => y > 0);
   const last = points.findLastIndex(({ y }) => y > 0);
   return points.slice(Math.max(0, first - 1), last + 2);
+}
+
+/** @param shares of the rows, the largest first */
+function clustersFact(shares: readonly number[]): MeasuredGroup['facts'][number] {
+  const about = `the largest holds ${percent(shares[0] ?? 0)} of the rows, the smallest ${percent(shares.at(-1) ?? 0)}`;
+  return fact('clusters', count(shares.length), about);
 }
 
 function fact(name: string, value: string, about: string): MeasuredGroup['facts'][number] {
