@@ -2,6 +2,7 @@ import type { JsonObject } from '@ablata/spec';
 import { storedName } from '../table/stored-name.ts';
 import { type CardFacts, type CardFile, contentOf, subsetsOf } from './card-facts.ts';
 import { madeBy } from './made-by.ts';
+import { measureRow } from './measures.ts';
 
 /** Hugging Face's classes of size, by the rows below each bound. */
 const SIZE_CATEGORIES: readonly [below: number, name: string][] = [
@@ -139,15 +140,7 @@ export function buildDatasetCard(facts: CardFacts): string {
     '',
     ...(facts.diversity === undefined
       ? []
-      : [
-          '## Diversity',
-          '',
-          ...table(
-            ['measure', 'value'],
-            Object.entries(facts.diversity).map(([measure, value]) => [measure, JSON.stringify(value)]),
-          ),
-          '',
-        ]),
+      : ['## Diversity', '', ...table(['measure', 'value'], Object.entries(facts.diversity).map(measureRow)), '']),
     '## Limits',
     '',
     ...[
