@@ -37,10 +37,12 @@ export interface KillLoopReport {
 
 const VICTIMS: readonly Victim[] = ['worker', 'redis', 'coordinator', 'frozen worker'];
 const CONCURRENCY = 8;
+/** On a machine whose cores are taken, a worker may not get to renew a shorter one, and then it counts as dead. */
+const LOCK_SECONDS = 3;
 
 /** A run on two workers in which workers, Redis and the coordinator are killed by turns, and started again. */
 export async function killLoop({ target, kills, seed, latencyMs, onKill }: KillLoopOptions): Promise<KillLoopReport> {
-  await using scene = await ExecutorScene.open({ target, latencyMs });
+  await using scene = await ExecutorScene.open({ target, latencyMs, executor: { lockSeconds: LOCK_SECONDS } });
   const expected = await reference(scene);
   // While this file exists no answer ends: the run can't be done before what was killed is there again.
   const held = join(scene.project.folder, 'held');
