@@ -17,6 +17,8 @@ import { dedupe, openNpy } from '../packages/dedupe/src/index.ts';
 import { ortDedupe } from './dedupe/ort.ts';
 import { benchVectors } from './dedupe/vectors.ts';
 import { writeNpy } from './dedupe/write-npy.ts';
+import { bestPeer, figure } from './harness/figure.ts';
+import { median } from './harness/median.ts';
 
 const DIMENSION = 1024;
 const THRESHOLD = 0.95;
@@ -107,15 +109,17 @@ function compare(): void {
           }
         }
         for (const [engine, runs] of results) {
-          const median = (pick: (run: Measured) => number): number =>
-            runs.map(pick).sort((a, b) => a - b)[Math.floor(runs.length / 2)]!;
           const cells = [
-            median((r) => r.cpu).toFixed(2),
-            median((r) => r.wall).toFixed(2),
-            median((r) => r.peak).toFixed(0),
+            median(runs.map((run) => run.cpu)).toFixed(2),
+            median(runs.map((run) => run.wall)).toFixed(2),
+            median(runs.map((run) => run.peak)).toFixed(0),
           ];
           console.log(`| ${engine} | ${cells.join(' | ')} | ${runs[0]!.kept} |`);
         }
+        const cpu = [...results].map(([engine, runs]) => [engine, median(runs.map((run) => run.cpu))] as const);
+        const ours = cpu.find(([engine]) => engine === 'ablata')?.[1];
+        const peer = bestPeer(cpu.filter(([engine]) => !engine.startsWith('ablata')));
+        if (ours !== undefined) figure({ name: `dedupe ${rows} × ${DIMENSION}, ${kind}`, unit: 'CPU-s', ours, peer });
       }
     }
   } finally {

@@ -15,6 +15,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createOutputFolder } from '../packages/formats/src/files/create-output-folder.ts';
 import type { DatasetFormat, DatasetView } from '../packages/spec/src/index.ts';
+import { figure } from './harness/figure.ts';
+import { median } from './harness/median.ts';
 
 interface Measurement {
   readonly seconds: number;
@@ -130,10 +132,6 @@ function findTorch(): string | undefined {
   return candidates.find((python) => python !== undefined && spawnSync(python, ['-c', 'import torch']).status === 0);
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
 const [first, second, third, fourth, fifth] = process.argv.slice(2);
 if (first === '--measure') {
   process.stdout.write(JSON.stringify(await measure(second!, third!, Number(fourth), Number(fifth))));
@@ -170,6 +168,11 @@ if (first === '--measure') {
         (of((result) => result.bytes) / 1e6).toFixed(0),
       ];
       console.log(`| ${name} | ${cells.join(' | ')} |`);
+      const torch = measured.get('torch.save')?.map((result) => result.cpu);
+      const peer = torch && { name: 'torch.save', value: median(torch) };
+      if (name !== 'torch.save') {
+        figure({ name: `write ${rows} × ${dimension} as ${name}`, unit: 'CPU-s', ours: of(({ cpu }) => cpu), peer });
+      }
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -14,6 +14,8 @@ import {
   type StoredEmbedding,
 } from '../packages/ledger/src/index.ts';
 import type { Completion } from '../packages/spec/src/index.ts';
+import { figure } from './harness/figure.ts';
+import { median } from './harness/median.ts';
 
 const COMPLETIONS = 20_000;
 const EMBEDDINGS = 10_000;
@@ -169,15 +171,24 @@ for (let round = 0; round < rounds; round++) {
 }
 rmSync(folder, { recursive: true });
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
+const cpuOf = (name: string): number => {
+  const { count = 1, measured = [] } = results.get(name) ?? {};
+  return (median(measured.map((each) => each.cpu)) / count) * 1e6;
+};
 const seconds = (name: string): number => median(results.get(name)?.measured.map((each) => each.seconds) ?? []);
 console.log(`medians of ${rounds} rounds, groups of ${GROUP}, ${DIMENSION}-d embeddings\n`);
 console.log(`${' '.repeat(32)}  answers/s   CPU µs each`);
-for (const [name, { count, measured }] of results) {
-  const cpu = (median(measured.map((each) => each.cpu)) / count) * 1e6;
+for (const [name, { count }] of results) {
+  const cpu = cpuOf(name);
   console.log(`${name.padEnd(32)} ${(count / seconds(name)).toFixed(0).padStart(10)} ${cpu.toFixed(1).padStart(13)}`);
 }
 for (const kind of ['completions', 'embeddings']) {
   const ratio = seconds(`${kind}: JSONL + fsync`) / seconds(`${kind}: ledger`);
+  figure({
+    name: `ledger: ${kind}`,
+    unit: 'CPU-µs each',
+    ours: cpuOf(`${kind}: ledger`),
+    peer: { name: 'JSONL + fsync', value: cpuOf(`${kind}: JSONL + fsync`) },
+  });
   console.log(`\n${kind}: the ledger is ${ratio.toFixed(2)} × as fast as JSONL + fsync`);
 }

@@ -5,11 +5,13 @@
  *     node -C @ablata/source bench/replay.ts [rounds]
  */
 
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { figure } from './harness/figure.ts';
+import { measured } from './harness/measured.ts';
+import { median } from './harness/median.ts';
 import { quickstart } from './quickstart.ts';
 
 const [rounds = 3] = process.argv.slice(2).map(Number);
@@ -34,22 +36,9 @@ interface Round {
   readonly parts: ReadonlyMap<string, number>;
 }
 
-/** The command in a process of its own; GNU time is not everywhere, so a preload tells what it took. */
-const preload = `data:text/javascript,${encodeURIComponent(
-  "import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync('usage.json', JSON.stringify(process.resourceUsage())));",
-)}`;
-
 function once(): Round {
   rmSync(join(folder, 'runs'), { recursive: true, force: true });
-  const start = performance.now();
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['-C', '@ablata/source', '--no-warnings', '--import', preload, bin, 'run', '.'],
-    { cwd: folder, encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(stderr);
-  const whole = (performance.now() - start) / 1000;
-  const usage = JSON.parse(readFileSync(join(folder, 'usage.json'), 'utf8')) as NodeJS.ResourceUsage;
+  const { wall: whole, cpu, memory } = measured(['-C', '@ablata/source', '--no-warnings'], bin, ['run', '.'], folder);
   const events = readFileSync(join(folder, 'runs/quickstart/events.jsonl'), 'utf8')
     .split('\n')
     .filter(Boolean)
@@ -63,15 +52,13 @@ function once(): Round {
   const sum = [...parts.values()].reduce((total, part) => total + part, 0);
   parts.set('proof and manifest', (ended - started) / 1000 - sum);
   parts.set('start and end of the process', whole - (ended - started) / 1000);
-  const cpu = (usage.userCPUTime + usage.systemCPUTime) / 1e6;
-  return { whole, cpu, memory: usage.maxRSS / 1024, parts };
+  return { whole, cpu, memory, parts };
 }
 
 const paying = once();
 const replays = Array.from({ length: rounds }, once);
 rmSync(folder, { recursive: true });
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 console.log(`10,000 rows, first run and median of ${rounds} replays\n`);
 console.log(`${' '.repeat(32)}  first s  replay s`);
 const line = (name: string, first: number, replay: number, digits = 2): void =>
@@ -82,3 +69,6 @@ for (const name of replays[0]?.parts.keys() ?? []) {
 line('whole', paying.whole, median(replays.map(({ whole }) => whole)));
 line('CPU, all threads', paying.cpu, median(replays.map(({ cpu }) => cpu)));
 line('most memory, MB', paying.memory, median(replays.map(({ memory }) => memory)), 0);
+figure({ name: '10,000 rows: first run', unit: 'CPU-s', ours: paying.cpu });
+figure({ name: '10,000 rows: replay', unit: 'CPU-s', ours: median(replays.map(({ cpu }) => cpu)) });
+figure({ name: '10,000 rows: replay, memory', unit: 'MB', ours: median(replays.map(({ memory }) => memory)) });

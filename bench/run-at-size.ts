@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { figure } from './harness/figure.ts';
 import { quickstart } from './quickstart.ts';
 
 const { values, positionals } = parseArgs({
@@ -121,5 +122,7 @@ for (const size of sizes) {
     console.log(`  ${name.padEnd(10)} ${describe(part)}  ${grown}`);
   }
   if (before) console.log(`  ${'all'.padEnd(45)} ${growth(cpu, before.cpu, times)}`);
+  figure({ name: `a run of ${rows} rows, ${values.dedupe}, ${values.dimension} columns`, unit: 'CPU-s', ours: cpu });
+  figure({ name: `a run of ${rows} rows, memory`, unit: 'MB', ours: memory / MB });
   before = found;
 }

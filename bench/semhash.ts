@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createOnnxEncoder } from '../packages/encoder-onnx/src/index.ts';
+import { figure } from './harness/figure.ts';
 import { type Measured, measured } from './harness/measured.ts';
 import { median } from './harness/median.ts';
 
@@ -194,3 +195,9 @@ console.log(
 console.log(
   `ratio of CPU time: ${(median(rounds.map((r) => r.ours.cpu)) / median(rounds.map((r) => r.theirs.cpu))).toFixed(2)}`,
 );
+figure({
+  name: `${texts.length} texts without near-duplicates, encoding included`,
+  unit: 'CPU-s',
+  ours: median(rounds.map((round) => round.ours.cpu)),
+  peer: { name: 'SemHash', value: median(rounds.map((round) => round.theirs.cpu)) },
+});

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { benchPage } from './bench.mjs';
 import { commandPage } from './commands.mjs';
 import { errorPage } from './errors.mjs';
 import { optionPage } from './options.mjs';
@@ -28,6 +29,7 @@ for (const [source, target] of pages) {
 await write('reference/options.md', await optionPage(root));
 await write('reference/errors.md', await errorPage(root));
 await write('reference/commands.md', await commandPage(root));
+await write('reference/measured.md', await benchPage(root));
 await cp(join(root, 'docs/site'), site, { recursive: true });
 if (process.argv.includes('--pages')) process.exit(0);
 

@@ -20,7 +20,8 @@ export async function findPages(root: string): Promise<Map<string, string>> {
   pages.set('CONTRIBUTING.md', 'contributing.md');
   pages.set('docs/guide/index.md', 'index.md');
   // Made from the code: links to them are written as if they stood in docs/site.
-  for (const made of ['options', 'errors', 'commands']) pages.set(`docs/site/${made}.md`, `reference/${made}.md`);
+  for (const made of ['options', 'errors', 'commands', 'measured'])
+    pages.set(`docs/site/${made}.md`, `reference/${made}.md`);
   return pages;
 }
 

@@ -62,6 +62,7 @@ export default defineConfig({
         items: [
           { text: 'Architecture', link: '/architecture' },
           { text: 'Benchmarks', link: '/benchmarks' },
+          { text: 'Measured', link: '/reference/measured' },
           { text: 'Contributing', link: '/contributing' },
           { text: 'What is real', link: '/real' },
           { text: 'The explorer beside others', link: '/explorer' },
