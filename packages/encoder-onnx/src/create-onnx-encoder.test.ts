@@ -179,6 +179,12 @@ describe('options', () => {
       /^Run `npx ablata-onnx download bge-m3`/,
     ],
     [
+      { model: 'weights/bge-m3' },
+      'CONFIG_ONNX_MODEL',
+      /^There is no model at weights\/bge-m3$/,
+      /^Run `npx ablata-onnx download bge-m3` and set model: bge-m3, or set model to a folder that holds it\.$/,
+    ],
+    [
       { model: 'some-lab/some-model' },
       'CONFIG_ONNX_MODEL',
       /^There is no model at some-lab\/some-model$/,

@@ -8,6 +8,7 @@ import type { Finding } from './finding.ts';
 interface PackageManifest {
   readonly version?: string;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
 /**
@@ -32,23 +33,30 @@ export function checkPlugins(plugins: readonly LoadedPlugin[], origin: string): 
 
 function checkPeers(plugin: string, folder: string, origin: string): Finding[] {
   const file = join(folder, 'package.json');
-  const { peerDependencies = {} } = read(file);
+  const { peerDependencies = {}, peerDependenciesMeta } = read(file);
   return Object.entries(peerDependencies)
     .filter(([peer]) => !peer.startsWith('@ablata/'))
     .map(([peer, range]) => {
       const places = [file, origin].flatMap((from) => createRequire(from).resolve.paths(peer) ?? []);
       const manifests = places.map((modules) => join(modules, peer, 'package.json'));
       const found = manifests.find((manifest) => existsSync(manifest));
-      return checkPeer(plugin, peer, range, found === undefined ? undefined : (read(found).version ?? '?'));
+      const version = found === undefined ? undefined : (read(found).version ?? '?');
+      return checkPeer(plugin, { peer, range, optional: peerDependenciesMeta?.[peer]?.optional === true }, version);
     });
 }
 
-function checkPeer(plugin: string, peer: string, range: string, version: string | undefined): Finding {
+function checkPeer(
+  plugin: string,
+  { peer, range, optional }: { readonly peer: string; readonly range: string; readonly optional: boolean },
+  version: string | undefined,
+): Finding {
   const about = { about: 'plugins', what: peer, details: { plugin, wanted: range, version: version ?? null } };
   const mend = `npm install ${peer}${range === '*' ? '' : `@"${range}"`}`;
-  // Whether it can be done without is for the service to say: it is optional.
-  if (version === undefined)
-    return { ...about, state: 'note', message: `is not installed; ${plugin} takes ${range}`, mend };
+  if (version === undefined) {
+    const message = `is not installed; ${plugin} takes ${range}`;
+    // Whether it can be done without, and how it is best installed, is for the service to say.
+    return { ...about, state: 'note', message, ...(optional ? {} : { mend }) };
+  }
   if (!satisfies(version, range, { includePrerelease: true }))
     return { ...about, state: 'note', message: `${version} is installed, and ${plugin} takes ${range}`, mend };
   return { ...about, state: 'ready', message: `${version}, for ${plugin}` };

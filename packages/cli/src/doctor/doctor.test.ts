@@ -97,11 +97,11 @@ test('plugins are asked themselves, and what they leave to be installed is looke
     type: 'module',
     exports: './index.js',
     peerDependencies: { '@ablata/spec': '^1', ...peers },
-    peerDependenciesMeta: { cublas: { optional: true } },
+    peerDependenciesMeta: { rocblas: { optional: true } },
   });
   const folder = project({
     'ablata.yaml': { ...config, plugins: ['lab-llm'], services: { ...services, llm: { use: 'own' } } },
-    'node_modules/lab-llm/package.json': manifest({ cublas: '>=2', llama: '^3.1.0', mamba: '^1.0.0' }),
+    'node_modules/lab-llm/package.json': manifest({ cublas: '>=2', rocblas: '>=2', llama: '^3.1.0', mamba: '^1.0.0' }),
     'node_modules/lab-llm/index.js': PLUGIN,
     'node_modules/llama/package.json': { name: 'llama', version: '3.4.5' },
     'node_modules/mamba/package.json': { name: 'mamba', version: '2.0.0' },
@@ -110,10 +110,12 @@ test('plugins are asked themselves, and what they leave to be installed is looke
   expect(status).toBe(0);
   expect(said(findings, 'plugins').slice(1)).toEqual([
     'note cublas: is not installed; lab-llm takes >=2',
+    'note rocblas: is not installed; lab-llm takes >=2',
     'ready llama: 3.4.5, for lab-llm',
     'note mamba: 2.0.0 is installed, and lab-llm takes ^1.0.0',
   ]);
   expect(findings.find(({ what }) => what === 'cublas')?.mend).toBe('npm install cublas@">=2"');
+  expect(findings.find(({ what }) => what === 'rocblas')?.mend).toBeUndefined(); // the service's own line says how
   expect(said(findings, 'llm')).toEqual(['note gpu: there is none', 'ready own: of lab-llm 2.0.0']);
 });
 

@@ -28,6 +28,8 @@ export function locateModel(model: string, cache: string): LocatedModel {
     const folder = downloadFolder(repository, cache);
     if (existsSync(folder)) return { folder, known };
   }
+  // `weights/all-MiniLM-L6-v2` is more likely a folder than somebody's copy on the Hub.
+  const name = known === undefined ? Object.keys(knownModels).find((each) => model.endsWith(`/${each}`)) : undefined;
   throw new AblataError(
     'CONFIG_ONNX_MODEL',
     known === undefined ? `There is no model at ${model}` : `The model ${model} is not downloaded`,
@@ -35,7 +37,7 @@ export function locateModel(model: string, cache: string): LocatedModel {
       hint:
         repository === undefined
           ? `Give a folder with an ONNX file, or one of ${Object.keys(knownModels).join(', ')}.`
-          : `Run \`npx ablata-onnx download ${model}\`, or set model to a folder that holds it.`,
+          : `Run \`npx ablata-onnx download ${name ?? model}\`${name === undefined ? '' : ` and set model: ${name}`}, or set model to a folder that holds it.`,
       details: { model },
     },
   );
