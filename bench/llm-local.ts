@@ -77,6 +77,13 @@ const vllm = values.vllm
       '4096',
     ]).start()
   : undefined;
+// vLLM is in a process group of its own, which would outlive this one.
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => {
+    void vllm?.kill();
+    void server?.kill();
+    process.exit(1);
+  });
 const engines = [
   await local('llm-local, exact', {}),
   await local('llm-local, shared', { batching: 'shared' }),

@@ -26,9 +26,13 @@ export async function doctorCommand(
   if (options.json) terminal.out(JSON.stringify({ ready: gone.length === 0, findings }, null, 2));
   if (gone.length > 0) {
     const names = [...new Set(gone.map(({ about }) => about))].join(', ');
-    throw new AblataError('RUN_NOT_READY', `not ready: ${gone.length} things are missing: ${names}`, {
-      mender: 'user',
-    });
+    throw new AblataError(
+      'RUN_NOT_READY',
+      `not ready: ${gone.length === 1 ? '1 thing is' : `${gone.length} things are`} missing: ${names}`,
+      {
+        mender: 'user',
+      },
+    );
   }
   if (!options.json) terminal.out(findings.some(({ about }) => about === 'disk') ? 'ready to run' : 'ready');
 }
