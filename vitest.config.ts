@@ -29,9 +29,13 @@ export default defineConfig({
           name: 'e2e',
           root: '.',
           include: ['examples/**/*.test.ts', 'e2e/**/*.test.ts'],
-          exclude: [...defaultExclude, 'e2e/real/**'],
+          exclude: [...defaultExclude, 'e2e/real/**', 'e2e/published/**'],
           testTimeout: 300_000,
         },
+      },
+      {
+        extends: true as const,
+        test: { name: 'published', root: '.', include: ['e2e/published/**/*.test.ts'], testTimeout: 300_000 },
       },
       {
         extends: true as const,

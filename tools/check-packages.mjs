@@ -1,5 +1,6 @@
 // What would be published, checked: builds and packs every package, then reads the tarballs with publint and attw and looks
-// for what must or must not be in them. `node tools/check-packages.mjs [FOLDER]` leaves the tarballs in FOLDER.
+// for what must or must not be in them, and for what they weigh. `node tools/check-packages.mjs [FOLDER]` leaves the tarballs in
+// FOLDER; `--sizes` writes docs/package-sizes.md anew.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { dependencyCounter, grown, readSizes, writeSizes } from './package-sizes.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const exec = promisify(execFile);
@@ -16,10 +18,14 @@ const run = (command, args, options) => exec(command, args, { cwd: root, maxBuff
 /** What a command printed, as the reason for its failure. */
 const outputOf = (error) => `${error.stdout ?? ''}${error.stderr ?? ''}`.trim() || error.message;
 
-const keep = process.argv[2] && resolve(process.argv[2]);
+const options = process.argv.slice(2);
+const given = options.find((option) => !option.startsWith('--'));
+const keep = given && resolve(given);
 const folder = keep ?? (await mkdtemp(join(tmpdir(), 'ablata-packages-')));
 await mkdir(folder, { recursive: true });
 const problems = [];
+const sizes = new Map();
+const bringsOf = dependencyCounter(root);
 
 try {
   await run('pnpm', ['-r', '--workspace-concurrency=2', '--filter', './packages/*', 'run', 'build']);
@@ -31,6 +37,8 @@ try {
         await check(name).catch((error) => problems.push(`${name}: ${outputOf(error)}`));
     }),
   );
+  if (options.includes('--sizes')) writeSizes(root, sizes);
+  else problems.push(...grown(sizes, readSizes(root)));
 } catch (error) {
   problems.push(outputOf(error));
 } finally {
@@ -63,7 +71,9 @@ async function check(name) {
     .map((path) => path.replace('package/', ''));
   found.push(...contents(paths), ...(await manifest(tarball)));
 
-  console.log(`${pkg.name}: ${paths.length} files, ${(bytes.length / 1024).toFixed(0)} KiB packed`);
+  const [kib, brings] = [Math.ceil(bytes.length / 1024), bringsOf(name)];
+  sizes.set(pkg.name, { kib, brings });
+  console.log(`${pkg.name}: ${paths.length} files, ${kib} KiB packed, brings ${brings} packages`);
   problems.push(...found.map((problem) => `${pkg.name}: ${problem}`));
 }
 

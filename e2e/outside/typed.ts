@@ -30,3 +30,18 @@ export { createLexicalEncoder, createSonarEncoder, dedupe, defineExperiment, loa
 
 // @ts-expect-error a number is no name
 definePlugin({ name: 1, specVersion: 1 });
+
+export const known = defineExperiment({
+  name: 'known',
+  services: {
+    llm: { use: 'vllm', model: 'm', temperature: 1 },
+    encoder: { use: 'sonar', language: 'eng_Latn' },
+    dedupe: { use: 'openings', words: 3 },
+  },
+});
+// @ts-expect-error of a plugin that comes with the command
+defineExperiment({ name: 'slip', services: { llm: { use: 'vllm', modle: 'm' } } });
+// @ts-expect-error of one whose types are imported above
+defineExperiment({ name: 'slip', services: { encoder: { use: 'sonar', langauge: 'eng_Latn' } } });
+// @ts-expect-error of a stage
+defineExperiment({ name: 'slip', services: {}, stages: [{ use: 'where', keeps: 'true' }] });

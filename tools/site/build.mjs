@@ -6,7 +6,7 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benchPage } from './bench.mjs';
-import { commandPage } from './commands.mjs';
+import { commandPage, configSchema } from './commands.mjs';
 import { errorPage } from './errors.mjs';
 import { optionPage } from './options.mjs';
 import { findPages } from './pages.ts';
@@ -30,6 +30,7 @@ await write('reference/options.md', await optionPage(root));
 await write('reference/errors.md', await errorPage(root));
 await write('reference/commands.md', await commandPage(root));
 await write('reference/measured.md', await benchPage(root));
+await write('public/ablata.schema.json', await configSchema(root));
 await cp(join(root, 'docs/site'), site, { recursive: true });
 if (process.argv.includes('--pages')) process.exit(0);
 

@@ -1,10 +1,20 @@
-import { Deduplicator, definePlugin, provide } from '@ablata/spec';
+import { Deduplicator, definePlugin, provide, type TypedOptions } from '@ablata/spec';
 import { type } from 'arktype';
 import { ChainOptions, createChainDeduplicator } from './services/chain.ts';
 import { CosineOptions, createCosineDeduplicator } from './services/cosine.ts';
 import { createExactTextDeduplicator, ExactTextOptions } from './services/exact-text.ts';
 import { createLexicalDeduplicator, LexicalOptions } from './services/lexical.ts';
 import { createNoDeduplicator } from './services/none.ts';
+
+declare global {
+  interface AblataServiceOptions {
+    'dedupe/cosine': TypedOptions<typeof CosineOptions>;
+    'dedupe/lexical': TypedOptions<typeof LexicalOptions>;
+    'dedupe/exact-text': TypedOptions<typeof ExactTextOptions>;
+    'dedupe/chain': TypedOptions<typeof ChainOptions>;
+    'dedupe/none': unknown;
+  }
+}
 
 /** Rules that need no vectors. */
 const TEXTS_ALONE = { vectors: false };

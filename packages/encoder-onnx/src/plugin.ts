@@ -1,10 +1,17 @@
 import { existsSync } from 'node:fs';
-import { definePlugin, Project, provide, SentenceEncoder } from '@ablata/spec';
+import { definePlugin, Project, provide, SentenceEncoder, type TypedOptions } from '@ablata/spec';
 import { checkOnnx } from './check-onnx.ts';
 import { createOnnxEncoder } from './create-onnx-encoder.ts';
 import { knownModels } from './model/known-models.ts';
 import { isRepository } from './model/locate-model.ts';
 import { onnxOptions } from './onnx-options.ts';
+
+/** What configs in TypeScript know of the options. */
+declare global {
+  interface AblataServiceOptions {
+    'encoder/onnx': TypedOptions<typeof onnxOptions>;
+  }
+}
 
 export default definePlugin({
   name: '@ablata/encoder-onnx',

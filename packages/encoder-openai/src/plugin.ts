@@ -1,7 +1,14 @@
-import { definePlugin, Logger, Project, provide, SentenceEncoder } from '@ablata/spec';
+import { definePlugin, Logger, Project, provide, SentenceEncoder, type TypedOptions } from '@ablata/spec';
 import { checkEncoder } from './check-encoder.ts';
 import { connectOpenaiEncoder } from './create-encoder.ts';
 import { embeddingOptions } from './options.ts';
+
+/** What configs in TypeScript know of the options. */
+declare global {
+  interface AblataServiceOptions {
+    'encoder/openai-embeddings': TypedOptions<typeof embeddingOptions>;
+  }
+}
 
 export default definePlugin({
   name: '@ablata/encoder-openai',

@@ -1,4 +1,12 @@
-import { definePlugin, Logger, Project, provide, SentenceDecoder, SentenceEncoder } from '@ablata/spec';
+import {
+  definePlugin,
+  Logger,
+  Project,
+  provide,
+  SentenceDecoder,
+  SentenceEncoder,
+  type TypedOptions,
+} from '@ablata/spec';
 import { checkSonar } from './check-sonar.ts';
 import { createSonarEncoder } from './create-sonar-encoder.ts';
 import { createSonarDecoder } from './decoder/create-sonar-decoder.ts';
@@ -6,6 +14,14 @@ import { sonarDecoderOptions } from './decoder/decoder-options.ts';
 import { sonarOptions } from './sonar-options.ts';
 
 const needs = { logger: Logger, project: Project };
+
+/** What configs in TypeScript know of the options. */
+declare global {
+  interface AblataServiceOptions {
+    'encoder/sonar': TypedOptions<typeof sonarOptions>;
+    'decoder/sonar': TypedOptions<typeof sonarDecoderOptions>;
+  }
+}
 
 export default definePlugin({
   name: '@ablata/encoder-sonar',

@@ -1,9 +1,10 @@
-import { DatasetFormat, definePlugin, Project, provide, Source } from '@ablata/spec';
+import { DatasetFormat, definePlugin, Project, provide, Source, type TypedOptions } from '@ablata/spec';
 import { type } from 'arktype';
 import { createArrowFormat } from './arrow/create-arrow-format.ts';
-import { card } from './card/card.ts';
+import { card, type cardOptions } from './card/card.ts';
 import { createJsonlFormat } from './jsonl/create-jsonl-format.ts';
 import { normalize } from './normalizer/normalize.ts';
+import type { normalizeOptions } from './normalizer/normalize-options.ts';
 import { createNpyFormat } from './npy/create-npy-format.ts';
 import { createParquetFormat } from './parquet/create-parquet-format.ts';
 import { createPtFormat } from './pt/create-pt-format.ts';
@@ -13,8 +14,31 @@ import { sharded } from './shards/sharded.ts';
 import { createDatasetSource, datasetSourceOptions } from './source/dataset-source.ts';
 
 const sharding = type({ 'shard?': shardOptions, '+': 'reject' });
+const parquetOptions = type({ layout: "'plain' | 'lcm' = 'plain'", 'shard?': shardOptions, '+': 'reject' });
+const jsonlOptions = type({
+  embedding: "'numbers' | 'base64' | 'none' = 'numbers'",
+  'shard?': shardOptions,
+  '+': 'reject',
+});
 /** Of a float32: nine digits, a point, often an exponent, and the comma; in base64; not there. */
 const BYTES_IN_JSON = { numbers: 14, base64: 16 / 3, none: 0 } as const;
+
+/** What configs in TypeScript know of the options. */
+declare global {
+  interface AblataServiceOptions {
+    'source/dataset': TypedOptions<typeof datasetSourceOptions>;
+    'output/pt': TypedOptions<typeof sharding>;
+    'output/safetensors': TypedOptions<typeof sharding>;
+    'output/parquet': TypedOptions<typeof parquetOptions>;
+    'output/arrow': TypedOptions<typeof sharding>;
+    'output/npy': TypedOptions<typeof sharding>;
+    'output/jsonl': TypedOptions<typeof jsonlOptions>;
+  }
+  interface AblataStageOptions {
+    normalize: TypedOptions<typeof normalizeOptions>;
+    card: TypedOptions<typeof cardOptions>;
+  }
+}
 
 export default definePlugin({
   name: '@ablata/formats',
@@ -35,7 +59,7 @@ export default definePlugin({
       create: ({ shard }) => sharded(createSafetensorsFormat(), shard),
     }),
     provide(DatasetFormat, 'parquet', {
-      options: type({ layout: "'plain' | 'lcm' = 'plain'", 'shard?': shardOptions, '+': 'reject' }),
+      options: parquetOptions,
       create: ({ layout, shard }) => sharded(createParquetFormat({ layout }), shard),
     }),
     provide(DatasetFormat, 'arrow', {
@@ -47,7 +71,7 @@ export default definePlugin({
       create: ({ shard }) => sharded(createNpyFormat(), shard),
     }),
     provide(DatasetFormat, 'jsonl', {
-      options: type({ embedding: "'numbers' | 'base64' | 'none' = 'numbers'", 'shard?': shardOptions, '+': 'reject' }),
+      options: jsonlOptions,
       create: ({ embedding, shard }) => sharded(createJsonlFormat({ embedding }), shard, BYTES_IN_JSON[embedding]),
     }),
   ],

@@ -1,7 +1,14 @@
-import { definePlugin, LanguageModel, Logger, Project, provide } from '@ablata/spec';
+import { definePlugin, LanguageModel, Logger, Project, provide, type TypedOptions } from '@ablata/spec';
 import { checkLocal } from './check-local.ts';
 import { createLocal } from './create-local.ts';
 import { localOptions } from './options.ts';
+
+/** What configs in TypeScript know of the options. */
+declare global {
+  interface AblataServiceOptions {
+    'llm/local': TypedOptions<typeof localOptions>;
+  }
+}
 
 export default definePlugin({
   name: '@ablata/llm-local',

@@ -1,7 +1,14 @@
-import { definePlugin, LanguageModel, Logger, Project, provide } from '@ablata/spec';
+import { definePlugin, LanguageModel, Logger, Project, provide, type TypedOptions } from '@ablata/spec';
 import { checkVllm } from './check-vllm.ts';
 import { connectVllm } from './create-vllm.ts';
 import { vllmOptions } from './options.ts';
+
+/** What configs in TypeScript know of the options. */
+declare global {
+  interface AblataServiceOptions {
+    'llm/vllm': TypedOptions<typeof vllmOptions>;
+  }
+}
 
 export default definePlugin({
   name: '@ablata/llm-vllm',

@@ -1,13 +1,28 @@
-import { definePlugin, Project, PromptStrategy, provide } from '@ablata/spec';
+import { definePlugin, Project, PromptStrategy, provide, type TypedOptions } from '@ablata/spec';
 import { createDirect, directOptions } from './direct.ts';
 import { createDirectN, directNOptions } from './direct-n.ts';
-import { filterLanguage } from './filters/filter-language.ts';
-import { filterPlaceholders } from './filters/filter-placeholders.ts';
-import { filterRefusals } from './filters/filter-refusals.ts';
+import { filterLanguage, type filterLanguageOptions } from './filters/filter-language.ts';
+import { filterPlaceholders, type filterPlaceholdersOptions } from './filters/filter-placeholders.ts';
+import { filterRefusals, type filterRefusalsOptions } from './filters/filter-refusals.ts';
 import { createSequence, sequenceOptions } from './sequence.ts';
 import { createVerbalizedSampling, verbalizedSamplingOptions } from './verbalized-sampling.ts';
 
 const needs = { project: Project };
+
+/** What configs in TypeScript know of the options. */
+declare global {
+  interface AblataServiceOptions {
+    'prompt/verbalized-sampling': TypedOptions<typeof verbalizedSamplingOptions>;
+    'prompt/direct': TypedOptions<typeof directOptions>;
+    'prompt/direct-n': TypedOptions<typeof directNOptions>;
+    'prompt/sequence': TypedOptions<typeof sequenceOptions>;
+  }
+  interface AblataStageOptions {
+    'filter-language': TypedOptions<typeof filterLanguageOptions>;
+    'filter-refusals': TypedOptions<typeof filterRefusalsOptions>;
+    'filter-placeholders': TypedOptions<typeof filterPlaceholdersOptions>;
+  }
+}
 
 export default definePlugin({
   name: '@ablata/prompts',

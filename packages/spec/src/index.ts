@@ -95,4 +95,5 @@ export type {
   StageContext,
 } from './stage-context.ts';
 export { slotOf, type Token, token } from './token.ts';
+export type { TypedOptions } from './typed-options.ts';
 export { untilAborted } from './until-aborted.ts';

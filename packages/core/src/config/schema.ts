@@ -11,6 +11,9 @@ export interface ServiceBinding extends JsonObject {
   readonly with?: With;
 }
 
+/** The services of an experiment by name; `output` and needs that take several have a list. */
+export type Services = { readonly [name: string]: ServiceBinding | readonly ServiceBinding[] };
+
 /** The services to take for needs: a name, or several where a need takes several. */
 export type With = { readonly [need: string]: string | readonly string[] };
 
@@ -115,7 +118,7 @@ export interface ExperimentConfig {
   /** Packages or relative paths, resolved from the config's folder. What the command bundles need not be listed. */
   readonly plugins?: readonly string[];
   /** The services by name. A name that is a slot (`source`, `prompt`, `llm`, `encoder`, `dedupe`, `splits`, `output`, and those of plugins) fills it. */
-  readonly services: { readonly [name: string]: ServiceBinding | readonly ServiceBinding[] };
+  readonly services: Services;
   readonly stages?: readonly StageEdit[];
   readonly budget?: Budget;
   /** End cleanly when of the last `window` candidates a share below `floor` was new. Default 0.02 of 2000; `false` never. */

@@ -9,10 +9,17 @@ import { type CardFacts, type CardFile, type CardShard, cardFile, factsOf } from
 /** Files beside a data file: sidecars and indexes of shards. */
 const NO_DATA = /\.(meta|safetensors|index)\.json$/;
 
+export const cardOptions = type({
+  'license?': 'string > 0',
+  'language?': 'string > 0',
+  'limits?': 'string[]',
+  '+': 'reject',
+});
+
 /** Writes the dataset card (`README.md`) and Croissant metadata (`croissant.json`) about the files written so far. Put it after `write`. */
 export const card = defineDatasetStage({
   name: 'card',
-  options: type({ 'license?': 'string > 0', 'language?': 'string > 0', 'limits?': 'string[]', '+': 'reject' }),
+  options: cardOptions,
   async run(input, { options, folder }) {
     const { dataset, sets } = input;
     const files = sets.flatMap(({ name, subset, split, rows }): CardFile[] => {

@@ -16,14 +16,16 @@ export function isRefusal(text: string): boolean {
   return REFUSALS.some((pattern) => pattern.test(text));
 }
 
+export const filterRefusalsOptions = type({
+  /** Further regular expressions (without slashes, any case) that mark a refusal. */
+  patterns: type('string[]').default(() => []),
+  '+': 'reject',
+});
+
 /** Keeps refusals out of the dataset. Reads `text`; drops as `filtered`, reason `refusal`. */
 export const filterRefusals = defineStage({
   name: 'filter-refusals',
-  options: type({
-    /** Further regular expressions (without slashes, any case) that mark a refusal. */
-    patterns: type('string[]').default(() => []),
-    '+': 'reject',
-  }),
+  options: filterRefusalsOptions,
   reads: { text: 'string' },
   adds: {},
   async *run(batches, context) {

@@ -5,7 +5,7 @@ import { missingColumn } from '../columns/missing-column.ts';
 import { neighbourDistances, normalise, type Vectors } from './neighbour-distances.ts';
 import { withColumns } from './with-columns.ts';
 
-const options = type({
+export const outliersOptions = type({
   /** The embedding column. */
   column: "string > 0 = 'embedding'",
   /** Distance to the k-th nearest neighbour. */
@@ -25,7 +25,7 @@ const BLOCK = 64;
  */
 export const outliers = defineDatasetStage({
   name: 'outliers',
-  options,
+  options: outliersOptions,
   reads: ({ column }) => ({ [column]: 'embedding' }),
   adds: (_options, { stage }) => ({ [`${stage}.distance`]: 'number', [`${stage}.outlier`]: 'boolean' }),
   async run(input, { options, stage, signal, random, summary }) {
@@ -53,7 +53,7 @@ export const outliers = defineDatasetStage({
 
 async function measure(
   dataset: DatasetView,
-  { column, k, references }: typeof options.infer,
+  { column, k, references }: typeof outliersOptions.infer,
   random: Random,
   signal: AbortSignal,
 ): Promise<Float64Array> {

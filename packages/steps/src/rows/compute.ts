@@ -5,7 +5,7 @@ import { ColumnName } from '../columns/column-name.ts';
 import { compileExpression, type Expression } from '../expression/compile-expression.ts';
 import { reason } from './reason.ts';
 
-const options = type({
+export const computeOptions = type({
   /** The column it adds. */
   as: ColumnName,
   /** A CEL expression over the columns. */
@@ -14,12 +14,12 @@ const options = type({
   'type?': "'string' | 'number' | 'boolean'",
   '+': 'reject',
 });
-type Options = typeof options.infer;
+type Options = typeof computeOptions.infer;
 
 /** Adds a column that is computed from others, row by row. A null in a column that it reads gives null, unless the expression compares it with null. */
 export const compute = defineStage({
   name: 'compute',
-  options,
+  options: computeOptions,
   reads: ({ value }: Options, { columns }): ColumnSchema => compile(value, columns).reads,
   adds: (options: Options, { columns }): ColumnSchema => ({
     [options.as]: typeOf(options, compile(options.value, columns)),

@@ -3,13 +3,13 @@ import { type } from 'arktype';
 import { atOption } from '../columns/at-option.ts';
 import { typesOf } from '../columns/types-of.ts';
 
-const options = type({ columns: 'string[] > 0', '+': 'reject' });
-type Options = typeof options.infer;
+export const dropColumnsOptions = type({ columns: 'string[] > 0', '+': 'reject' });
+type Options = typeof dropColumnsOptions.infer;
 
 /** Ends columns that nothing needs any more. */
 export const dropColumns = defineStage({
   name: 'drop-columns',
-  options,
+  options: dropColumnsOptions,
   reads: ({ columns }: Options, place): ColumnSchema => atOption(['columns'], () => typesOf(columns, place.columns)),
   adds: {},
   removes: ({ columns }: Options) => columns,

@@ -2,7 +2,7 @@ import { type Batch, defineStage } from '@ablata/spec';
 import { type } from 'arktype';
 import { demand } from '../columns/demand.ts';
 
-const options = type({
+export const limitOptions = type({
   /** Rows in all; behind them the run ends. */
   'rows?': 'number.integer > 0',
   /** Rows a request. */
@@ -16,7 +16,7 @@ const options = type({
 /** Keeps the first rows, of all or of each request, and books the others as `filtered`. */
 export const limit = defineStage({
   name: 'limit',
-  options,
+  options: limitOptions,
   reads: {},
   adds: {},
   async *run(batches: AsyncIterable<Batch>, { options: { rows = Infinity, perRequest = Infinity }, drop }) {

@@ -5,7 +5,7 @@ import { ColumnName } from '../columns/column-name.ts';
 import { demand } from '../columns/demand.ts';
 import { typesOf } from '../columns/types-of.ts';
 
-const options = type({
+export const renameOptions = type({
   /** New names by old names. */
   columns: type({ '[string]': ColumnName }).narrow((columns, context) => {
     const names = Object.values(columns);
@@ -15,12 +15,12 @@ const options = type({
   }),
   '+': 'reject',
 });
-type Options = typeof options.infer;
+type Options = typeof renameOptions.infer;
 
 /** Gives columns other names. */
 export const rename = defineStage({
   name: 'rename',
-  options,
+  options: renameOptions,
   reads: ({ columns }: Options, place): ColumnSchema =>
     atOption(['columns'], () => typesOf(Object.keys(columns), place.columns)),
   adds: ({ columns }: Options, place): ColumnSchema => {

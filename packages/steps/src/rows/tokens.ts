@@ -7,7 +7,7 @@ import { demand } from '../columns/demand.ts';
 import { textTypesOf } from '../columns/types-of.ts';
 import { countWords } from './count-words.ts';
 
-const options = type({
+export const tokensOptions = type({
   column: "string > 0 = 'text'",
   as: ColumnName.default('tokens'),
   /** What is counted: words in any script, characters (code points), or the tokens of a model. */
@@ -20,13 +20,13 @@ const options = type({
     (unit === 'tokens') === (tokenizer !== undefined) ||
     demand(context, "an object with 'tokenizer' where 'unit' is 'tokens', and only there"),
 );
-type Options = typeof options.infer;
+type Options = typeof tokensOptions.infer;
 type Count = (text: string) => number;
 
 /** Adds the length of a text; of null it is null. */
 export const tokens = defineStage({
   name: 'tokens',
-  options,
+  options: tokensOptions,
   needs: ({ unit }: Options): { readonly project?: Token<Project> } => (unit === 'tokens' ? { project: Project } : {}),
   reads: ({ column }: Options, { columns }): ColumnSchema => atOption(['column'], () => textTypesOf([column], columns)),
   adds: ({ column, as }: Options, { columns }): ColumnSchema => ({

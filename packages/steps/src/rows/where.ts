@@ -4,17 +4,17 @@ import { atOption } from '../columns/at-option.ts';
 import { compileExpression, type Expression } from '../expression/compile-expression.ts';
 import { reason } from './reason.ts';
 
-const options = type({
+export const whereOptions = type({
   /** A CEL expression that is true for the rows to keep. */
   keep: 'string > 0',
   '+': 'reject',
 });
-type Options = typeof options.infer;
+type Options = typeof whereOptions.infer;
 
 /** Keeps the rows for which an expression is true. The others are booked as `filtered`, with the expression, or the column that is null, as reason. */
 export const where = defineStage({
   name: 'where',
-  options,
+  options: whereOptions,
   reads: ({ keep }: Options, { columns }): ColumnSchema => atOption(['keep'], () => compile(keep, columns)).reads,
   adds: {},
   async *run(batches: AsyncIterable<Batch<ColumnSchema>>, { options: { keep }, columns, drop }) {

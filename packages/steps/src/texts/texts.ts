@@ -15,7 +15,7 @@ import { recordPart } from '../sample/record-part.ts';
 import { cutText } from './cut-text.ts';
 
 const FieldType = "'string' | 'number' | 'boolean' | 'string?' | 'number?' | 'boolean?' | 'json'";
-const options = type({
+export const textsOptions = type({
   /** Cuts long texts; without it a record is one row. */
   'chunk?': type({
     by: "'sentences' | 'words' = 'sentences'",
@@ -33,7 +33,7 @@ const options = type({
   ),
   '+': 'reject',
 });
-type Options = typeof options.infer;
+type Options = typeof textsOptions.infer;
 interface Field {
   readonly column: string;
   readonly path: string;
@@ -46,7 +46,7 @@ const BATCH = 64;
 /** The texts of a source as rows, no model asked: a request is a record, its candidates are the chunks. The first stage of a graph. */
 export const texts = defineStage({
   name: 'texts',
-  options,
+  options: textsOptions,
   needs: { source: Source },
   reads: {},
   adds: (options: Options): ColumnSchema => ({
