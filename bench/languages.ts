@@ -1,6 +1,6 @@
 /**
- * Which language a sentence is in: `detectLanguage` of @ablata/prompts beside eld, tinyld and franc, on the sentences of Django's own
- * interface, which people translated into twenty languages; none of the four learnt from them. In an empty FOLDER:
+ * Which language a sentence is in: eld (which the stage `filter-language` asks), tinyld and franc, on the sentences of Django's own
+ * interface, which people translated into twenty languages; none of them learnt from these. In an empty FOLDER:
  *
  *     npm install eld@2.1.0 tinyld@1.3.4 franc@6.2.0
  *     pip download --no-deps django==5.2 && unzip -q *.whl 'django/*.po'
@@ -12,7 +12,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { detectLanguage } from '../packages/prompts/src/filters/detect-language.ts';
+import { type Language, openLanguageDetector } from '../packages/prompts/src/filters/open-language-detector.ts';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('usage: node -C @ablata/source bench/languages.ts FOLDER');
@@ -62,7 +62,6 @@ const [{ eld }, tinyld, light, { franc }] = await Promise.all([
 ]);
 const nothing = (code: string | undefined) => (code === '' || code === 'und' ? undefined : code);
 const detectors: Record<string, (text: string) => string | undefined> = {
-  ours: detectLanguage,
   'eld medium': (text) => nothing(eld.detect(text).language),
   'eld medium, reliable': (text) => {
     const result = eld.detect(text);
@@ -121,6 +120,10 @@ const filters: Record<string, (text: string, wanted: string) => boolean> = Objec
   ]),
   ...[0.02, 0.05, 0.1, 0.2].map((least) => [`eld medium, by ${least}`, margin(least)]),
 ]);
+const stage = new Map(
+  await Promise.all([...ours].map(async (code) => [code, await openLanguageDetector(code as Language)] as const)),
+);
+filters['filter-language'] = (text, wanted) => stage.get(wanted)?.(text) !== undefined;
 const kept: Record<string, Record<string, string>> = {};
 for (const [name, drops] of Object.entries(filters)) {
   const counts = { own: [0, 0], other: [0, 0] };

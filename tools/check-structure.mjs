@@ -12,7 +12,17 @@ const TERMINAL = /\bconsole\.\w+\s*\(|\bprocess\.(stdout|stderr|stdin|exit)\b/;
 const MACHINE_PATH = /(?<![\w.$}/-])\/(?:work|root|home)\/\w/;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const skip = new Set(['node_modules', 'dist', 'runs', 'coverage', '.git', '.ablata', '.vitest', '__fixtures__']);
+const skip = new Set([
+  'node_modules',
+  'dist',
+  'runs',
+  'coverage',
+  '.git',
+  '.ablata',
+  '.vitest',
+  '.site',
+  '__fixtures__',
+]);
 
 function* filesIn(folder) {
   for (const entry of readdirSync(`${root}${folder}`, { withFileTypes: true })) {

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { apiPages } from './api.mjs';
 import { benchPage } from './bench.mjs';
 import { commandPage, configSchema } from './commands.mjs';
 import { errorPage } from './errors.mjs';
@@ -35,6 +36,7 @@ await cp(join(root, 'docs/site'), site, { recursive: true });
 if (process.argv.includes('--pages')) process.exit(0);
 
 run('npm', ['ci', '--no-audit', '--no-fund', '--silent'], site);
+await apiPages(root, site);
 run(process.execPath, ['node_modules/vitepress/bin/vitepress.js', 'build'], site);
 
 function run(command, args, cwd) {

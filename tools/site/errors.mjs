@@ -69,6 +69,6 @@ function inline(text) {
     .replaceAll('\n', ' ')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll('{{', '&#123;&#123;')
+    .replaceAll('{', '&#123;') // else read as a template, or as attributes
     .replace(/([*_`|[\]])/g, '\\$1');
 }

@@ -124,4 +124,4 @@ const escaped = (text) =>
     .replace(/\{@link (\w+)\}/g, '$1')
     .replaceAll('|', '\\|')
     .replaceAll('<', '&lt;')
-    .replaceAll('{{', '&#123;&#123;');
+    .replaceAll('{', '&#123;');

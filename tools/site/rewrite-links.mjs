@@ -28,7 +28,7 @@ function fit(link, source, pages) {
 }
 
 /** Changes what is neither a block of code nor a span of it; a span with braces would be read as a template of the site. */
-function outsideOfCode(text, change) {
+export function outsideOfCode(text, change) {
   return text
     .split(/(^ *```[\s\S]*?^ *```[^\n]*$|``[\s\S]*?``|`[^`\n]*`)/m)
     .map((part) => {

@@ -40,6 +40,7 @@ export default defineConfig({
           { text: 'Many machines', link: '/scale-out' },
           { text: 'SONAR and flow matching', link: '/flow-matching' },
           { text: 'Coming from a script or another tool', link: '/guide/coming-from' },
+          { text: 'Beside other tools', link: '/guide/comparison' },
         ],
       },
       {
@@ -50,6 +51,7 @@ export default defineConfig({
           { text: 'Options', link: '/reference/options' },
           { text: 'Commands', link: '/reference/commands' },
           { text: 'Errors', link: '/reference/errors' },
+          { text: 'API', collapsed: true, items: listed('reference/api', (name) => `/reference/api/${name}`) },
           { text: 'Ledger', link: '/ledger' },
           { text: 'Python', link: '/python' },
         ],
@@ -65,6 +67,7 @@ export default defineConfig({
           { text: 'Measured', link: '/reference/measured' },
           { text: 'Contributing', link: '/contributing' },
           { text: 'What is real', link: '/real' },
+          { text: 'Three walks', link: '/walks' },
           { text: 'The explorer beside others', link: '/explorer' },
           ...listed('decisions'),
         ],

@@ -1,11 +1,10 @@
 import { defineStage } from '@ablata/spec';
 import { type } from 'arktype';
-import { detectLanguage } from './detect-language.ts';
+import { LANGUAGES, openLanguageDetector } from './open-language-detector.ts';
 
 export const filterLanguageOptions = type({
-  /** The language wanted. */
-  language:
-    "'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'zh' | 'ja' | 'ko' | 'ru' | 'ar' | 'el' | 'he' | 'hi' | 'th' = 'en'",
+  /** The language wanted, by ISO 639-1. */
+  language: type.enumerated(...LANGUAGES).default('en'),
   '+': 'reject',
 });
 
@@ -18,12 +17,13 @@ export const filterLanguage = defineStage({
   options: filterLanguageOptions,
   reads: { text: 'string' },
   adds: {},
-  async *run(batches, context) {
+  async *run(batches, { options, drop }) {
+    const findOther = await openLanguageDetector(options.language);
     for await (const batch of batches) {
       yield batch.filter((row) => {
-        const language = detectLanguage(row.text);
-        if (language === undefined || language === context.options.language) return true;
-        context.drop(row, 'filtered', `language-${language}`);
+        const other = findOther(row.text);
+        if (other === undefined) return true;
+        drop(row, 'filtered', `language-${other}`);
         return false;
       });
     }

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Batch, type RowPosition, type StageContext } from '@ablata/spec';
 import { describe, expect, it } from 'vitest';
-import { detectLanguage } from './detect-language.ts';
 import { filterLanguage } from './filter-language.ts';
 import { filterPlaceholders } from './filter-placeholders.ts';
 import { filterRefusals, isRefusal } from './filter-refusals.ts';
+import { openLanguageDetector } from './open-language-detector.ts';
 
 const gsm8k = process.env['ABLATA_GSM8K_DIR'] ?? new URL('../../../../../shared/gsm8k', import.meta.url).pathname;
 
@@ -88,11 +88,16 @@ describe('filter-language', () => {
     ['ja', '計算する前に答えの大きさを見積もる。'],
     ['ko', '계산하기 전에 답의 크기를 추정하세요.'],
     ['ru', 'Прежде чем считать, оцените ответ.'],
-    ['en', GOOD[0]!],
-    ['en', GOOD[1]!],
-  ])('tells %s', (language, text) => expect(detectLanguage(text)).toBe(language));
+    ['pl', 'Zanim zaczniesz liczyć, oszacuj wielkość wyniku i sprawdź jednostki.'],
+    ['uk', 'Перш ніж рахувати, оцініть відповідь і перевірте одиниці.'],
+  ])('tells %s', async (language, text) => {
+    expect((await openLanguageDetector('en'))(text)).toBe(language);
+    expect((await openLanguageDetector(language as 'de'))(text)).toBeUndefined();
+    expect((await openLanguageDetector(language as 'de'))(GOOD[0]!)).toBe('en');
+  });
 
-  it('takes no English for another language', () => {
+  it('takes no English for another language', async () => {
+    const findOther = await openLanguageDetector('en');
     const openings = ['Now and then', 'While reading', 'If unsure', 'As for a friend', 'Once done'];
     const verbs = ['name', 'list', 'redo', 'do', 'come back to'];
     const objects = ['a smaller case', 'no number', 'a plan', 'what is left over', 'an error'];
@@ -101,17 +106,18 @@ describe('filter-language', () => {
       for (const verb of verbs) {
         for (const object of objects) {
           for (const end of ends) {
-            const language = detectLanguage(`${opening}, ${verb} ${object} ${end}.`);
-            expect([undefined, 'en']).toContain(language);
+            expect(findOther(`${opening}, ${verb} ${object} ${end}.`)).toBeUndefined();
           }
         }
       }
     }
   });
 
-  it('does not guess from too little', () => {
-    expect(detectLanguage('Check units.')).toBeUndefined();
-    expect(detectLanguage('2 + 2 = 4')).toBeUndefined();
+  it('does not guess from too little', async () => {
+    const findOther = await openLanguageDetector('en');
+    for (const text of ['Check units.', '2 + 2 = 4', 'Draw a table', 'Mrs.', ''])
+      expect(findOther(text)).toBeUndefined();
+    expect(findOther('等一下')).toBe('zh');
   });
 
   it('drops other languages and keeps what it can not tell', async () => {
@@ -121,13 +127,14 @@ describe('filter-language', () => {
   });
 });
 
-it.skipIf(!existsSync(`${gsm8k}/test.jsonl`))('both filters let every sentence of GSM8K pass', () => {
+it.skipIf(!existsSync(`${gsm8k}/test.jsonl`))('both filters let every sentence of GSM8K pass', async () => {
+  const findOther = await openLanguageDetector('en');
   const problems = readFileSync(`${gsm8k}/test.jsonl`, 'utf8')
     .trim()
     .split('\n')
     .map((line) => (JSON.parse(line) as { question: string }).question);
   const sentences = problems.flatMap((problem) => problem.split(/(?<=[.?!])\s+/u));
   expect(sentences.length).toBeGreaterThan(4000);
-  const wrong = sentences.filter((each) => isRefusal(each) || !['en', undefined].includes(detectLanguage(each)));
+  const wrong = sentences.filter((each) => isRefusal(each) || findOther(each) !== undefined);
   expect(wrong).toEqual([]);
 });
