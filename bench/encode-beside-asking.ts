@@ -58,7 +58,7 @@ async function runWith(name: string, encoder: ServiceBinding) {
     seed: 5,
     target: Number(values.rows),
     plugins: ['@ablata/encoder-onnx'],
-    paths: [onnx.model],
+    paths: [onnx.model, folder],
     services: {
       source: { use: 'word-problems' },
       prompt: { use: 'verbalized-sampling', problems: [3, 5], candidates: 5 },
@@ -74,7 +74,7 @@ async function runWith(name: string, encoder: ServiceBinding) {
       output: [{ use: 'jsonl' }],
     },
     stages: [{ remove: 'dedupe' }],
-    run: { ledger: `${name}.db`, checkpointEvery: 0 },
+    run: { ledger: join(folder, `${name}.db`), checkpointEvery: 0 },
   };
   const origin = {
     file: join(import.meta.dirname, '..', 'examples', 'real-small', 'bench.config.ts'),
