@@ -1,14 +1,15 @@
-import { resolve } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { AtomicFolder } from '@ablata/core';
 import { writeHuggingFaceFolder } from '@ablata/formats';
-import { openRunFiles, rowSets } from '@ablata/run-files';
-import { AblataError } from '@ablata/spec';
+import { openRunFiles, type RunFiles, rowSets } from '@ablata/run-files';
+import { AblataError, type OutputFolder } from '@ablata/spec';
 import { printJson } from '../terminal/json.ts';
 import { count } from '../terminal/numbers.ts';
 import { shardOf } from '../terminal/shard-of-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** `ablata export RUN --huggingface DIR`: a folder that `datasets.load_dataset` understands. */
+/** `ablata export RUN --huggingface DIR`: a folder that `datasets.load_dataset` understands, with the run's proof in it. */
 export async function exportCommand(
   terminal: Terminal,
   run: string,
@@ -29,17 +30,28 @@ export async function exportCommand(
   const files = await openRunFiles(resolve(run));
   await using dataset = await files.open(files.manifest.name);
   const { diversity } = files.manifest;
-  const facts = await writeHuggingFaceFolder(
-    dataset,
-    rowSets(files.proof),
-    new AtomicFolder(resolve(options.huggingface), options.huggingface),
-    { ...(shard && { shard }), ...(options.license && { license: options.license }), ...(diversity && { diversity }) },
-  );
+  const folder = new AtomicFolder(resolve(options.huggingface), options.huggingface);
+  const facts = await writeHuggingFaceFolder(dataset, rowSets(files.proof), folder, {
+    ...(shard && { shard }),
+    ...(options.license && { license: options.license }),
+    ...(diversity && { diversity }),
+  });
+  await copyProof(files, folder);
   if (options.json) {
     printJson(terminal, { folder: options.huggingface, files: facts.files });
     return;
   }
   terminal.out(
-    `${count(facts.files.reduce((sum, { shards }) => sum + shards.length, 0))} Parquet files, README.md and croissant.json in ${options.huggingface}`,
+    `${count(facts.files.reduce((sum, { shards }) => sum + shards.length, 0))} Parquet files, README.md, croissant.json and the run's proof in ${options.huggingface}`,
   );
+}
+
+/** run.json, proof.json and the vectors that decisions rest on, under the names that they have in the run's folder. */
+async function copyProof({ folder: run, manifest }: RunFiles, target: OutputFolder): Promise<void> {
+  const vectors = manifest.files.map(({ name }) => name).filter((name) => name.startsWith('proof/'));
+  for (const name of ['run.json', 'proof.json', ...vectors]) {
+    await target.file(name, async (file) => {
+      for await (const bytes of createReadStream(join(run, name))) await file.write(bytes);
+    });
+  }
 }
