@@ -1,4 +1,4 @@
-/** Watches how many of the latest candidates were new. */
+/** Watches how many of the latest candidates were kept. */
 export class Saturation {
   readonly #window: number;
   readonly #floor: number;
@@ -8,14 +8,14 @@ export class Saturation {
 
   /**
    * @param window how many of the latest candidates count
-   * @param floor the share of new ones under which it is saturated
+   * @param floor the share of kept ones under which it is saturated
    */
   constructor(window: number, floor: number) {
     this.#window = window;
     this.#floor = floor;
   }
 
-  /** Takes in one request's result; true when the window is full and too few of it were new. */
+  /** Takes in one request's result; true when the window is full and too few of it were kept. */
   add(asked: number, kept: number): boolean {
     this.#recent.push({ asked, kept });
     this.#asked += asked;

@@ -56,7 +56,8 @@ export type ManifestBody = Omit<
 const ENDINGS: Record<Outcome | 'running', string> = {
   running: 'The run is going on, or was stopped without warning: the same command goes on.',
   target: 'The target was reached.',
-  saturated: 'Saturated: too few of the latest candidates were new. The dataset holds what there is.',
+  saturated:
+    'Saturated: too few of the latest candidates were kept. The dataset holds what there is; the books say what became of the others.',
   budget: 'A budget was used up. The dataset holds what there is.',
   exhausted: 'The source had no more. The dataset holds what there is.',
   interrupted: 'Interrupted. The same command goes on where it stopped.',
