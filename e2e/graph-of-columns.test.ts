@@ -103,7 +103,7 @@ test('an ablation reaches the model of a named service, and pays for nothing tha
   expect(names).toEqual(['base', 'judge-mild']);
   // What each model was paid, for the rows that are in the dataset.
   for (const name of names)
-    expect(stdout).toMatch(RegExp(`^columns.${name}: judge \\d+, llm \\d+, solver \\d+ tokens$`, 'm'));
+    expect(stdout).toMatch(RegExp(`^columns.${name}: judge [\\d,]+, llm [\\d,]+, solver [\\d,]+ tokens$`, 'm'));
   const [base, mild] = names.map((name) => manifestOf(join(cwd, 'runs', `columns.${name}`))) as [Manifest, Manifest];
   expect(mild.usage).toEqual(base.usage); // nothing is dropped for its score, so the rows are the same
   // Each model was asked about every row, and a few ahead; the writer and the solver were asked by the first alone.

@@ -56,6 +56,8 @@ test('its options are checked like those of any plugin', async () => {
   const { status, stderr } = await ablata(['run'], { cwd: folder });
   expect([status, stderr.trimEnd()]).toEqual([
     2,
-    'error: ablata.config.ts services.dedupe.words must be a whole number from 1 on [CONFIG_INVALID]',
+    `error: ablata.config.ts:13:39 services.dedupe.words must be a whole number from 1 on [CONFIG_INVALID]
+  13 |     dedupe: { use: 'openings', words: 'four' },
+     |                                       ^`,
   ]);
 });
