@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
@@ -55,9 +55,11 @@ export async function compareEncoders(
   const env = { ABLATA_CACHE_DIR: join(folder, 'cache'), ...(minilm !== undefined && { ABLATA_MINILM_DIR: minilm }) };
   await succeed(['ablate', '--config', 'small.config.ts'], { cwd: folder, env });
 
-  const runs = ['base', ...encoders.map((name, index) => `encoder-${name}-${index + 1}`)]
-    .map((name) => join(folder, 'runs', `encoders.${name}`, 'run.json'))
-    .filter((file) => existsSync(file)) // the first encoder is the base
+  // The first encoder is the base; the others are named by what differs, in the order of the alphabet as given here.
+  const runs = readdirSync(join(folder, 'runs'))
+    .filter((name) => /^encoders\.(base|encoder-.+)$/.test(name))
+    .sort()
+    .map((name) => join(folder, 'runs', name, 'run.json'))
     .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Manifest);
   const candidates = (runs[0] as Manifest).books.asked;
   expect(runs.map(({ payments }) => [payments.completions.paid, payments.completions.reused])).toEqual(
