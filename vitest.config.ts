@@ -14,6 +14,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     execArgv: ['-C', '@ablata/source'],
+    env: { PYTHONSAFEPATH: '1' }, // a script's neighbours must not stand in for modules of Python's own
     projects: [
       ...packages.map((name) => ({
         extends: true as const,
@@ -43,7 +44,6 @@ export default defineConfig({
           name: 'real',
           root: '.',
           include: ['e2e/real/**/*.test.ts'],
-          env: { PYTHONSAFEPATH: '1' }, // a script's neighbours must not stand in for modules of Python's own
           testTimeout: 600_000,
           hookTimeout: 900_000,
         },
