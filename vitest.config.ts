@@ -14,7 +14,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     execArgv: ['-C', '@ablata/source'],
-    env: { PYTHONSAFEPATH: '1' }, // a script's neighbours must not stand in for modules of Python's own
     projects: [
       ...packages.map((name) => ({
         extends: true as const,

@@ -1,5 +1,7 @@
-// Rules of the house that no linter knows: short files, one terminal, no traces of the machine it was written on.
+// Rules of the house that no linter knows: short files, one terminal, no traces of the machine it was written on, no module of Python's own hidden.
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const MOST_LINES = 400;
@@ -10,6 +12,13 @@ const TERMINAL_ALLOWED =
   /^packages\/(cli\/src\/|(dedupe|encoder-onnx|encoder-sonar)\/src\/(bin\.ts|command\/)|[^/]+\/scripts\/)|\.test\.ts$|\/testing\//;
 const TERMINAL = /\bconsole\.\w+\s*\(|\bprocess\.(stdout|stderr|stdin|exit)\b/;
 const MACHINE_PATH = /(?<![\w.$}/-])\/(?:work|root|home)\/\w/;
+
+/** A script beside another of such a name would be imported in its place, by PyTorch too. None where there is no Python. */
+const ofPython = new Set(
+  spawnSync('python3', ['-c', 'import sys; print(*sys.stdlib_module_names)'], { encoding: 'utf8' })
+    .stdout?.trim()
+    .split(' '),
+);
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const skip = new Set([
@@ -46,6 +55,10 @@ for (const file of filesIn('')) {
     if (speaks >= 0 && !TERMINAL_ALLOWED.test(file))
       problems.push(`${file}:${speaks + 1}: only the command touches the terminal; a service logs through its Logger`);
   }
+  if (file.endsWith('.py') && ofPython.has(basename(file, '.py')))
+    problems.push(
+      `${file}: hides the module '${basename(file, '.py')}' of Python from the scripts beside it; name it otherwise`,
+    );
   const trace = text.split('\n').findIndex((line) => MACHINE_PATH.test(line));
   if (trace >= 0) problems.push(`${file}:${trace + 1}: holds an absolute path of some machine`);
 }
