@@ -1,10 +1,10 @@
 import type { JsonObject } from '@ablata/spec';
 import { storedName } from '../table/stored-name.ts';
-import { type CardFacts, contentOf, encodingFormat, subsetsOf } from './card-facts.ts';
+import { type CardFacts, contentOf, encodingFormat, onePerSet, subsetsOf } from './card-facts.ts';
 import { madeBy } from './made-by.ts';
 
 /**
- * Croissant metadata (JSON-LD): the files with checksums, and one record set a subset with its fields.
+ * Croissant metadata (JSON-LD): the files with checksums, and one record set for each set of rows, whatever the number of formats it is in.
  *
  * Source: Croissant Format Specification 1.1, https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html
  */
@@ -57,7 +57,7 @@ export function buildCroissant(facts: CardFacts): JsonObject {
             },
           ]),
     ]),
-    recordSet: subsetsOf(files).flatMap(([, parts]) =>
+    recordSet: subsetsOf(onePerSet(files)).flatMap(([, parts]) =>
       parts.map((file) => {
         const id = file.subset === '' ? file.split : `${file.subset}/${file.split}`;
         return {

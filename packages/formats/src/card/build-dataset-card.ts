@@ -1,6 +1,6 @@
 import type { JsonObject } from '@ablata/spec';
 import { storedName } from '../table/stored-name.ts';
-import { type CardFacts, type CardFile, contentOf, subsetsOf } from './card-facts.ts';
+import { type CardFacts, type CardFile, contentOf, isTable, onePerSet, subsetsOf } from './card-facts.ts';
 import { madeBy } from './made-by.ts';
 import { measureRow } from './measures.ts';
 
@@ -14,20 +14,6 @@ const SIZE_CATEGORIES: readonly [below: number, name: string][] = [
   [Number.POSITIVE_INFINITY, 'n>10M'],
 ];
 
-/** A subset may be there in several formats: count its rows once. */
-function onePerSplit(files: readonly CardFile[]): CardFile[] {
-  return [...new Map(files.map((file) => [file.split, file])).values()];
-}
-
-/** Endings that `load_dataset` reads as tables, best first. */
-const LOADABLE = ['.parquet', '.jsonl'];
-
-/** The files of the one format that the Hub should show: each split once. */
-function loadableSubsets(files: readonly CardFile[]): ReturnType<typeof subsetsOf> {
-  const ending = LOADABLE.find((candidate) => files.some(({ path }) => path.endsWith(candidate)));
-  return ending === undefined ? [] : subsetsOf(files.filter(({ path }) => path.endsWith(ending)));
-}
-
 function hubConfigs(subsets: ReturnType<typeof subsetsOf>, largest: string, facts: CardFacts): string[] {
   return [
     'configs:',
@@ -37,6 +23,15 @@ function hubConfigs(subsets: ReturnType<typeof subsetsOf>, largest: string, fact
       '  data_files:',
       ...parts.flatMap(({ split, path }) => [`  - split: ${scalar(split)}`, `    path: ${scalar(path)}`]),
     ]),
+    // Lines of JSON hold the further columns in one object, and vectors in a way of choice: what reads them finds out.
+    ...(subsets.some(([, parts]) => parts.some(({ path }) => path.endsWith('.jsonl')))
+      ? []
+      : datasetInfo(subsets, facts)),
+  ];
+}
+
+function datasetInfo(subsets: ReturnType<typeof subsetsOf>, facts: CardFacts): string[] {
+  return [
     'dataset_info:',
     ...subsets.flatMap(([subset, parts]) => [
       `- config_name: ${scalar(subset === '' ? 'default' : subset)}`,
@@ -65,9 +60,10 @@ export function buildDatasetCard(facts: CardFacts): string {
   const made = madeBy(config);
   const origins = made.model ? 'the source texts and of the language model' : 'the source texts';
   const subsets = subsetsOf(files);
-  const rows = Math.max(0, ...subsets.map(([, parts]) => sum(onePerSplit(parts), 'rows')));
+  const sets = onePerSet(files);
+  const rows = Math.max(0, ...subsetsOf(sets).map(([, parts]) => sum(parts, 'rows')));
   const largest = subsets.at(-1)?.[0] ?? '';
-  const loadable = loadableSubsets(files);
+  const loadable = subsetsOf(sets.filter(isTable));
   const head = [
     'language:',
     `- ${scalar(language)}`,
@@ -116,10 +112,7 @@ export function buildDatasetCard(facts: CardFacts): string {
       : []),
     '```python',
     ...(loadable.length === 0
-      ? [
-          'import torch',
-          `data = torch.load('path/to/this/folder/${files[0]?.shards[0]?.path ?? `${name}.pt`}', weights_only=True)`,
-        ]
+      ? openedInPython(files[0]?.shards[0]?.path ?? `${name}.pt`)
       : [
           'from datasets import load_dataset',
           `data = load_dataset('path/to/this/folder'${largest === '' ? '' : `, '${largest}'`}).with_format('torch')`,
@@ -165,6 +158,19 @@ export function buildDatasetCard(facts: CardFacts): string {
     '',
   ].join('\n');
 }
+
+/** How a file is opened that is no table to the Hub. */
+function openedInPython(path: string): string[] {
+  const [, load, call] = OPENED.find(([ending]) => path.endsWith(ending)) ?? OPENED[0];
+  return [load, `data = ${call(`'path/to/this/folder/${path}'`)}`];
+}
+
+const OPENED = [
+  ['.pt', 'import torch', (path: string) => `torch.load(${path}, weights_only=True)`],
+  ['.safetensors', 'from safetensors.torch import load_file', (path: string) => `load_file(${path})`],
+  ['.arrow', 'from pyarrow import feather', (path: string) => `feather.read_table(${path})`],
+  ['.npy', 'import numpy', (path: string) => `numpy.load(${path})`],
+] as const;
 
 function features({ text, embeddings, columns, more }: CardFacts): string[] {
   const types: Readonly<Record<string, string>> = {

@@ -77,6 +77,30 @@ export function encodingFormat(path: string): string {
   return 'application/octet-stream';
 }
 
+/** Endings of files that `load_dataset` reads as tables, best first. */
+const TABLES = ['.parquet', '.jsonl'];
+
+/** A set may be there in several formats, and of some formats in several files: each set once, as a table if it can be. */
+export function onePerSet(files: readonly CardFile[]): CardFile[] {
+  const sets = new Map<string, CardFile>();
+  for (const file of files) {
+    const key = JSON.stringify([file.subset, file.split]);
+    const before = sets.get(key);
+    if (before === undefined || rank(file) < rank(before)) sets.set(key, file);
+  }
+  return [...sets.values()];
+}
+
+export function isTable(file: CardFile): boolean {
+  return rank(file) < TABLES.length;
+}
+
+/** Place among {@link TABLES}. The rows beside an array of NumPy lack their vectors: they are none. */
+function rank({ path }: CardFile): number {
+  const place = TABLES.findIndex((ending) => path.endsWith(ending) && !path.endsWith(`.npy${ending}`));
+  return place < 0 ? TABLES.length : place;
+}
+
 /** Subsets in order of size, each with its files. */
 export function subsetsOf(files: readonly CardFile[]): [subset: string, files: CardFile[]][] {
   const subsets = new Map<string, CardFile[]>();
