@@ -35,9 +35,7 @@ export async function compareRows(
   const expected = full.select(Uint32Array.from(rows, (row) => Math.max(row, 0)));
   const names = Object.keys(part.columns);
   if (names.toSorted().join('\n') !== Object.keys(full.columns).toSorted().join('\n')) report(0, 'column');
-  const columns = names
-    .filter((name) => Object.hasOwn(full.columns, name))
-    .map((name) => ({ found: part.column(name), wanted: expected.column(name) }));
+  const columns = names.filter((name) => Object.hasOwn(full.columns, name));
   for (const [start, end] of rowBlocks(part.length, blockRows(widthOf(part)))) {
     const known = (row: number): boolean => rows[row]! >= 0;
     if (part.text !== null) {
@@ -58,9 +56,11 @@ export async function compareRows(
         }
       }
     }
-    for (const { found, wanted } of columns) {
+    for (const name of columns) {
+      const [found, wanted] = [part.column(name, start, end), expected.column(name, start, end)];
       for (let row = start; row < end; row++) {
-        if (known(row) && JSON.stringify(found[row]) !== JSON.stringify(wanted[row])) report(row, 'column');
+        if (known(row) && JSON.stringify(found[row - start]) !== JSON.stringify(wanted[row - start]))
+          report(row, 'column');
       }
     }
   }

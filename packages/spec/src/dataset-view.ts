@@ -46,7 +46,8 @@ export interface DatasetView {
   embeddings(start: number, end: number, column?: string): Promise<Float32Array>;
   /** Further columns that stages added: all but text, embeddings and what {@link sources} tells. */
   readonly columns: ColumnSchema;
-  column(name: string): readonly Json[];
+  /** Cells of rows `start` to `end`; all of them at once only where they are needed at once: a view may read them from disk. */
+  column(name: string, start?: number, end?: number): readonly Json[];
   /** The experiment as resolved: no secrets, no paths, no clock. */
   readonly config: JsonObject;
   /** Books, identities, what each stage found. Deterministic. */

@@ -24,7 +24,7 @@ export function datasetOf(rows: readonly FixtureRow[]): DatasetView {
     sources: (start = 0, end = rows.length) => rows.slice(start, end).map((row) => row.source),
     embeddings: async (start, end) =>
       Float32Array.from(rows.slice(start, end).flatMap((row, i) => row.vector ?? [Math.sin(start + i + 1)])),
-    column: (name) => rows.map((row) => row.cells?.[name] ?? null),
+    column: (name, start = 0, end = rows.length) => rows.slice(start, end).map((row) => row.cells?.[name] ?? null),
     select: (selected) => datasetOf(Array.from(selected, (row) => rows[row]!)),
   };
 }

@@ -18,8 +18,6 @@ export function arrangeDataset(dataset: DatasetView, arrangement: Arrangement): 
   const columns = Object.fromEntries(
     Object.entries(known).filter(([name]) => name !== text && !leaveOut.includes(name)),
   );
-  const cellsOf = (name: string): ReturnType<DatasetView['column']> =>
-    name === dataset.text ? dataset.texts() : dataset.column(name);
   return {
     name: dataset.name,
     length: dataset.length,
@@ -29,7 +27,7 @@ export function arrangeDataset(dataset: DatasetView, arrangement: Arrangement): 
     texts(start, end) {
       if (this.text === null) throw noColumn(dataset.name, 'of texts');
       if (this.text === dataset.text) return dataset.texts(start, end);
-      return dataset.column(this.text).slice(start, end) as string[];
+      return dataset.column(this.text, start, end) as string[];
     },
     sources: (start, end) => dataset.sources(start, end),
     async embeddings(start, end, column = embeddingColumns[0]?.name) {
@@ -38,9 +36,9 @@ export function arrangeDataset(dataset: DatasetView, arrangement: Arrangement): 
       return dataset.embeddings(start, end, column);
     },
     columns,
-    column(name) {
+    column(name, start, end) {
       if (!Object.hasOwn(columns, name)) throw noColumn(dataset.name, `'${name}'`);
-      return cellsOf(name);
+      return name === dataset.text ? dataset.texts(start, end) : dataset.column(name, start, end);
     },
     config: dataset.config,
     stats: dataset.stats,

@@ -68,10 +68,7 @@ export async function arrowBatch(
     column(sources.map(moreOf), new Utf8()),
     ...Object.entries(dataset.columns).map(([name, type]) =>
       column(
-        dataset
-          .column(name)
-          .slice(start, end)
-          .map((cell) => storedCell(type, cell)),
+        dataset.column(name, start, end).map((cell) => storedCell(type, cell)),
         typeOf(type),
       ),
     ),

@@ -54,10 +54,10 @@ export function createDataset(parts: DatasetParts): DatasetView {
       return texts.slice(start, end);
     },
     sources: (start = 0, end = length) => sources.slice(start, end),
-    column(name) {
+    column(name, start = 0, end = length) {
       if (parts.cells === undefined || !Object.hasOwn(parts.cells, name))
         throw new RangeError(`no column '${name}' in this dataset`);
-      return parts.cells[name]!;
+      return parts.cells[name]!.slice(start, end);
     },
     async embeddings(start, end, column) {
       const found = embeddingColumns.find(({ name }, index) => (column === undefined ? index === 0 : name === column));

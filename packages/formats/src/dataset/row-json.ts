@@ -1,22 +1,17 @@
 import type { DatasetView, JsonObject } from '@ablata/spec';
 import { storedName } from '../table/stored-name.ts';
 
-/**
- * Reads rows as JSON objects without their embeddings: what the row files of several formats hold. Columns are asked for once, for a view may
- * make them anew each time.
- */
+/** Reads rows as JSON objects without their embeddings: what the row files of several formats hold. */
 export function rowReader(dataset: DatasetView): (start: number, end: number) => JsonObject[] {
   const names = Object.keys(dataset.columns);
-  const cells = names.map((name) => dataset.column(name));
   const key = dataset.text === null ? undefined : storedName(dataset.text);
   return (start, end) => {
     const texts = key === undefined ? [] : dataset.texts(start, end);
+    const cells = names.map((name) => dataset.column(name, start, end));
     return dataset.sources(start, end).map((source, row) => ({
       ...(key === undefined ? {} : { [key]: texts[row]! }),
       ...source,
-      ...(names.length === 0
-        ? {}
-        : { columns: Object.fromEntries(names.map((name, k) => [name, cells[k]![start + row]!])) }),
+      ...(names.length === 0 ? {} : { columns: Object.fromEntries(names.map((name, k) => [name, cells[k]![row]!])) }),
     }));
   };
 }

@@ -50,7 +50,6 @@ export async function writeParquet(
   };
 
   const pageRows = Math.max(1, Math.floor(blockRows(widthOf(dataset)) / PAGES_PER_GROUP) * PAGES_PER_GROUP);
-  const cells = Object.entries(dataset.columns).map(([name, type]) => ({ name, type, cells: dataset.column(name) }));
   for (const [start, end] of rowBlocks(dataset.length, pageRows * PAGES_PER_GROUP, signal)) {
     const sources = dataset.sources(start, end);
     const texts = dataset.text === null ? [] : dataset.texts(start, end);
@@ -68,9 +67,9 @@ export async function writeParquet(
         { name: 'problems', data: sources.map(({ problems }) => [...problems]) },
         ...(more ? [{ name: 'more', data: sources.map(moreOf) }] : []),
         ...(layout === 'lcm' ? [{ name: 'split', data: sources.map(() => split) }] : []),
-        ...cells.map(({ name, type, cells: column }) => ({
+        ...Object.entries(dataset.columns).map(([name, type]) => ({
           name: storedName(name),
-          data: column.slice(start, end).map((cell) => storedCell(type, cell)),
+          data: dataset.column(name, start, end).map((cell) => storedCell(type, cell)),
         })),
       ],
     }));

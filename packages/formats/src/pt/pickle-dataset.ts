@@ -46,9 +46,8 @@ export function* pickleDataset(
       tensor('columns', name);
       continue;
     }
-    const cells = dataset.column(name);
     yield* list((start, end) => {
-      for (const cell of cells.slice(start, end)) pickleCell(pickle, type, cell);
+      for (const cell of dataset.column(name, start, end)) pickleCell(pickle, type, cell);
     });
   }
   pickle.endDict();

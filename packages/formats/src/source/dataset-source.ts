@@ -68,15 +68,13 @@ export async function createDatasetSource(
 
   async function* recordsOf(dataset: DatasetView, signal: AbortSignal): AsyncGenerator<SourceRecord> {
     const textOf = textReader(dataset, path, text);
-    const columns = Object.keys(dataset.columns).map((column): [string, readonly Json[]] => [
-      column,
-      dataset.column(column),
-    ]);
+    const names = Object.keys(dataset.columns);
     for (const [start, end] of rowBlocks(dataset.length, BLOCK_ROWS)) {
       const texts = textOf(start, end);
+      const columns = names.map((column): [string, readonly Json[]] => [column, dataset.column(column, start, end)]);
       for (const [row, source] of dataset.sources(start, end).entries()) {
         signal.throwIfAborted();
-        const cells = Object.fromEntries(columns.map(([column, found]) => [column, found[start + row]!]));
+        const cells = Object.fromEntries(columns.map(([column, found]) => [column, found[row]!]));
         const id = `${name}#${source.request}.${source.candidate}`;
         yield { id, text: texts[row]!, fields: { ...cells, ...source } };
       }
@@ -93,10 +91,8 @@ function textReader(
   if (dataset.text !== null && (text === undefined || text === dataset.text))
     return (start, end) => dataset.texts(start, end);
   const types = dataset.columns;
-  if (text !== undefined && Object.hasOwn(types, text) && types[text] === 'string') {
-    const cells = dataset.column(text) as readonly string[];
-    return (start, end) => cells.slice(start, end);
-  }
+  if (text !== undefined && Object.hasOwn(types, text) && types[text] === 'string')
+    return (start, end) => dataset.column(text, start, end) as readonly string[];
   const names = Object.keys(types).filter((column) => types[column] === 'string');
   throw new AblataError(
     'DATA_NO_COLUMN',

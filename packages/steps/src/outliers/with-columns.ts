@@ -6,7 +6,6 @@ export function withColumns(
   schema: ColumnSchema,
   cells: Readonly<Record<string, readonly Json[]>>,
 ): DatasetView {
-  const own = (name: string): readonly Json[] | undefined => (Object.hasOwn(cells, name) ? cells[name] : undefined);
   return {
     name: dataset.name,
     length: dataset.length,
@@ -19,7 +18,10 @@ export function withColumns(
     texts: (start, end) => dataset.texts(start, end),
     sources: (start, end) => dataset.sources(start, end),
     embeddings: (start, end, column) => dataset.embeddings(start, end, column),
-    column: (name) => own(name) ?? dataset.column(name),
+    column: (name, start, end) =>
+      Object.hasOwn(cells, name)
+        ? (cells[name] as readonly Json[]).slice(start, end)
+        : dataset.column(name, start, end),
     select(rows) {
       const chosen = Object.entries(cells).map(([name, column]) => [
         name,

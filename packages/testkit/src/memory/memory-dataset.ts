@@ -55,10 +55,10 @@ function viewOf(content: Complete, rows: Uint32Array): DatasetView {
       return block;
     },
     columns: content.columns,
-    column(name) {
+    column(name, start, end) {
       const column = cells[name];
       if (column === undefined) throw new RangeError(`no column '${name}' in this dataset`);
-      return pick(column);
+      return pick(column, start, end);
     },
     config: content.config ?? {},
     stats: content.stats ?? {},

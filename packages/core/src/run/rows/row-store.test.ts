@@ -86,6 +86,7 @@ test('selections of selections name the rows of the store', async () => {
         const selected = view.select(Uint32Array.from(first)).select(Uint32Array.from(second));
         expect(selected.texts()).toEqual(wanted.map((row) => `text ${row}`));
         expect(selected.column('label')).toEqual(wanted.map((row) => `l${row}`));
+        expect(selected.column('label', 1, 3)).toEqual(wanted.slice(1, 3).map((row) => `l${row}`));
         expect([...(await selected.embeddings(0, 5))]).toEqual(wanted.flatMap(rowOf));
       },
     ),

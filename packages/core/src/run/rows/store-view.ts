@@ -58,9 +58,9 @@ export class StoreView implements DatasetView {
     return vectors.gather(this.#rows.subarray(start, end));
   }
 
-  column(name: string): Json[] {
+  column(name: string, start = 0, end = this.length): Json[] {
     if (!Object.hasOwn(this.columns, name)) throw this.#no(`'${name}'`);
-    return this.#cells(name, 0, this.length);
+    return this.#cells(name, start, end);
   }
 
   select(rows: Uint32Array): DatasetView {
