@@ -20,6 +20,7 @@ import {
   verifyCertificate,
 } from '../packages/dedupe/src/index.ts';
 import { largeVectors } from './dedupe/large-vectors.ts';
+import { npyHeader } from './dedupe/npy-header.ts';
 
 const { values } = parseArgs({
   options: {
@@ -79,9 +80,8 @@ async function streamed(file: Awaited<ReturnType<typeof openNpy>>): Promise<{ re
 }
 
 function write(path: string, rows: number): void {
-  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${dimension}), }`.padEnd(117);
   const file = openSync(path, 'w');
-  writeSync(file, Buffer.concat([Buffer.from('\x93NUMPY\x01\x00\x76\x00', 'latin1'), Buffer.from(`${header}\n`)]));
+  writeSync(file, npyHeader(rows, dimension));
   const vectors = largeVectors(dimension);
   for (let first = 0; first < rows; first += 4096) {
     const bytes = new Uint8Array(vectors(first, Math.min(4096, rows - first)).buffer);

@@ -22,6 +22,7 @@ import {
   type ServiceBinding,
 } from '../packages/core/src/index.ts';
 import { createOnnxEncoder } from '../packages/encoder-onnx/src/index.ts';
+import { type Usage, usageOf } from './harness/usage-of.ts';
 
 const MEAN = 0.3;
 const SIGMA = 1;
@@ -39,18 +40,6 @@ const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-overlap-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 // The mean of a log-normal is its median times exp(sigma² / 2).
 using server = await new ServerProcess(join(folder, 'server.log'), MEAN / Math.exp(SIGMA ** 2 / 2)).start();
-
-interface Measured {
-  readonly seconds: number;
-  readonly cpu: number;
-}
-
-async function measure(work: () => Promise<unknown>): Promise<Measured> {
-  const [start, before] = [performance.now(), process.cpuUsage()];
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return { seconds: (performance.now() - start) / 1000, cpu: (user + system) / 1e6 };
-}
 
 async function runWith(name: string, encoder: ServiceBinding) {
   const config: ExperimentConfig = {
@@ -84,7 +73,7 @@ async function runWith(name: string, encoder: ServiceBinding) {
   const silent = { debug: () => {}, info: () => {}, warn: () => {} };
   await using session = openSession(config, origin, { logger: silent });
   const experiment = await openExperiment(config, origin, session, host);
-  const measured = await measure(() =>
+  const measured = await usageOf(() =>
     run(experiment, session, { folder: join(folder, name), label: name, signal: new AbortController().signal }),
   );
   return { measured, texts: textsOf(join(folder, name, 'dataset', `${name}.jsonl`)) };
@@ -95,9 +84,9 @@ function textsOf(path: string): string[] {
   return lines.map((line) => (JSON.parse(line) as { text: string }).text);
 }
 
-async function encodeAlone(texts: readonly string[]): Promise<Measured> {
+async function encodeAlone(texts: readonly string[]): Promise<Usage> {
   await using encoder = await createOnnxEncoder(onnx);
-  return await measure(async () => {
+  return await usageOf(async () => {
     await encoder.start();
     const size = encoder.batchSize!;
     for (let at = 0; at < texts.length; at += size) await encoder.encode(texts.slice(at, at + size));
@@ -109,7 +98,7 @@ console.log(
 );
 console.log('| | seconds | CPU-seconds |\n|---|---|---|');
 for (let round = 0; round < Number(values.rounds); round++) {
-  const print = (name: string, { seconds, cpu }: Measured) =>
+  const print = (name: string, { seconds, cpu }: Usage) =>
     console.log(`| ${name} | ${seconds.toFixed(1)} | ${cpu.toFixed(1)} |`);
   const { measured: asking, texts } = await runWith(`ask-${round}`, { use: 'lexical', dimension: 384 });
   print('ask alone', asking);

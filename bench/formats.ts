@@ -14,14 +14,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createOutputFolder } from '../packages/formats/src/files/create-output-folder.ts';
-import type { DatasetFormat, DatasetView } from '../packages/spec/src/index.ts';
+import type { DatasetFormat } from '../packages/spec/src/index.ts';
+import { madeDataset } from './formats/made-dataset.ts';
 import { figure } from './harness/figure.ts';
 import { median } from './harness/median.ts';
+import { type Usage, usageOf } from './harness/usage-of.ts';
 
-interface Measurement {
-  readonly seconds: number;
-  readonly cpu: number;
-  readonly rss: number;
+interface Measurement extends Usage {
   readonly bytes: number;
 }
 
@@ -60,61 +59,25 @@ const WRITERS: Readonly<Record<string, () => Promise<DatasetFormat>>> = {
 async function measure(extension: string, folder: string, rows: number, dimension: number): Promise<Measurement> {
   const source = await open(join(folder, 'source.npy'));
   const { size } = await source.stat();
-  const dataset = viewOf(rows, dimension, async (start, end) => {
+  const dataset = madeDataset(rows, dimension, async (start, end) => {
     const values = new Float32Array((end - start) * dimension);
     await source.read(values, 0, values.byteLength, size - (rows - start) * dimension * 4);
     return values;
   });
   const format = await WRITERS[extension]!();
-  const before = process.cpuUsage();
-  const since = performance.now();
-  await format.write(dataset, createOutputFolder(join(folder, 'out')), 'x', { signal: new AbortController().signal });
-  const seconds = (performance.now() - since) / 1000;
-  const { user, system } = process.cpuUsage(before);
-  await source.close();
   const out = join(folder, 'out');
+  const usage = await usageOf(() =>
+    format.write(dataset, createOutputFolder(out), 'x', { signal: new AbortController().signal }),
+  );
+  await source.close();
   const bytes = readdirSync(out).reduce((sum, name) => sum + statSync(join(out, name)).size, 0);
   rmSync(out, { recursive: true });
-  return { seconds, cpu: (user + system) / 1e6, bytes, rss: process.resourceUsage().maxRSS * 1024 };
-}
-
-/** A view that holds no rows: texts and sources are made when asked for, so that the memory measured is the writer's. */
-function viewOf(rows: number, dimension: number, embeddings: DatasetView['embeddings']): DatasetView {
-  const range = <T>(start = 0, end = rows, make: (row: number) => T): T[] =>
-    Array.from({ length: end - start }, (_, index) => make(start + index));
-  return {
-    name: 'bench',
-    length: rows,
-    text: 'text',
-    embeddingColumns: dimension > 0 ? [{ name: 'embedding', dimension }] : [],
-    dimension,
-    columns: {},
-    config: {},
-    stats: {},
-    texts: (start, end) =>
-      range(
-        start,
-        end,
-        (row) => `Before you compute, restate problem ${row} in your own words and name what is asked.`,
-      ),
-    sources: (start, end) =>
-      range(start, end, (row) => ({
-        request: Math.floor(row / 5),
-        candidate: row % 5,
-        probability: (row % 97) / 97,
-        problems: [1, 7, 31].map((factor) => `gsm8k/train/${(row * factor) % 7473}`),
-      })),
-    column: () => [],
-    embeddings,
-    select: () => {
-      throw new Error('not needed here');
-    },
-  };
+  return { ...usage, bytes };
 }
 
 /** Values as uneven as real embeddings. */
 async function writeSource(rows: number, dimension: number, folder: string): Promise<void> {
-  const dataset = viewOf(rows, dimension, async (start, end) => {
+  const dataset = madeDataset(rows, dimension, async (start, end) => {
     const values = new Float32Array((end - start) * dimension);
     let state = Math.imul(start, 40_503);
     for (let index = 0; index < values.length; index++) {

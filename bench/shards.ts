@@ -15,12 +15,8 @@ import { fileURLToPath } from 'node:url';
 import { AtomicFolder } from '../packages/core/src/index.ts';
 import { formatOf, openDataset, peekDataset, sharded } from '../packages/formats/src/index.ts';
 import type { DatasetView } from '../packages/spec/src/index.ts';
-
-interface Measurement {
-  readonly seconds: number;
-  readonly cpu: number;
-  readonly rss: number;
-}
+import { madeDataset } from './formats/made-dataset.ts';
+import { type Usage, usageOf } from './harness/usage-of.ts';
 
 /** Numbers as uneven as real ones, made once: a block of them serves all rows, for making them anew would take longer than writing them. */
 const POOL = new Float32Array(2 ** 22);
@@ -29,52 +25,16 @@ for (let index = 0, state = 1; index < POOL.length; index++) {
   POOL[index] = state / 2 ** 37;
 }
 
-/** Rows `first` … `first + rows` of a set that is nowhere. */
-function rowsOf(first: number, rows: number, dimension: number): DatasetView {
-  const range = <T>(start = 0, end = rows, make: (row: number) => T): T[] =>
-    Array.from({ length: end - start }, (_, index) => make(first + start + index));
-  return {
-    name: 'bench',
-    length: rows,
-    text: 'text',
-    embeddingColumns: [{ name: 'embedding', dimension }],
-    dimension,
-    columns: {},
-    config: {},
-    stats: {},
-    texts: (start, end) =>
-      range(
-        start,
-        end,
-        (row) => `Before you compute, restate problem ${row} in your own words and name what is asked.`,
-      ),
-    sources: (start, end) =>
-      range(start, end, (row) => ({
-        request: Math.floor(row / 5),
-        candidate: row % 5,
-        probability: (row % 97) / 97,
-        problems: [1, 7, 31].map((factor) => `gsm8k/train/${(row * factor) % 7473}`),
-      })),
-    column: () => [],
-    async embeddings(start, end) {
-      const length = (end - start) * dimension;
-      const offset = ((first + start) * dimension) % (POOL.length - length);
-      return POOL.slice(offset, offset + length);
-    },
-    select: (selected) => rowsOf(first + (selected[0] ?? 0), selected.length, dimension),
-  };
+function rowsOf(rows: number, dimension: number): DatasetView {
+  return madeDataset(rows, dimension, async (start, end) => {
+    const length = (end - start) * dimension;
+    const offset = (start * dimension) % (POOL.length - length);
+    return POOL.slice(offset, offset + length);
+  });
 }
 
-async function measure(work: () => Promise<unknown>): Promise<void> {
-  const before = process.cpuUsage();
-  const since = performance.now();
-  await work();
-  const seconds = (performance.now() - since) / 1000;
-  const { user, system } = process.cpuUsage(before);
-  process.stdout.write(
-    JSON.stringify({ seconds, cpu: (user + system) / 1e6, rss: process.resourceUsage().maxRSS * 1024 }),
-  );
-}
+const measure = async (work: () => Promise<unknown>): Promise<void> =>
+  void process.stdout.write(JSON.stringify(await usageOf(work)));
 
 async function hashAll(folder: string): Promise<void> {
   for (const name of readdirSync(folder)) {
@@ -100,7 +60,7 @@ if (first === '--write') {
   const format = sharded(formatOf(`x.${ending}`), { bytes: Number(bytes) });
   const { signal } = new AbortController();
   await measure(() =>
-    format.write(rowsOf(0, Number(rows), Number(dimension)), new AtomicFolder(folder, 'out'), 'x', { signal }),
+    format.write(rowsOf(Number(rows), Number(dimension)), new AtomicFolder(folder, 'out'), 'x', { signal }),
   );
 } else if (first === '--inspect') await measure(() => inspect(rest[0]!));
 else if (first === '--open') await measure(() => openWhole(rest[0]!));
@@ -111,12 +71,12 @@ else {
   const shard = rest[2] ?? '500000000';
   const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-shards-'));
   const out = join(folder, 'out');
-  const self = (...args: string[]): Measurement =>
+  const self = (...args: string[]): Usage =>
     JSON.parse(
       execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), ...args], {
         encoding: 'utf8',
       }),
-    ) as Measurement;
+    ) as Usage;
   const bare = (bytes: number): number => {
     const since = performance.now();
     const blocks = Math.ceil(bytes / 2 ** 20);

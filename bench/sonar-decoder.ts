@@ -18,6 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createSonarDecoder } from '../packages/encoder-sonar/src/index.ts';
 import { tinyVectors } from '../packages/encoder-sonar/test/tiny-decoder.ts';
+import { median } from './harness/median.ts';
 import { wordModel } from './sonar/word-model.ts';
 
 const DIMENSION = 1024;
@@ -163,8 +164,4 @@ function run(program: string, arguments_: readonly string[], input = ''): string
   const { stdout, stderr, status } = spawnSync(program, arguments_, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
   return stdout;
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 }

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../e2e/real/support/chromium.ts';
 import { createDataset, createOutputFolder, createPtFormat, vectorsInMemory } from '../packages/formats/src/index.ts';
+import { median } from './harness/median.ts';
 
 const BIN = fileURLToPath(new URL('../packages/cli/dist/bin.js', import.meta.url));
 const RUNS = 5;
@@ -175,7 +176,6 @@ async function millionRows(browser: Browser, folder: string): Promise<{ first: n
   return { first, far };
 }
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
 const row = (what: string, value: string, aim: string): void => void lines.push(`| ${what} | ${value} | ${aim} |`);
 async function allElse(small: string): Promise<void> {
   row('lasso, 10,000 rows', `${(await moving(browser, small)).lasso.toFixed(1)} ms`, '< 100 ms');
