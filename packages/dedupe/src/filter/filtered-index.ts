@@ -1,8 +1,10 @@
+// Long: one order of events, and every method reads or moves the counters that say which row and which column it is at.
 import { checkShape } from '../finders/check-vectors.ts';
 import type { CosineIndex, CosineIndexOptions, Decide } from '../finders/cosine-index.ts';
 import { type Gates, gatesOf } from '../finders/gates.ts';
 import type { CompiledKernel } from '../kernel/kernel.ts';
 import type { ColumnStore } from '../store/column-store.ts';
+import { carryBack, carryThere } from './carry-rows.ts';
 import { loadRows } from './load-rows.ts';
 import { Pending } from './pending.ts';
 import { defaultMemory, memoryForVectors, SHARD_BYTES } from './placement.ts';
@@ -273,37 +275,12 @@ export class FilteredIndex implements CosineIndex {
     }
   }
 
-  /** Takes rows, with what is decided of them, from the first shard to another one. */
   #enter(index: number, first: number, last: number): void {
-    if (index === 0) return;
-    const [home, shard] = [this.#shards[0]!, this.#shards[index]!];
-    const [a, b] = [home.heap.views(), shard.heap.views()];
-    const [from, to] = [home.block, shard.block];
-    const width = this.#floats;
-    for (let row = first; row < last; row++) {
-      b.f32.set(
-        a.f32.subarray(from.rows / 4 + row * width, from.rows / 4 + (row + 1) * width),
-        to.rows / 4 + row * width,
-      );
-      b.f64[to.squares / 8 + row] = a.f64[from.squares / 8 + row]!;
-      b.u64[to.open / 8 + row] = a.u64[from.open / 8 + row]!;
-      b.f64[to.similarity / 8 + row] = a.f64[from.similarity / 8 + row]!;
-      b.i32[to.match / 4 + row] = a.i32[from.match / 4 + row]! < 0 ? -1 : ELSEWHERE;
-    }
+    if (index > 0) carryThere(this.#shards[0]!, this.#shards[index]!, this.#floats, first, last);
   }
 
   #leave(index: number, first: number, last: number): void {
-    if (index === 0) return;
-    const [home, shard] = [this.#shards[0]!, this.#shards[index]!];
-    const [a, b] = [home.heap.views(), shard.heap.views()];
-    const [to, from] = [home.block, shard.block];
-    for (let row = first; row < last; row++) {
-      a.u64[to.open / 8 + row] = b.u64[from.open / 8 + row]!;
-      const match = b.i32[from.match / 4 + row]!;
-      if (match < 0 || match === ELSEWHERE) continue;
-      a.i32[to.match / 4 + row] = match + this.#firsts[index]!;
-      a.f64[to.similarity / 8 + row] = b.f64[from.similarity / 8 + row]!;
-    }
+    if (index > 0) carryBack(this.#shards[0]!, this.#shards[index]!, this.#firsts[index]!, first, last);
   }
 
   /** The row becomes a column if it stays or another threshold keeps it. @returns what to wait for, if anything */
@@ -372,6 +349,3 @@ export class FilteredIndex implements CosineIndex {
     this.#store = null;
   }
 }
-
-/** The column that matched lies in another shard. */
-const ELSEWHERE = 2 ** 30;
