@@ -101,17 +101,6 @@ describe('sharded', () => {
     expect(rowsPerShard(dataset, {}, 4)).toBe(1000);
     expect(rowsPerShard(dataset, { bytes: 1 }, 4)).toBe(1);
   });
-
-  it('asks a view for its columns once a shard: a view may make them anew each time', async () => {
-    const dataset = sampleDataset(3000, 1);
-    let asked = 0;
-    const column = (name: string) => {
-      asked++;
-      return dataset.column(name);
-    };
-    await formatOf('x.jsonl').write({ ...dataset, column }, createOutputFolder(temporaryFolder()), 'x', context);
-    expect(asked).toBe(Object.keys(dataset.columns).length);
-  });
 });
 
 describe('shards that are not whole', () => {
