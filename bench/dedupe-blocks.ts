@@ -12,8 +12,8 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npyHeader } from '../packages/torch-file/src/index.ts';
 import { gaussian } from './dedupe/gaussian.ts';
-import { npyHeader } from './dedupe/npy-header.ts';
 
 const [rows = 50_000, dimension = 1024, processes = 2, rounds = 1, duplicates = 0.3] = process.argv
   .slice(2)
@@ -32,7 +32,7 @@ async function writeSet(): Promise<void> {
     const end = Math.floor((rows * (shard + 1)) / SHARDS);
     const digits = (value: number): string => String(value).padStart(5, '0');
     const file = await open(join(folder, `set-${digits(shard)}-of-${digits(SHARDS)}.npy`), 'w');
-    await file.write(npyHeader(end - row, dimension));
+    await file.write(npyHeader('<f4', [end - row, dimension]));
     while (row < end) {
       const count = Math.min(CHUNK, end - row);
       const block = new Float32Array(count * dimension);

@@ -19,8 +19,8 @@ import {
   planMemory,
   verifyCertificate,
 } from '../packages/dedupe/src/index.ts';
+import { npyHeader } from '../packages/torch-file/src/index.ts';
 import { largeVectors } from './dedupe/large-vectors.ts';
-import { npyHeader } from './dedupe/npy-header.ts';
 
 const { values } = parseArgs({
   options: {
@@ -81,7 +81,7 @@ async function streamed(file: Awaited<ReturnType<typeof openNpy>>): Promise<{ re
 
 function write(path: string, rows: number): void {
   const file = openSync(path, 'w');
-  writeSync(file, npyHeader(rows, dimension));
+  writeSync(file, npyHeader('<f4', [rows, dimension]));
   const vectors = largeVectors(dimension);
   for (let first = 0; first < rows; first += 4096) {
     const bytes = new Uint8Array(vectors(first, Math.min(4096, rows - first)).buffer);

@@ -1,8 +1,10 @@
 import { open, rename } from 'node:fs/promises';
 import { AblataError } from '@ablata/spec';
+import { npyHeader } from '@ablata/torch-file';
 import type { Certificate } from '../certificate/certificate.ts';
 import { clustersOf } from '../clusters-of.ts';
 import type { EmbeddingReader } from '../embeddings.ts';
+import { fetchRows } from '../store/fetch-rows.ts';
 
 const BLOCK = 1024;
 
@@ -38,14 +40,12 @@ export async function writeResult(
         await file.writeFile(Array.from(numbers.subarray(start, start + 8 * BLOCK), (row) => `${row}\n`).join(''));
       }
     } else if (clusters) {
-      await file.writeFile(npyHeader('<i4', `${numbers.length},`));
+      await file.writeFile(npyHeader('<i4', [numbers.length]));
       await file.writeFile(new Uint8Array(numbers.buffer));
     } else {
-      await file.writeFile(npyHeader('<f4', `${kept.length}, ${reader.dimension}`));
+      await file.writeFile(npyHeader('<f4', [kept.length, reader.dimension]));
       for (let start = 0; start < kept.length; start += BLOCK) {
-        const rows = kept.subarray(start, start + BLOCK);
-        const block = new Float32Array(rows.length * reader.dimension);
-        for (const [i, row] of rows.entries()) block.set(await reader.read(row, row + 1), i * reader.dimension);
+        const block = await fetchRows(reader, kept.subarray(start, start + BLOCK));
         await file.writeFile(new Uint8Array(block.buffer));
       }
     }
@@ -54,16 +54,4 @@ export async function writeResult(
     await file.close();
   }
   await rename(temporary, path);
-}
-
-/** Version 1.0, padded so that the data begins at a multiple of 64 bytes. */
-function npyHeader(type: string, shape: string): Buffer {
-  const description = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape}), }`;
-  const length = Math.ceil((10 + description.length + 1) / 64) * 64 - 10;
-  const header = Buffer.alloc(10 + length, ' ');
-  header.write('\x93NUMPY\x01\x00', 0, 'latin1');
-  header.writeUInt16LE(length, 8);
-  header.write(description, 10, 'latin1');
-  header.write('\n', 9 + length, 'latin1');
-  return header;
 }

@@ -1,10 +1,10 @@
 import type { DatasetFormat, DatasetView, EmbeddingInfo, OutputFile } from '@ablata/spec';
+import { npyHeader } from '@ablata/torch-file';
 import { bytesOf } from '../dataset/bytes-of.ts';
 import { embeddingBlocks } from '../dataset/row-blocks.ts';
 import { describeDataset, jsonBytes } from '../files/describe-dataset.ts';
 import { writeJsonl } from '../jsonl/write-jsonl.ts';
 import { npyFile } from './npy-file.ts';
-import { npyHeader } from './npy-header.ts';
 import { openNpy } from './open-npy.ts';
 
 /**
@@ -33,6 +33,6 @@ async function writeArray(
   file: OutputFile,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await file.write(npyHeader(dataset.length, column?.dimension ?? 0));
+  await file.write(npyHeader('<f4', [dataset.length, column?.dimension ?? 0]));
   for await (const block of embeddingBlocks(dataset, signal, column)) await file.write(bytesOf(block));
 }

@@ -13,7 +13,7 @@ import { readFloats } from '../table/read-floats.ts';
 import type { TableVectors } from '../table/table.ts';
 import { toFloat32 } from '../table/to-float32.ts';
 import { npyFile } from './npy-file.ts';
-import { readNpyHeader } from './npy-header.ts';
+import { readNpyHeader } from './read-npy-header.ts';
 
 /**
  * Opens `<name>.npy` with its rows in `<name>.npy.jsonl`.

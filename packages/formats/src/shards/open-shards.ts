@@ -1,5 +1,5 @@
 import type { OpenDataset, RowSource } from '@ablata/spec';
-import { damaged, type LocatedShards, locateShards, unsupported } from '@ablata/torch-file';
+import { damaged, type LocatedShards, locateShards, readAcross, unsupported } from '@ablata/torch-file';
 import { openDatasetOf } from '../dataset/open-dataset-of.ts';
 import { joinColumns } from './join-columns.ts';
 
@@ -46,15 +46,18 @@ export async function joinShards({ files }: LocatedShards, open: Open): Promise<
 function partsOf(shards: readonly OpenDataset[], columns: OpenDataset['columns']): Parameters<typeof openDatasetOf>[0] {
   const first = shards.find(({ length }) => length > 0) ?? shards[0]!;
   const full = shards.filter(({ length }) => length > 0);
-  const starts: number[] = [];
-  let length = 0;
-  for (const shard of full) {
-    starts.push(length);
-    length += shard.length;
-  }
+  const readers = new Map(
+    first.embeddingColumns.map(({ name, dimension }) => [
+      name,
+      readAcross(
+        full.map((shard) => ({ length: shard.length, read: (start, end) => shard.embeddings(start, end, name) })),
+        dimension,
+      ),
+    ]),
+  );
   return {
     name: first.name,
-    length,
+    length: full.reduce((total, shard) => total + shard.length, 0),
     text: first.text,
     ...(first.text === null ? {} : { texts: full.flatMap((shard) => shard.texts() as string[]) }),
     embeddings: first.embeddingColumns,
@@ -65,18 +68,6 @@ function partsOf(shards: readonly OpenDataset[], columns: OpenDataset['columns']
     ),
     config: first.config,
     stats: first.stats,
-    async readVectors(start, end, column) {
-      const { dimension } = first.embeddingColumns.find(({ name }) => name === column)!;
-      const pieces: [at: number, values: Float32Array][] = [];
-      for (const [number, shard] of full.entries()) {
-        const from = Math.max(0, start - starts[number]!);
-        const to = Math.min(shard.length, end - starts[number]!);
-        if (from < to) pieces.push([starts[number]! + from - start, await shard.embeddings(from, to, column)]);
-      }
-      if (pieces.length === 1) return pieces[0]![1];
-      const vectors = new Float32Array((end - start) * dimension);
-      for (const [at, values] of pieces) vectors.set(values, at * dimension);
-      return vectors;
-    },
+    readVectors: (start, end, column) => readers.get(column)!(start, end),
   };
 }

@@ -1,5 +1,6 @@
 import { AblataError } from '@ablata/spec';
 import type { LocatedShards } from '../shards/locate-shards.ts';
+import { readAcross } from '../shards/read-across.ts';
 import type { NpyFile } from './open-npy.ts';
 
 /** Shards as one array: rows of the first, then of the second, and so on. @throws DATA_BAD_NPY when they do not belong together */
@@ -24,28 +25,11 @@ export async function joinNpy({ files }: LocatedShards, open: (path: string) => 
     await close();
     throw error;
   }
-  const starts: number[] = [];
-  let length = 0;
-  for (const shard of shards) {
-    starts.push(length);
-    length += shard.length;
-  }
   const { dimension } = shards[0]!;
   return {
-    length,
+    length: shards.reduce((total, shard) => total + shard.length, 0),
     dimension,
-    async read(start, end) {
-      const pieces: [at: number, values: Float32Array][] = [];
-      for (const [number, shard] of shards.entries()) {
-        const from = Math.max(0, start - starts[number]!);
-        const to = Math.min(shard.length, end - starts[number]!);
-        if (from < to) pieces.push([starts[number]! + from - start, await shard.read(from, to)]);
-      }
-      if (pieces.length === 1) return pieces[0]![1];
-      const vectors = new Float32Array((end - start) * dimension);
-      for (const [at, values] of pieces) vectors.set(values, at * dimension);
-      return vectors;
-    },
+    read: readAcross(shards, dimension),
     [Symbol.asyncDispose]: close,
   };
 }

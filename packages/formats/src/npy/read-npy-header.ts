@@ -3,18 +3,6 @@ import { readDict } from './read-dict.ts';
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
 
-/** Header of an npy file of version 1.0 for rows of float32, padded so that the data starts at a multiple of 64. */
-export function npyHeader(rows: number, dimension: number): Uint8Array {
-  const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${dimension}), }`;
-  const padding = 64 - ((10 + dict.length + 1) % 64);
-  const text = `${dict}${' '.repeat(padding % 64)}\n`;
-  const head = Buffer.alloc(10);
-  MAGIC.copy(head);
-  head[6] = 1;
-  head.writeUInt16LE(text.length, 8);
-  return Buffer.concat([head, Buffer.from(text, 'latin1')]);
-}
-
 export interface NpyArray {
   readonly dtype: DType;
   readonly rows: number;
