@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { AblataError } from '@ablata/spec';
 import { readShardIndex, SHARD_INDEX } from '@ablata/torch-file';
@@ -33,8 +33,11 @@ export async function convert(
   const before = existsSync(index) ? await readShardIndex(index).catch(() => []) : [];
   await format.write(dataset, createOutputFolder(dirname(to)), name, { signal });
   const now = shard === undefined ? [] : await readShardIndex(index);
-  for (const { file } of before) {
-    if (!now.some((kept) => kept.file === file)) await rm(join(dirname(to), file), { force: true });
+  const gone = before.map(({ file }) => file).filter((file) => !now.some((kept) => kept.file === file));
+  if (gone.length > 0) {
+    // With what lies beside them: x-00000-of-00012.npy.jsonl and so on.
+    const names = (await readdir(dirname(to))).filter((name) => gone.some((file) => `${name}.`.startsWith(`${file}.`)));
+    for (const name of names) await rm(join(dirname(to), name), { force: true });
   }
   if (shard === undefined) await rm(index, { force: true });
 }

@@ -200,6 +200,18 @@ describe('convert', () => {
     await convert(from, to);
     expect(files()).toEqual(['b.parquet']);
   });
+
+  it.each(endings)('leaves nothing of the .%s shards before: what lies beside them goes as well', async (ending) => {
+    const root = temporaryFolder();
+    await createPtFormat().write(sampleDataset(10, 3), createOutputFolder(root), 'a', context);
+    const to = join(root, `b.${ending}`);
+    await convert(join(root, 'a.pt'), to, undefined, { rows: 3 });
+    await convert(join(root, 'a.pt'), to, undefined, { rows: 5 });
+    const shards = readdirSync(root).filter((name) => shardOf(name) !== undefined);
+    expect(shards.filter((name) => shardOf(name)!.count !== 2)).toEqual([]);
+    await convert(join(root, 'a.pt'), to);
+    expect(readdirSync(root).filter((name) => shardOf(name) !== undefined)).toEqual([]);
+  });
 });
 
 describe('peekDataset', () => {
