@@ -27,12 +27,7 @@ export class DropLog {
 
   async write(folder: OutputFolder): Promise<void> {
     await folder.file(DROPPED, async (file) => {
-      for (let start = 0; start < this.#lines.length; start += LINES) {
-        const numbers = Uint32Array.from({ length: Math.min(LINES, this.#lines.length - start) }, (_, i) => start + i);
-        const lines: Buffer[] = [];
-        this.#lines.each(numbers, (bytes, from, to) => lines.push(Buffer.from(bytes.subarray(from, to))));
-        await file.write(Buffer.concat(lines));
-      }
+      for (const lines of this.#lines.batches(LINES)) await file.write(Buffer.concat(lines));
     });
   }
 }

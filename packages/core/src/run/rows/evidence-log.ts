@@ -31,12 +31,14 @@ export class EvidenceLog implements Iterable<Shown> {
   }
 
   *[Symbol.iterator](): Generator<Shown> {
-    for (let start = 0; start < this.#decisions.length; start += BATCH) {
-      const numbers = numbersFrom(start, Math.min(BATCH, this.#decisions.length - start));
-      const texts: string[] = [];
-      this.#decisions.each(numbers, (bytes, from, to) => texts.push(bytes.toString('utf8', from, to)));
-      for (const text of texts) {
-        const [request, candidate, vector, facts] = JSON.parse(text) as [number, number, number | null, JsonObject];
+    for (const records of this.#decisions.batches(BATCH)) {
+      for (const bytes of records) {
+        const [request, candidate, vector, facts] = JSON.parse(bytes.toString()) as [
+          number,
+          number,
+          number | null,
+          JsonObject,
+        ];
         yield { request, candidate, facts, vector };
       }
     }
@@ -45,15 +47,7 @@ export class EvidenceLog implements Iterable<Shown> {
   /** The bytes of these vectors, several of them at once. @param numbers see {@link Shown.vector} */
   *vectors(numbers: readonly number[]): Generator<Uint8Array> {
     for (let start = 0; start < numbers.length; start += BATCH) {
-      const parts: Buffer[] = [];
-      this.#vectors.each(Uint32Array.from(numbers.slice(start, start + BATCH)), (bytes, from, to) => {
-        parts.push(Buffer.from(bytes.subarray(from, to)));
-      });
-      yield Buffer.concat(parts);
+      yield Buffer.concat(this.#vectors.copies(Uint32Array.from(numbers.slice(start, start + BATCH))));
     }
   }
-}
-
-function numbersFrom(first: number, count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, index) => first + index);
 }

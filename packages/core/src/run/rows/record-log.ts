@@ -81,6 +81,21 @@ export class RecordLog {
     }
   }
 
+  /** Copies of these records, in this order. */
+  copies(records: Uint32Array): Buffer[] {
+    const copies: Buffer[] = [];
+    this.each(records, (bytes, start, end) => copies.push(Buffer.from(bytes.subarray(start, end))));
+    return copies;
+  }
+
+  /** Copies of all records in their order, so many at a time. */
+  *batches(most: number): Generator<Buffer[]> {
+    for (let first = 0; first < this.length; first += most) {
+      const count = Math.min(most, this.length - first);
+      yield this.copies(Uint32Array.from({ length: count }, (_, index) => first + index));
+    }
+  }
+
   #next(least: number): Chunk {
     const full = this.#chunks.at(-1);
     if (full?.bytes && this.#scratch && this.#held > this.#most) {
@@ -116,7 +131,7 @@ export class RecordLog {
 
   /** A chunk that was put aside, when it was just read or enough of it is wanted. */
   #whole(chunk: Chunk, at: number, records: Uint32Array, index: number): Buffer | undefined {
-    if (this.#read?.chunk === chunk && this.#read.bytes.length >= chunk.used) return this.#read.bytes;
+    if (this.#read?.chunk === chunk) return this.#read.bytes;
     const last = records[index + MANY - 1] ?? -1;
     const next = this.#chunks[at + 1]?.first ?? this.length;
     if (last < chunk.first || last >= next) return undefined;

@@ -28,7 +28,7 @@ export class SourceColumn {
     this.#requests.push(request);
     this.#candidates.push(candidate);
     this.#probabilities.add(probability);
-    if (this.#last?.problems !== problems || problems === null) {
+    if (this.#last?.problems !== problems) {
       this.#last = { problems, list: this.#lists.length };
       this.#lists.add(((problems ?? []) as readonly (string | SourceRecord)[]).map(idOf));
     }
