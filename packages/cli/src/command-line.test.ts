@@ -3,22 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { command } from '../test/command.ts';
+import { offlineServices } from '../test/offline-services.ts';
 
 let folder: string;
 const before = process.cwd();
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ablata-line-'));
   process.chdir(folder);
-  const services = {
-    source: { use: 'word-problems' },
-    prompt: { use: 'verbalized-sampling' },
-    llm: { use: 'phrase-grammar' },
-    encoder: { use: 'lexical', dimension: 64 },
-    dedupe: { use: 'cosine', threshold: 0.6 },
-    splits: { use: 'nested', sizes: [20], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
-    output: [{ use: 'pt' }],
-  };
-  writeFileSync('ablata.yaml', JSON.stringify({ name: 'small', target: 20, services }));
+  writeFileSync('ablata.yaml', JSON.stringify({ name: 'small', target: 20, services: offlineServices }));
   mkdirSync('runs/old', { recursive: true });
 });
 afterAll(() => {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { AblataError } from '@ablata/spec';
+import { AblataError, didYouMean } from '@ablata/spec';
 import type { RunColumns } from './run-columns.ts';
 
 export interface Selection {
@@ -68,7 +68,8 @@ function searchTest(columns: RunColumns, text: string | null, search: string): (
 
 function sorted(columns: RunColumns, rows: Uint32Array, name: string, descending: boolean): Uint32Array {
   const column = columns.get(name);
-  if (!column) throw new AblataError('CONFIG_USAGE', `there is no column '${name}' to sort by`);
+  if (!column)
+    throw new AblataError('CONFIG_USAGE', `there is no column '${name}' to sort by.${didYouMean(name, columns.names)}`);
   const sign = descending ? -1 : 1;
   if (column.numbers) {
     const { numbers } = column;

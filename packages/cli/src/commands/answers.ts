@@ -94,7 +94,7 @@ async function* answers(
     : Array.from({ length: limit }, (_, request) => ({ stage: stage ?? firstAsking(manifest), request, group: [] }));
   for (const { stage: at, request, group } of asked) {
     const rowOf = rowsBySeed(manifest, request);
-    for (const service of answeringServices(manifest, at)) {
+    for (const service of answering(manifest, at, group)) {
       const stored = readCompletions(ledger, { identity: identityOf(service), samples: [request] });
       for (const { request: question, completion } of stored) {
         const candidate = rowOf(question.seed) ?? null;
@@ -106,6 +106,12 @@ async function* answers(
       }
     }
   }
+}
+
+/** Who was asked there; rows dropped where nobody was, such as those beyond the target, were read of the first answers. */
+function answering(manifest: Manifest, stage: string, dropped: readonly DroppedLine[]) {
+  const own = answeringServices(manifest, stage);
+  return own.length > 0 || dropped.length === 0 ? own : answeringServices(manifest, firstAsking(manifest));
 }
 
 function stagesOf({ experiment }: Manifest): readonly { readonly name: string }[] {

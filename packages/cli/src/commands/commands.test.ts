@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { command } from '../../test/command.ts';
+import { nested, offlineServices } from '../../test/offline-services.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -14,15 +15,7 @@ const CONFIG = {
   name: 'small',
   seed: 5,
   target: 30,
-  services: {
-    source: { use: 'word-problems' },
-    prompt: { use: 'verbalized-sampling', problems: [3, 5], candidates: 5 },
-    llm: { use: 'phrase-grammar' } as object,
-    encoder: { use: 'lexical', dimension: 64 },
-    dedupe: { use: 'cosine', threshold: 0.6 },
-    splits: { use: 'nested', sizes: [20, 30], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
-    output: [{ use: 'pt' }] as object[],
-  },
+  services: { ...offlineServices, splits: nested(20, 30) },
 };
 type Services = typeof CONFIG.services;
 

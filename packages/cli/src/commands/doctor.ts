@@ -1,6 +1,7 @@
 import { AblataError } from '@ablata/spec';
 import { examine } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { printJson } from '../terminal/json.ts';
 import { sanitize } from '../terminal/sanitize.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -23,7 +24,7 @@ export async function doctorCommand(
     if (!options.json) for (const line of linesOf(finding)) terminal.out(line);
   }
   const gone = findings.filter(({ state }) => state === 'missing');
-  if (options.json) terminal.out(JSON.stringify({ ready: gone.length === 0, findings }, null, 2));
+  if (options.json) printJson(terminal, { ready: gone.length === 0, findings });
   if (gone.length > 0) {
     const names = [...new Set(gone.map(({ about }) => about))].join(', ');
     throw new AblataError(

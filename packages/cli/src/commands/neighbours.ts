@@ -67,7 +67,8 @@ async function findQuery(
   { row, config }: NeighboursOptions,
   experiment: JsonObject,
 ): Promise<Query> {
-  if ((text === undefined) === (row === undefined))
+  const named = text !== undefined && text.trim() !== '';
+  if (named === (row !== undefined))
     throw new AblataError('CONFIG_USAGE', 'name either a text or a row', {
       hint: 'For example: ablata neighbours RUN "Check the units." or ablata neighbours RUN --row 17',
     });

@@ -1,6 +1,7 @@
 import { openExperiment, openSession, type Plan, plan, Recall } from '@ablata/core';
 import { host } from '../host.ts';
 import { loadWith, type Settings } from '../load-with.ts';
+import { printJson } from '../terminal/json.ts';
 import { logTo } from '../terminal/logger.ts';
 import { count, duration, rowsWanted } from '../terminal/numbers.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -25,7 +26,7 @@ export async function planCommand(
   });
   const experiment = await openExperiment(config, origin, session, host);
   const planned = await plan(experiment, session, recall as Recall);
-  if (options.json) terminal.out(JSON.stringify(planned, null, 2));
+  if (options.json) printJson(terminal, planned);
   else for (const line of planLines(config.name, planned)) terminal.out(line);
   for (const warning of planned.warnings) terminal.err(`warning: ${warning}`);
 }

@@ -1,17 +1,19 @@
-import { loadConfig, openExecutor } from '@ablata/core';
+import { openExecutor } from '@ablata/core';
 import type { RemoteQueue } from '@ablata/spec';
 import { host } from '../host.ts';
+import { loadOrExplain } from '../load-with.ts';
+import { printJson } from '../terminal/json.ts';
 import { count, duration } from '../terminal/numbers.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** `ablata ps [config]`: who works on what. */
 export async function psCommand(terminal: Terminal, path: string, options: { readonly json?: boolean }): Promise<void> {
-  const { config, origin } = await loadConfig(path);
+  const { config, origin } = await loadOrExplain(path);
   const silent = { debug() {}, info() {}, warn: (message: string) => terminal.err(`warning: ${message}`) };
   await using executor = await openExecutor(config, origin, { logger: silent, host });
   const queues = await executor.look(AbortSignal.timeout(30_000));
-  if (options.json) terminal.out(JSON.stringify(queues, null, 2));
+  if (options.json) printJson(terminal, queues);
   else for (const line of psLines(queues)) terminal.out(line);
 }
 

@@ -58,18 +58,19 @@ function chosen(list: string | undefined, names: readonly string[]): string[] | 
   const wanted = list?.split(',').map((name) => name.trim());
   const unknown = wanted?.find((name) => !names.includes(name));
   if (unknown === undefined) return wanted;
-  throw new AblataError('CONFIG_USAGE', `the dataset has no column '${unknown}'.${didYouMean(unknown, names)}`, {
-    hint: `Its columns are ${names.join(', ')}.`,
-  });
+  throw new AblataError('CONFIG_USAGE', `the dataset has no column '${unknown}'.${didYouMean(unknown, names)}`);
 }
 
 /** Random ones are the same each time: what one saw can be found again. */
-function picked(selected: Uint32Array, { random, limit }: RowsOptions): number[] {
+function picked(selected: Uint32Array, { random, limit, sort }: RowsOptions): number[] {
   if (random === undefined) return [...selected.subarray(0, wholeNumber('--limit', limit ?? 10, 1))];
   const most = wholeNumber('--random', random, 1);
-  return createRandom(0, 'rows', selected.length)
+  const found = createRandom(0, 'rows', selected.length)
     .shuffle([...selected])
     .slice(0, most);
+  if (sort === undefined) return found;
+  const wanted = new Set(found);
+  return [...selected].filter((row) => wanted.has(row));
 }
 
 function shown(cell: unknown): string {

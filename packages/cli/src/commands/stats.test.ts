@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { command } from '../../test/command.ts';
+import { nested, offlineServices } from '../../test/offline-services.ts';
 
 let folder: string;
 const config = (): string => join(folder, 'ablata.yaml');
@@ -14,13 +15,9 @@ function write(change: object = {}, encoder: object = {}): void {
     seed: 5,
     target: 30,
     services: {
-      source: { use: 'word-problems' },
-      prompt: { use: 'verbalized-sampling' },
-      llm: { use: 'phrase-grammar' },
-      encoder: { use: 'lexical', dimension: 64, ...encoder },
-      dedupe: { use: 'cosine', threshold: 0.6 },
-      splits: { use: 'nested', sizes: [20, 30], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
-      output: [{ use: 'pt' }],
+      ...offlineServices,
+      encoder: { ...offlineServices.encoder, ...encoder },
+      splits: nested(20, 30),
     },
     ...change,
   });
@@ -90,7 +87,7 @@ describe('neighbours', () => {
   });
 
   test('say what is missing', async () => {
-    expect((await near()).err).toMatch(/name either a text or a row/);
+    for (const none of [[], [' ']]) expect((await near(...none)).err).toMatch(/name either a text or a row/);
     expect((await near('--row', '30')).err).toMatch(/--row must be a whole number from 0 to 29 \(was 30\)/);
     expect((await near('new', '--config', join(folder, 'nowhere'))).err).toMatch(/Say where it is with --config/);
   });
@@ -123,10 +120,17 @@ describe('rows', () => {
     const { rows: some } = await rows('--random', '7');
     expect(new Set(some.map(({ row }) => row)).size).toBe(7);
     expect((await rows('--random', '7')).rows).toEqual(some);
+    const { rows: sorted } = await rows('--random', '7', '--sort', 'word_count', '--columns', 'word_count');
+    expect(sorted.map(({ word_count }) => word_count)).toEqual(
+      sorted.map(({ word_count }) => word_count).toSorted((a, b) => a - b),
+    );
   });
 
   test('say what is wrong with a question', async () => {
     expect((await rows('--columns', 'txt')).err).toMatch(/no column 'txt'. Did you mean 'text'/);
+    expect((await rows('--sort', 'word-count')).err).toMatch(
+      /no column 'word-count' to sort by. Did you mean 'word_count'/,
+    );
     expect((await rows('--where', 'wordcount > 2')).err).toMatch(/wordcount.*Did you mean 'word_count'/);
     expect((await rows('--limit', '0')).err).toMatch(/--limit must be a whole number of at least 1 \(was 0\)/);
   });
@@ -135,4 +139,18 @@ describe('rows', () => {
     const { out } = await command('rows', run(), '--search', 'the', '--limit', '2');
     expect(out.at(-1)).toMatch(/^2 of \d+ that fit, of 30 rows$/);
   });
+});
+
+test('answers --rejected shows what was read of the last request beyond the target', async () => {
+  const dropped = readFileSync(join(run(), 'dropped.jsonl'), 'utf8').trim().split('\n');
+  const beyond = dropped.map((line) => JSON.parse(line)).filter(({ stage }) => stage === 'target');
+  expect(beyond.length).toBeGreaterThan(0);
+  const { out } = await command('answers', run(), '--reason', 'target reached', '--json');
+  expect(out.map((line) => JSON.parse(line))).toEqual([
+    {
+      ...{ request: beyond[0].request, candidate: null, stage: 'target', service: 'llm' },
+      dropped: ['filtered: target reached'],
+      choices: [expect.objectContaining({ text: expect.stringContaining('responses') })],
+    },
+  ]);
 });

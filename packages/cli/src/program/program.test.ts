@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command } from '../../test/command.ts';
+import { offlineServices } from '../../test/offline-services.ts';
 
 /** What a command line prints that cac answers by itself. */
 async function helpOf(...line: string[]): Promise<string> {
@@ -43,15 +44,7 @@ describe('--json', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ablata-json-'));
     process.chdir(folder);
-    const services = {
-      source: { use: 'word-problems' },
-      prompt: { use: 'verbalized-sampling' },
-      llm: { use: 'phrase-grammar' },
-      encoder: { use: 'lexical', dimension: 64 },
-      dedupe: { use: 'cosine', threshold: 0.9 },
-      splits: { use: 'nested', sizes: [20], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
-      output: [{ use: 'pt' }],
-    };
+    const services = { ...offlineServices, dedupe: { use: 'cosine', threshold: 0.9 } };
     const ablations = { threshold: { 'services.dedupe.threshold': [0.9, 0.95] } };
     writeFileSync('ablata.yaml', JSON.stringify({ name: 'small', target: 20, services, ablations }));
     const { status, out } = await command('run', '--json');

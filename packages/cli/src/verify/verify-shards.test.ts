@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { command } from '../../test/command.ts';
+import { nested, offlineServices } from '../../test/offline-services.ts';
 import { PlantedRun } from '../../test/planted-run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ablata-shards-'));
@@ -15,12 +16,9 @@ const CONFIG = {
   target: 60,
   run: { checkpointEvery: 10 },
   services: {
-    source: { use: 'word-problems' },
-    prompt: { use: 'verbalized-sampling', problems: [3, 5], candidates: 5 },
-    llm: { use: 'phrase-grammar' },
-    encoder: { use: 'lexical', dimension: 64 },
+    ...offlineServices,
     dedupe: { use: 'cosine', threshold: 0.5 },
-    splits: { use: 'nested', sizes: [30, 60], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
+    splits: nested(30, 60),
     output: [
       { use: 'parquet', shard: { rows: 25 } },
       { use: 'safetensors', shard: { bytes: 10_000 } },

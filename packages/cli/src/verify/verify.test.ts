@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkSeal, readManifest } from '@ablata/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { command } from '../../test/command.ts';
+import { nested, offlineServices } from '../../test/offline-services.ts';
 import { PlantedRun } from '../../test/planted-run.ts';
 import { verifyRun } from './verify-run.ts';
 import { verifySeal } from './verify-seal.ts';
@@ -17,12 +18,9 @@ const CONFIG = {
   seed: 5,
   target: 60,
   services: {
-    source: { use: 'word-problems' },
-    prompt: { use: 'verbalized-sampling', problems: [3, 5], candidates: 5 },
-    llm: { use: 'phrase-grammar' },
-    encoder: { use: 'lexical', dimension: 64 },
+    ...offlineServices,
     dedupe: { use: 'cosine', threshold: 0.5 },
-    splits: { use: 'nested', sizes: [30, 60], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
+    splits: nested(30, 60),
     output: [{ use: 'pt' }, { use: 'jsonl' }],
   },
 };

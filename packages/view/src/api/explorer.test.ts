@@ -187,7 +187,7 @@ describe('a run that is not whole', () => {
       seconds,
       books: { asked: rows * 2, kept: rows, fates: {}, tokens: { prompt: rows * 10, completion: rows * 5 } },
     });
-    const lines = [{ at, type: 'started' }, progress(10, 10), progress(20, 30), progress(60, 50)];
+    const lines: object[] = [{ at, type: 'started' }, progress(10, 10), progress(20, 30), progress(60, 50)];
     writeFileSync(join(folder, 'events.jsonl'), `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"at":"20`);
     const live = await (await open(folder))<Live>('runs/0/live');
     expect(live).toMatchObject({
@@ -200,5 +200,9 @@ describe('a run that is not whole', () => {
       inFlight: 8,
     });
     expect(live.saturation.at(-1)).toEqual({ x: 100, y: 50 });
+    lines.push({ at, type: 'ended', outcome: 'target', rows: 50 });
+    writeFileSync(join(folder, 'events.jsonl'), lines.map((line) => JSON.stringify(line)).join('\n'));
+    const over = await (await open(folder))<Live>('runs/0/live');
+    expect([over.running, over.rowsPerSecond]).toEqual([false, 0.8]); // over all of it
   });
 });

@@ -6,7 +6,7 @@ import { readAnswer } from './read-answer.ts';
 import { thinned } from './saturation.ts';
 import type { ViewedRun } from './viewed-run.ts';
 
-/** Progress over which rates are taken: the latest half minute, or two moments. */
+/** Progress over which the rates of a run under way are taken: the latest half minute, or two moments. Those of one that ended are over all of it. */
 const RATE_SECONDS = 30;
 const LATEST_REQUESTS = 24;
 const LATEST_TEXTS = 6;
@@ -19,7 +19,8 @@ export async function liveOf(run: ViewedRun): Promise<Live> {
   const moments = momentsOf(events);
   const last = moments.at(-1);
   const ended = events.findLast(({ type }) => type === 'ended');
-  const earlier = last && (moments.findLast(({ seconds }) => last.seconds - seconds >= RATE_SECONDS) ?? moments[0]);
+  const recent = last && !ended && moments.findLast(({ seconds }) => last.seconds - seconds >= RATE_SECONDS);
+  const earlier = recent || moments[0];
   const span = last && earlier ? last.seconds - earlier.seconds : 0;
   const rate = (of: (moment: typeof last & object) => number): number | null =>
     last && earlier && span > 0 ? Math.max(0, (of(last) - of(earlier)) / span) : null;

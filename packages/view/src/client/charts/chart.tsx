@@ -1,10 +1,12 @@
 import type { Figure, Point } from '../../api/types.ts';
 import { CATEGORY } from '../lib/colors.ts';
 import { short } from '../lib/format.ts';
-import { Scrolled } from '../screens/parts.tsx';
+import { Head, Scrolled } from '../screens/parts.tsx';
 import { ticks } from './ticks.ts';
 
-const MARGIN = { left: 62, right: 16, top: 12, bottom: 44 };
+const MARGIN = { right: 16, top: 12, bottom: 44 };
+/** Left of the axis: its label upright, and for each letter of the longest number room at the larger of the two sizes that the style sheet has. */
+const AXIS = { label: 34, letter: 9 };
 
 export interface ChartProps {
   readonly figure: Figure;
@@ -66,14 +68,16 @@ export function Drawing({
   ];
   const low = fromZero ? Math.min(0, ...ys) : Math.min(...ys);
   const high = Math.max(...ys) || 1;
-  const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
-  const x = (value: number): number => MARGIN.left + ((value - left) / (right - left || 1)) * inner.width;
+  const upwards = ticks(low, high, 5).map((value) => [value, short(value)] as const);
+  const start = AXIS.label + AXIS.letter * Math.max(...upwards.map(([, said]) => said.length));
+  const inner = { width: width - start - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
+  const x = (value: number): number => start + ((value - left) / (right - left || 1)) * inner.width;
   const y = (value: number): number => MARGIN.top + inner.height - ((value - low) / (high - low || 1)) * inner.height;
   const pick = onPick
     ? (event: MouseEvent): void => {
         const box = (event.currentTarget as SVGElement).getBoundingClientRect();
         const at = ((event.clientX - box.left) / box.width) * width;
-        onPick(left + ((at - MARGIN.left) / inner.width) * (right - left));
+        onPick(left + ((at - start) / inner.width) * (right - left));
       }
     : undefined;
   return (
@@ -87,11 +91,11 @@ export function Drawing({
       aria-label={describe(figure)}
       onClick={pick}
     >
-      {ticks(low, high, 5).map((value) => (
+      {upwards.map(([value, said]) => (
         <g key={`y${value}`}>
-          <line class="grid" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(value)} y2={y(value)} />
-          <text x={MARGIN.left - 8} y={y(value) + 4} text-anchor="end">
-            {short(value)}
+          <line class="grid" x1={start} x2={width - MARGIN.right} y1={y(value)} y2={y(value)} />
+          <text x={start - 8} y={y(value) + 4} text-anchor="end">
+            {said}
           </text>
         </g>
       ))}
@@ -100,7 +104,7 @@ export function Drawing({
           {short(value)}
         </text>
       ))}
-      <line class="axis" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(Math.max(low, 0))} y2={y(Math.max(low, 0))} />
+      <line class="axis" x1={start} x2={width - MARGIN.right} y1={y(Math.max(low, 0))} y2={y(Math.max(low, 0))} />
       {kind === 'bars'
         ? series[0]?.points.map((point) => (
             <Bar key={point.x} point={point} x={x} y={y} step={step} base={y(Math.max(low, 0))} />
@@ -125,7 +129,7 @@ export function Drawing({
           </text>
         </g>
       )}
-      <text x={MARGIN.left + inner.width / 2} y={height - 8} text-anchor="middle" class="label">
+      <text x={start + inner.width / 2} y={height - 8} text-anchor="middle" class="label">
         {figure.x}
       </text>
       <text transform={`translate(14 ${MARGIN.top + inner.height / 2}) rotate(-90)`} text-anchor="middle" class="label">
@@ -182,16 +186,7 @@ function Numbers({ figure }: { figure: Figure }) {
   return (
     <Scrolled label={`${figure.title}: numbers`}>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">{figure.x}</th>
-            {figure.series.map(({ name }) => (
-              <th scope="col" key={name}>
-                {figure.series.length > 1 ? name : figure.y}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head words={[figure.x, ...figure.series.map(({ name }) => (figure.series.length > 1 ? name : figure.y))]} />
         <tbody>
           {first?.points.map((point, index) => (
             <tr key={point.x}>

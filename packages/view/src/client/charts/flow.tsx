@@ -1,7 +1,7 @@
 import type { Overview } from '../../api/types.ts';
 import { FATE } from '../lib/colors.ts';
 import { count, percent } from '../lib/format.ts';
-import { Scrolled } from '../screens/parts.tsx';
+import { Head, Scrolled } from '../screens/parts.tsx';
 
 const WIDTH = 1000;
 const TOP = 30;
@@ -124,17 +124,7 @@ export function Fates({ overview }: { overview: Overview }) {
         })}
       </svg>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">fate</th>
-            <th scope="col" class="number">
-              rows
-            </th>
-            <th scope="col" class="number">
-              share
-            </th>
-          </tr>
-        </thead>
+        <Head words={['fate']} numbers={['rows', 'share']} />
         <tbody>
           {all.map(([fate, rows]) => (
             <tr key={fate}>

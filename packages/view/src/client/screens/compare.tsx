@@ -1,10 +1,10 @@
 import type { Comparison, SameRequest } from '../../api/types.ts';
-import { Chart } from '../charts/chart.tsx';
+import { Charts } from '../charts/charts.tsx';
 import { CATEGORY } from '../lib/colors.ts';
 import { query, useData } from '../lib/data.ts';
 import { change, hashOf } from '../lib/router.ts';
 import { OverlapMap } from '../map/overlap-map.tsx';
-import { Notes, Scrolled, Section, Waiting } from './parts.tsx';
+import { Head, Notes, Scrolled, Section, Waiting } from './parts.tsx';
 import type { ScreenProps } from './screen.ts';
 
 /** Runs side by side. */
@@ -66,16 +66,7 @@ export function CompareParts({ comparison }: { comparison: Comparison }) {
         ) : (
           <Scrolled label="What differs">
             <table>
-              <thead>
-                <tr>
-                  <th scope="col">option</th>
-                  {runs.map(({ id, name }) => (
-                    <th scope="col" key={id}>
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
+              <Head words={['option', ...runs.map(({ name }) => name)]} />
               <tbody>
                 {changes.map(({ path, values }) => (
                   <tr key={path}>
@@ -98,13 +89,7 @@ export function CompareParts({ comparison }: { comparison: Comparison }) {
           <OverlapMap maps={maps} names={runs.map(({ name }) => name)} />
         </Section>
       )}
-      <div class="columns">
-        {figures.map((figure) => (
-          <Section key={figure.id} title={figure.title}>
-            <Chart figure={{ ...figure, title: '' }} />
-          </Section>
-        ))}
-      </div>
+      <Charts figures={figures} />
     </>
   );
 }

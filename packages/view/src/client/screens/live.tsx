@@ -113,7 +113,7 @@ function Line({
   y: string;
   points: readonly Point[];
 }) {
-  if (points.length < 2) return null;
+  if (points[0]?.x === points.at(-1)?.x) return null; // none, or all at one place: no line
   return (
     <Section title={title}>
       <Chart figure={{ id, title: '', about: '', kind: 'lines', x, y, series: [{ name: y, points }] }} />

@@ -1,28 +1,12 @@
 import type { CheckResult, Overview } from '../../api/types.ts';
 import { cell, count, money } from '../lib/format.ts';
-import { Scrolled, Section } from './parts.tsx';
+import { Head, Scrolled, Section } from './parts.tsx';
 
 export function Services({ overview }: { overview: Overview }) {
   return (
     <Section title="Tokens and cost by service">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">service</th>
-            <th scope="col" class="number">
-              rows
-            </th>
-            <th scope="col" class="number">
-              asked
-            </th>
-            <th scope="col" class="number">
-              answered
-            </th>
-            <th scope="col" class="number">
-              cost
-            </th>
-          </tr>
-        </thead>
+        <Head words={['service']} numbers={['rows', 'asked', 'answered', 'cost']} />
         <tbody>
           {overview.services.map(({ name, use, rows, prompt, completion, cost }) => (
             <tr key={name}>
@@ -51,16 +35,7 @@ export function Sets({ overview }: { overview: Overview }) {
   return (
     <Section title="Sets">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">size</th>
-            {splits.map((split) => (
-              <th scope="col" class="number" key={split}>
-                {split}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head words={['size']} numbers={splits} />
         <tbody>
           {sizes.map((size) => (
             <tr key={size}>
@@ -118,21 +93,11 @@ export function Stages({ overview }: { overview: Overview }) {
     <Section title="Stages">
       <Scrolled label="Stages">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">stage</th>
-              <th scope="col">after</th>
-              <th scope="col">with</th>
-              <th scope="col" class="number">
-                received
-              </th>
-              <th scope="col" class="number">
-                passed on
-              </th>
-              <th scope="col">dropped, by reason</th>
-              <th scope="col">notes</th>
-            </tr>
-          </thead>
+          <Head
+            words={['stage', 'after', 'with']}
+            numbers={['received', 'passed on']}
+            more={['dropped, by reason', 'notes']}
+          />
           <tbody>
             {overview.stages.map(({ name, stage, from, services, received, emitted, reasons, notes }) => (
               <tr key={name}>

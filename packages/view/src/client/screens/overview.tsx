@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { CheckResult, Measured, Overview } from '../../api/types.ts';
-import { Chart } from '../charts/chart.tsx';
+import { Charts } from '../charts/charts.tsx';
 import { Fates, Flow } from '../charts/flow.tsx';
 import { useData } from '../lib/data.ts';
 import { bytes, count, money, percent, seconds } from '../lib/format.ts';
 import { Checks, Measures, Services, Sets, Stages } from './overview-tables.tsx';
-import { Facts, Notes, Scrolled, Section, Waiting } from './parts.tsx';
+import { Facts, Head, Notes, Scrolled, Section, Waiting } from './parts.tsx';
 import type { ScreenProps } from './screen.ts';
 import { Statistics } from './statistics.tsx';
 
@@ -78,13 +78,7 @@ export function OverviewParts({
         <Flow overview={overview} />
         <Fates overview={overview} />
       </Section>
-      <div class="columns">
-        {[...overview.courses, ...overview.figures].map((figure) => (
-          <Section key={figure.id} title={figure.title}>
-            <Chart figure={{ ...figure, title: '' }} />
-          </Section>
-        ))}
-      </div>
+      <Charts figures={[...overview.courses, ...overview.figures]} />
       {measured && <Statistics measured={measured} />}
       <div class="columns">
         {services.length > 0 && <Services overview={overview} />}
@@ -96,14 +90,7 @@ export function OverviewParts({
       <Section title="Files">
         <Scrolled label="Files">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">file</th>
-                <th scope="col" class="number">
-                  size
-                </th>
-              </tr>
-            </thead>
+            <Head words={['file']} numbers={['size']} />
             <tbody>
               {overview.files.map(({ name, bytes: size }) => (
                 <tr key={name}>

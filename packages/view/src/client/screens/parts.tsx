@@ -34,6 +34,33 @@ export function Section({ title, children, id }: { title: string; children: Comp
   );
 }
 
+/** The head of a table: columns of words, of numbers, which stand to the right, and of words again. */
+export function Head({
+  words,
+  numbers = [],
+  more = [],
+}: {
+  words: readonly string[];
+  numbers?: readonly string[];
+  more?: readonly string[];
+}) {
+  return (
+    <thead>
+      <tr>
+        {[...words, ...numbers, ...more].map((name, column) => (
+          <th
+            scope="col"
+            key={`${name} ${column}`}
+            class={column >= words.length && column < words.length + numbers.length ? 'number' : ''}
+          >
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
 /** Big numbers, each with what it is. */
 export function Facts({ facts }: { facts: readonly (readonly [name: string, value: string, about?: string])[] }) {
   return (

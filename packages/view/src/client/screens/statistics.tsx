@@ -1,6 +1,6 @@
 import type { Measured } from '../../api/types.ts';
-import { Chart } from '../charts/chart.tsx';
-import { Facts, Scrolled, Section } from './parts.tsx';
+import { Charts } from '../charts/charts.tsx';
+import { Facts, Head, Scrolled, Section } from './parts.tsx';
 
 /** What one wants to know of vectors and texts before training on them. */
 export function Statistics({ measured: { state, message, groups, figures } }: { measured: Measured }) {
@@ -20,15 +20,7 @@ export function Statistics({ measured: { state, message, groups, figures } }: { 
           {near && (
             <Scrolled label={`Nearest rows: ${title}`}>
               <table>
-                <thead>
-                  <tr>
-                    {near.columns.map((column, index) => (
-                      <th scope="col" key={column} class={index === 0 ? '' : 'number'}>
-                        {column}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
+                <Head words={near.columns.slice(0, 1)} numbers={near.columns.slice(1)} />
                 <tbody>
                   {near.rows.map(([what = '', ...cells]) => (
                     <tr key={what}>
@@ -46,13 +38,7 @@ export function Statistics({ measured: { state, message, groups, figures } }: { 
           )}
         </Section>
       ))}
-      <div class="columns">
-        {figures.map((figure) => (
-          <Section key={figure.id} title={figure.title}>
-            <Chart figure={{ ...figure, title: '' }} />
-          </Section>
-        ))}
-      </div>
+      <Charts figures={figures} />
     </>
   );
 }
