@@ -40,7 +40,9 @@ async function runOnce(args, environment) {
     );
     const died = broken.filter(({ message, assertionResults }) => !message && assertionResults.length > 0);
     const failed = numFailedTests + broken.length - died.length || (status === 0 || died.length > 0 ? 0 : 1);
-    const tests = testResults.filter((file) => !died.includes(file)).flatMap(({ assertionResults }) => assertionResults);
+    const tests = testResults
+      .filter((file) => !died.includes(file))
+      .flatMap(({ assertionResults }) => assertionResults);
     const passed = tests.filter(({ status }) => status === 'passed').length;
     const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed').length;
     return { passed, failed, skipped, died: died.map(({ name }) => name) };
