@@ -1,16 +1,17 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { root, succeed } from './support/ablata.ts';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { command, root, succeed } from './support/ablata.ts';
 
 // What `ablata new` writes, as it is written: a project with a plugin of each kind and a stage, over the sources of this repository.
 const project = realpathSync(mkdtempSync(join(tmpdir(), 'ablata-e2e-new-')));
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-const KINDS = ['encoder', 'llm', 'dedupe', 'prompt', 'source', 'splits', 'output'];
+const KINDS = ['encoder', 'decoder', 'llm', 'dedupe', 'prompt', 'source', 'splits', 'output', 'executor'];
 const CONDITIONS = ['@ablata/source', 'node', 'import', 'module', 'default'];
 const said: string[] = [];
 
@@ -46,9 +47,10 @@ beforeAll(async () => {
   const tsconfig = {
     extends: './my-encoder/tsconfig.json',
     compilerOptions: { customConditions: ['@ablata/source'] },
-    include: ['my-*/src', 'my-*/bench', 'stages'],
+    include: ['my-*/src', 'my-*/bench', 'stages', 'known.ts'],
   };
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(tsconfig));
+  writeFileSync(join(project, 'known.ts'), knownOptions());
 });
 
 test('passes its contract tests', async () => {
@@ -66,21 +68,48 @@ test('passes its contract tests', async () => {
     expect([name, assertionResults.length > 10]).toEqual([name, true]);
 });
 
-test('type-checks under the strict settings it brings', async () => {
+test('type-checks under the strict settings it brings, and its options are known to configs', async () => {
   expect((await exec('typescript/bin/tsc', '-p', '.')).stdout).toBe('');
 });
 
+const SERVICES = {
+  encoder: 'dimension: 64',
+  decoder: 'maxWords: 3',
+  llm: 'concurrency: 2',
+  dedupe: 'threshold: 0.5',
+  prompt: 'candidates: 2',
+  source: 'count: 10',
+  splits: 'test: 0.2',
+  output: 'digits: 3',
+  executor: 'pollMs: 5',
+};
+
+/** A file that names an option of each right, and wrong. */
+const knownOptions = (): string =>
+  Object.entries(SERVICES)
+    .map(([slot, option]) => [slot, option, `AblataServiceOptions['${slot}/my-${slot}']`])
+    .concat([['stage', 'words: 3', `AblataStageOptions['my-stage']`]])
+    .map(
+      ([name, option = '', of]) => `export const ${name}: ${of} = { ${option} };
+// @ts-expect-error a slip of the pen
+export const ${name}Slip: ${of} = { ${option.replace(':', 's:')} };
+// @ts-expect-error a wrong type
+export const ${name}Wrong: ${of} = { ${option.replace(/:.*/, ': [1]')} };
+`,
+    )
+    .join('');
+
 test('lints without a warning, and its benches measure', async () => {
   await exec('oxlint/bin/oxlint', '--deny-warnings', ...KINDS.map((kind) => `my-${kind}`), 'stages');
-  for (const bench of [...KINDS.map((kind) => `my-${kind}/bench/speed.ts`), 'stages/my-stage.bench.ts']) {
-    const { stdout } = await promisify(execFile)(process.execPath, ['-C', '@ablata/source', bench], {
-      cwd: project,
-    });
-    expect([bench, stdout]).toEqual([
-      bench,
+  const benches = [...KINDS.map((kind) => `my-${kind}/bench/speed.ts`), 'stages/my-stage.bench.ts'];
+  const measured = await Promise.all(
+    benches.map((bench) => promisify(execFile)(process.execPath, ['-C', '@ablata/source', bench], { cwd: project })),
+  );
+  for (const [index, { stdout }] of measured.entries())
+    expect([benches[index], stdout]).toEqual([
+      benches[index],
       expect.stringMatching(/^\d\S* CPU-ms a \w+ \(median of \d+ rounds of \d+\)\n$/),
     ]);
-  }
 });
 
 test('runs by the lines that the command says to add', async () => {
@@ -92,9 +121,15 @@ target: 30
 plugins: [${lines(/^ {2}plugins: \[(.*)\]$/gm)}]
 services: { ${lines(/^ {2}services: \{ (.*) \}$/gm)} }
 stages: [${lines(/^ {2}stages: \[(.*)\]$/gm)}]
+${lines(/^ {2}(run: .*)$/gm)}
 `;
   writeFileSync(join(project, 'ablata.yaml'), config);
+  const worker = spawn(process.execPath, [...command, 'work'], { cwd: project, stdio: ['ignore', 'pipe', 'ignore'] });
+  onTestFinished(() => void worker.kill('SIGKILL'));
+  const worked = text(worker.stdout);
   await succeed(['run'], { cwd: project });
+  worker.kill('SIGTERM');
+  expect(await worked).toMatch(/encoder.*; drained/); // the executor's plugin gave it the encoder's calls
   const rows = readFileSync(join(project, 'runs/new/dataset/new.tsv'), 'utf8').trim().split('\n');
   expect(rows).toHaveLength(1 + 30);
 });

@@ -28,7 +28,7 @@ test('every service and stage of our plugins declares its options for configs in
       }
     });
   const services = Object.entries(slots).flatMap(([slot, offered]) =>
-    slot === 'executor' ? [] : offered.filter(({ plugin }) => plugin !== null).map(({ name }) => `${slot}/${name}`),
+    offered.filter(({ plugin }) => plugin !== null).map(({ name }) => `${slot}/${name}`),
   );
   const offered = [...services, ...stages.filter(({ plugin }) => plugin !== null).map(({ name }) => name)];
   expect(offered.length).toBeGreaterThan(40);

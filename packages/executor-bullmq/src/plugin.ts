@@ -1,6 +1,13 @@
-import { definePlugin, Executor, Logger, Project, provide } from '@ablata/spec';
+import { definePlugin, Executor, Logger, Project, provide, type TypedOptions } from '@ablata/spec';
 import { createBullmqExecutor } from './create-executor.ts';
 import { bullmqOptions } from './options.ts';
+
+/** What configs in TypeScript know of the options. */
+declare global {
+  interface AblataServiceOptions {
+    'executor/bullmq': TypedOptions<typeof bullmqOptions>;
+  }
+}
 
 export default definePlugin({
   name: '@ablata/executor-bullmq',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AblataError } from '@ablata/spec';
-import { isKind, KINDS } from '../scaffold/kinds.ts';
+import { isKind, KINDS, linesToUse } from '../scaffold/kinds.ts';
 import { checkPackageName, folderOf, useNameOf } from '../scaffold/names.ts';
 import { packageJson } from '../scaffold/package-json.ts';
 import { ensureAbsent, writeNew } from '../scaffold/write-new.ts';
@@ -25,17 +25,24 @@ export async function newPluginCommand(
   const folder = folderOf(name);
   ensureAbsent(folder);
   const use = useNameOf(name, kind);
-  const binding = kind === 'output' ? `[{ use: '${use}' }]` : `{ use: '${use}' }`;
-  const values = { PACKAGE_NAME: name, USE_NAME: use, SLOT: kind, BINDING: binding, DIRECTORY: folder };
+  const lines = linesToUse(kind, use);
+  const values = {
+    PACKAGE_NAME: name,
+    USE_NAME: use,
+    SLOT: kind,
+    DIRECTORY: folder,
+    LINES_TO_USE: lines.map((line) => `${line},`).join('\n'),
+  };
   const from = (path: string): Promise<string> => template(`plugin/${path}`, values);
-  const service = KINDS[kind];
   const files = {
     'package.json': packageJson(name, use, kind, version),
     'tsconfig.json': await from('tsconfig.json'),
     'tsconfig.build.json': await from('tsconfig.build.json'),
     'README.md': await from('README.md'),
     '.gitignore': 'node_modules/\ndist/\n',
-    [`src/${service}`]: await from(`${kind}/${service}`),
+    ...Object.fromEntries(
+      await Promise.all(KINDS[kind].map(async (file) => [`src/${file}`, await from(`${kind}/${file}`)] as const)),
+    ),
     'src/index.ts': await from(`${kind}/index.ts`),
     'src/index.test.ts': await from(`${kind}/contract.ts`),
     'bench/speed.ts': await from(`${kind}/speed.ts`),
@@ -51,5 +58,6 @@ export async function newPluginCommand(
   );
   terminal.out('To use it, add to a config beside that folder:');
   terminal.out(`  plugins: ['./${folder}/src/index.ts']`);
-  terminal.out(`  services: { ${kind}: ${binding} }`);
+  for (const line of lines) terminal.out(`  ${line}`);
+  if (kind === 'executor') terminal.out('Then start workers, on any machine that sees its folder: ablata work');
 }

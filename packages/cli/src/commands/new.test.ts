@@ -62,6 +62,7 @@ describe('new stage', () => {
     expect(files()).toEqual([
       'ablata.yaml',
       'stages/short-ones.bench.ts',
+      'stages/short-ones.md',
       'stages/short-ones.plugin.ts',
       'stages/short-ones.test.ts',
       'stages/short-ones.ts',
@@ -69,7 +70,7 @@ describe('new stage', () => {
     expect(
       said.replaceAll(`@${version}`, '@VERSION').replaceAll(/(arktype|vitest)@\S+/g, '$1@…'),
     ).toMatchInlineSnapshot(`
-      "stages/short-ones.ts, stages/short-ones.plugin.ts, stages/short-ones.test.ts, stages/short-ones.bench.ts are ready.
+      "stages/short-ones.ts, stages/short-ones.plugin.ts, stages/short-ones.test.ts, stages/short-ones.md, stages/short-ones.bench.ts are ready.
       To use it, add to ablata.yaml:
         plugins: ['./stages/short-ones.plugin.ts']
         stages: [{ use: 'short-ones', after: 'parse' }]
@@ -112,7 +113,7 @@ describe('new stage', () => {
 });
 
 describe('new plugin', () => {
-  it.each(Object.entries(KINDS))('writes a package of the kind %s', async (kind, service) => {
+  it.each(Object.entries(KINDS))('writes a package of the kind %s', async (kind, sources) => {
     const { status } = await makeNew('plugin', '@lab/ablata-plugin-mine', '--kind', kind);
     expect(status).toBe(0);
     const written = files();
@@ -125,13 +126,13 @@ describe('new plugin', () => {
         'package.json',
         'src/index.test.ts',
         'src/index.ts',
-        `src/${service}`,
+        ...sources.map((file) => `src/${file}`),
         'tsconfig.build.json',
         'tsconfig.json',
       ].sort(),
     );
     for (const file of written) {
-      expect(readFileSync(file, 'utf8')).not.toMatch(/PACKAGE_NAME|USE_NAME|SLOT|BINDING|DIRECTORY/);
+      expect(readFileSync(file, 'utf8')).not.toMatch(/PACKAGE_NAME|USE_NAME|SLOT|LINES_TO_USE|DIRECTORY/);
     }
     expect(readFileSync('ablata-plugin-mine/src/index.ts', 'utf8')).toMatch(
       /name: '@lab\/ablata-plugin-mine'[\s\S]*'mine'/,

@@ -1,10 +1,23 @@
-import { defineStage } from '@ablata/spec';
+import { defineStage, type TypedOptions } from '@ablata/spec';
 import { type } from 'arktype';
+
+const options = type({
+  /** Longer texts are dropped. */
+  words: 'number.integer > 0 = 40',
+  '+': 'reject',
+});
+
+/** What configs in TypeScript know of the options. */
+declare global {
+  interface AblataStageOptions {
+    QUOTED_NAME: TypedOptions<typeof options>;
+  }
+}
 
 /** Drops what is too long and says why; to the rest it adds a column, the number of words. Replace it by your own idea. */
 export default defineStage({
   name: 'USE_NAME',
-  options: type({ words: 'number.integer > 0 = 40', '+': 'reject' }),
+  options,
   reads: { text: 'string' },
   adds: { words: 'number' },
   async *run(batches, { options, drop }) {
