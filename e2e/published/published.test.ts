@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { KINDS } from '../../packages/cli/src/scaffold/kinds.ts';
 import { root } from '../support/ablata.ts';
 import { codeBlocks, wholeBlocks } from '../support/code-blocks.ts';
 import { emptyFolder, shellIn } from '../support/published.ts';
@@ -115,11 +116,49 @@ describe.each(packages.map((name) => `packages/${name}`))('%s', (folder) => {
     if (folder in NEEDS) return;
     mkdirSync(join(project, 'blocks'));
     for (const { place, code } of wholeBlocks(root).filter((block) => block.place.startsWith(`${page}:`))) {
-      if (/from '\.\//.test(code)) continue; // a file of the reader
+      if (/(from|model:) '\.\/|'weights\//.test(code)) continue; // a file or weights of the reader
       const file = `blocks/${place.replace(/\W+/g, '-')}.ts`;
       writeFileSync(join(project, file), code);
       const { status, stderr } = await run('node', file);
       if (status !== 0) expect(stderr).toMatch(/ReferenceError: \w+ is not defined/); // a name that the reader has
     }
+  });
+});
+
+describe('what `ablata new` writes, with nothing changed', () => {
+  let project: string;
+  beforeAll(async () => {
+    project = emptyFolder();
+    writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+    await shellIn(project, registry).succeed('npm', 'install', 'ablata');
+  });
+
+  it.each(Object.keys(KINDS))('passes types, lint and tests, and packs: %s', async (kind) => {
+    const { succeed } = shellIn(project, registry);
+    await succeed('npx', 'ablata', 'new', 'plugin', `ablata-my-${kind}`, '--kind', kind);
+    const inside = shellIn(join(project, `ablata-my-${kind}`), registry);
+    await inside.succeed('npm', 'install');
+    await inside.succeed('npm', 'run', 'types');
+    await inside.succeed('npm', 'run', 'lint');
+    expect(await inside.succeed('npm', 'test')).toMatch(/Tests +\d\d passed/);
+    await inside.succeed('npm', 'run', 'build');
+    const [packed] = JSON.parse(await inside.succeed('npm', 'pack', '--json', '--ignore-scripts')) as {
+      files: { path: string }[];
+    }[];
+    const files = packed?.files.map(({ path }) => path);
+    expect(files).toEqual(expect.arrayContaining(['README.md', 'dist/index.d.ts', 'dist/index.js', 'package.json']));
+    expect(files?.filter((path) => /test|bench|^src/.test(path))).toEqual([]);
+  });
+
+  it('passes its tests and runs: a stage', async () => {
+    const { succeed } = shellIn(project, registry);
+    const said = await succeed('npx', 'ablata', 'new', 'stage', 'my-stage');
+    const [install, test] = [/^ {2}(npm install .*)$/m, /^ {2}(npx vitest .*)$/m].map((line) => said.match(line)?.[1]);
+    await succeed('sh', '-ec', install as string);
+    expect(await succeed('sh', '-ec', test as string)).toMatch(/Tests +\d\d passed/);
+    await succeed('npx', 'ablata', 'init', '--config', 'yaml');
+    const added = ['plugins', 'stages'].map((key) => said.match(new RegExp(`^ {2}(${key}: .*)$`, 'm'))?.[1]);
+    writeFileSync(join(project, 'ablata.yaml'), `\n${added.join('\n')}\n`, { flag: 'a' });
+    expect(await succeed('npx', 'ablata', 'run')).toMatch(/rows kept +1,000/);
   });
 });
