@@ -121,7 +121,7 @@ describe('plugins', () => {
         → Install it: npm install @lab/minhash"
     `);
     expect(refused(await append(`plugins: [./minhash.ts]\n`))).toMatchInlineSnapshot(`
-      "error: ablata.yaml:14:11 plugins[0]: there is no module ./minhash.ts beside the config [PLUGIN_NOT_FOUND]
+      "error: ablata.yaml:14:11 plugins[0]: there is no module ./minhash.ts beside the config. [PLUGIN_NOT_FOUND]
         14 | plugins: [./minhash.ts]
            |           ^
         → Paths are taken from the folder of the config and name the file with its ending: ./plugins/mine.ts"

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { assert, asyncProperty, subarray } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../test/command.ts';
+import { MISTAKES, type Mistake, RIGHT } from '../test/mistakes.ts';
 
 /** The usual mistakes, each as its author meets it: the place, the line, the cause, and what mends it. */
 const before = process.cwd();
@@ -202,6 +204,28 @@ it('all of them together, in the order of the file; nothing that follows from an
       12 |   stages: [{ use: 'where', after: 'parce', keep: 'probability > 0.1' }],
          |                                   ^"
   `);
+});
+
+it('any of them together: each with its place, and none that follows from another', async () => {
+  mkdirSync('plugins');
+  const plugin = `import { definePlugin } from '@ablata/spec'; export default definePlugin({ name: 'mine', specVersion: 1 });`;
+  writeFileSync('plugins/mine.ts', plugin);
+  writeFileSync('ablata.yaml', RIGHT);
+  expect(await command('plan', 'ablata.yaml')).toMatchObject({ status: 0 });
+  await assert(
+    asyncProperty(subarray([...MISTAKES], { minLength: 1 }), async (mistakes) => {
+      writeFileSync(
+        'ablata.yaml',
+        mistakes.reduce((text, [right, wrong]) => text.replace(right, wrong), RIGHT),
+      );
+      const { status, err } = await command('plan', 'ablata.yaml');
+      const told = err.join('\n').split('\n').filter((line) => /^(error: )?ablata\.yaml/.test(line)); // biome-ignore format: one line
+      const expected = mistakes.flatMap(([, , ...each]) => each);
+      for (const message of expected) expect(told).toContainEqual(expect.stringMatching(message));
+      expect([status, told]).toEqual([2, expect.objectContaining({ length: expected.length })]);
+    }),
+    { numRuns: 40, examples: [...MISTAKES.map((each): [Mistake[]] => [[each]]), [[...MISTAKES]]] },
+  );
 });
 
 it('a value of an ablation', async () => {

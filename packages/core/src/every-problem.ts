@@ -44,8 +44,11 @@ function soundParts(
       rest['services'] = without(rest['services'] as object, String(name));
     } else {
       if (key === 'stages' || key === 'graph') problems.graph = true;
+      const { stages } = rest;
       if (key === 'target')
         rest['target'] = 1; // whatever it was meant to be
+      else if (key === 'stages' && typeof name === 'number' && Array.isArray(stages))
+        rest['stages'] = stages.with(name, undefined); // its place is kept for the others
       else delete rest[key];
       // What is misspelt may have been meant for it.
       if (!FRAME.includes(String(key))) rest['target'] ??= 1;

@@ -67,14 +67,14 @@ export async function proveExperiment(
   const services = await bindServices(config, origin, catalogue, ambient, decorate, problems);
   const offered = new Map([...BUILT_IN_STAGES.map((stage) => [stage.name, stage] as const), ...catalogue.stages]);
   const graph = await problems.attempt(async () => {
-    const start = startOf(config.graph ?? 'generate', offered, origin);
+    const start = startOf(config.graph ?? 'generate', offered, origin, (error) => problems.add(error));
     const materials = {
       start: withHostStages(start, offered, host),
       open: Array.isArray(config.graph),
       offered,
       origin,
     };
-    return buildGraph((config.stages ?? []) as readonly StageEdit[], materials, problems);
+    return buildGraph((config.stages ?? []) as readonly (StageEdit | undefined)[], materials, problems);
   });
   const proven = graph && (await problems.attempt(() => prove(graph, services, origin, problems)));
   problems.throw();

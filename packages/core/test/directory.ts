@@ -1,5 +1,5 @@
 import { slotOf, type Token, token } from '@ablata/spec';
-import type { ProvenServices } from '../src/graph/prove.ts';
+import type { ProvenServices } from '../src/graph/prove-node.ts';
 
 /** Services by name, as far as the proof of a graph has to know them; by slot, when only slots are given. */
 export function directoryOf(services: ReadonlyMap<string, symbol> | readonly string[]): ProvenServices {

@@ -1,5 +1,14 @@
-import { AblataError, didYouMean, type JsonObject, nearest, type Provider, type Schema } from '@ablata/spec';
+import {
+  AblataError,
+  didYouMean,
+  isAblataError,
+  type JsonObject,
+  nearest,
+  type Provider,
+  type Schema,
+} from '@ablata/spec';
 import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
+import { together } from '../config/problems.ts';
 import type { ServiceBinding, With } from '../config/schema.ts';
 import { validate } from '../config/validate.ts';
 import type { Catalogue, LoadedPlugin, OfferedProvider } from './load-plugins.ts';
@@ -37,11 +46,19 @@ export async function findProvider(
   const { use, slot = name, with: chosen = {}, ...rawOptions } = binding;
   const offers = catalogue.providers(slot);
   if (offers.length === 0) throw unknownSlot(slot, binding, path, origin, catalogue);
+  const optionsFor = ({ provider }: OfferedProvider): Promise<unknown> =>
+    validate(provider.options ?? noOptions, rawOptions, { origin, path, what: `the options of '${provider.name}'` });
   const offer = offers.find(({ provider }) => provider.name === use);
-  if (!offer) throw unknownUse(slot, use, offers, path, origin, catalogue);
+  if (!offer) {
+    const error = unknownUse(slot, use, offers, path, origin, catalogue);
+    const name = error.details['near'] === true && nearest(use, namesOf(offers));
+    const meant = offers.find(({ provider }) => provider.name === name);
+    // What is misspelt is taken for what it must have meant, so that its options are looked at as well.
+    const more = meant && (await optionsFor(meant).catch((wrong: unknown) => wrong));
+    throw isAblataError(more) ? together([error, more]) : error;
+  }
   const { provider, plugin } = offer;
-  const what = `the options of '${use}'`;
-  const options = await validate(provider.options ?? noOptions, rawOptions, { origin, path, what });
+  const options = await optionsFor(offer);
   return { name, slot, index, provider, plugin, rawOptions: rawOptions as JsonObject, options, chosen, path };
 }
 
@@ -80,7 +97,7 @@ function unknownUse(
   origin: ConfigOrigin,
   catalogue: Catalogue,
 ): AblataError {
-  const names = offers.map(({ provider }) => provider.name);
+  const names = namesOf(offers);
   const known = catalogue.packageOf(slot, use);
   return new AblataError(
     'CONFIG_UNKNOWN_USE',
@@ -89,9 +106,13 @@ function unknownUse(
       hint: known
         ? listIt(known)
         : `List the plugin that provides it under 'plugins'; loaded now: ${catalogue.plugins.map(({ name }) => name).join(', ')}.`,
-      details: { near: nearest(use, names) !== undefined },
+      details: { near: known === undefined && nearest(use, names) !== undefined },
     },
   );
+}
+
+function namesOf(offers: readonly OfferedProvider[]): string[] {
+  return offers.map(({ provider }) => provider.name);
 }
 
 function listIt(known: string): string {

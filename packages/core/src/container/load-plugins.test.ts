@@ -109,7 +109,7 @@ describe('what is refused', () => {
 
   test('a path to nothing', async () => {
     expect(await messageOf({}, './plugins/mine.ts')).toMatchInlineSnapshot(
-      `"PLUGIN_NOT_FOUND ablata.yaml:3:5 plugins[0]: there is no module ./plugins/mine.ts beside the config → Paths are taken from the folder of the config and name the file with its ending: ./plugins/mine.ts"`,
+      `"PLUGIN_NOT_FOUND ablata.yaml:3:5 plugins[0]: there is no module ./plugins/mine.ts beside the config. There is no folder ./plugins. → Paths are taken from the folder of the config and name the file with its ending: ./plugins/mine.ts"`,
     );
   });
 

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { AblataError, type AnyStage, type Plugin, type Provider, SPEC_VERSION, slotOf } from '@ablata/spec';
 import { importTypeScript } from '../config/import-typescript.ts';
 import { type ConfigOrigin, where } from '../config/locate.ts';
+import { didYouMeanFile } from '../config/near-files.ts';
 import { gathering, type Problems } from '../config/problems.ts';
 
 /** What the plugins of an experiment offer, by name. */
@@ -65,7 +66,7 @@ async function loadEach(
   for (const { name, path } of requests) {
     await problems.attempt(async () => {
       const place = where(origin, path);
-      const file = locate(name, origin, place, bundled?.names.includes(name) ? bundled.from : undefined);
+      const file = await locate(name, origin, place, bundled?.names.includes(name) ? bundled.from : undefined);
       const plugin = await importPlugin(name, file, place);
       if (loaded.some((other) => other.info.name === plugin.name)) return;
       loaded.push({ plugin, info: { name: plugin.name, ...(await packageOf(name, file)) } });
@@ -74,7 +75,7 @@ async function loadEach(
   return catalogue(loaded, elsewhere);
 }
 
-function locate(name: string, origin: ConfigOrigin, place: string, host: string | undefined): string {
+async function locate(name: string, origin: ConfigOrigin, place: string, host: string | undefined): Promise<string> {
   const folder = dirname(origin.file);
   for (const base of [origin.file, ...(host ? [host] : [])]) {
     try {
@@ -92,9 +93,13 @@ function locate(name: string, origin: ConfigOrigin, place: string, host: string 
     }
   }
   if (isLocal(name)) {
-    throw new AblataError('PLUGIN_NOT_FOUND', `${place}: there is no module ${name} beside the config`, {
-      hint: 'Paths are taken from the folder of the config and name the file with its ending: ./plugins/mine.ts',
-    });
+    throw new AblataError(
+      'PLUGIN_NOT_FOUND',
+      `${place}: there is no module ${name} beside the config.${await didYouMeanFile(name, folder)}`,
+      {
+        hint: 'Paths are taken from the folder of the config and name the file with its ending: ./plugins/mine.ts',
+      },
+    );
   }
   throw new AblataError(
     'PLUGIN_NOT_FOUND',

@@ -1,4 +1,5 @@
-import { AblataError, didYouMean, isSeveral, type Needs, slotOf } from '@ablata/spec';
+import { AblataError, didYouMean, isSeveral, type Needs, nearest, slotOf } from '@ablata/spec';
+import { together } from '../config/problems.ts';
 import type { With } from '../config/schema.ts';
 
 /** The services of a config, as far as names go. */
@@ -24,49 +25,44 @@ export interface Asking {
 /**
  * Which services are meant for needs: those that `with` names, else the one called like the need's slot.
  *
- * @throws CONFIG_UNKNOWN_NEED, CONFIG_UNKNOWN_SERVICE, GRAPH_WRONG_SLOT, GRAPH_UNBOUND
+ * @throws CONFIG_UNKNOWN_NEED, CONFIG_UNKNOWN_SERVICE, GRAPH_WRONG_SLOT, GRAPH_UNBOUND; several as one
  */
 export function serviceNames(
   needs: Needs,
   chosen: With,
   directory: ServiceDirectory,
-  { who, place, services }: Asking,
+  asking: Asking,
 ): Readonly<Record<string, readonly string[]>> {
-  for (const key of Object.keys(chosen)) {
-    if (Object.hasOwn(needs, key)) continue;
-    const known = Object.keys(needs);
-    throw new AblataError(
-      'CONFIG_UNKNOWN_NEED',
-      `${place}.${key}: ${afterColon(who)} has no need '${key}'.${known.length > 0 ? didYouMean(key, known) : ' It needs no service.'}`,
-    );
-  }
+  const wrong: AblataError[] = [];
+  const strange = Object.keys(chosen).filter((key) => !Object.hasOwn(needs, key));
+  for (const key of strange) wrong.push(unknownNeed(key, Object.keys(needs), asking));
+  const meant = strange.map((key) => nearest(key, Object.keys(needs)));
   const found: Record<string, readonly string[]> = {};
   for (const [key, need] of Object.entries(needs)) {
-    const token = isSeveral(need) ? need.several : need;
     const names = Object.hasOwn(chosen, key) ? chosen[key] : undefined;
-    if (names === undefined) {
-      found[key] = [called(key, token, directory, who, services)];
-      continue;
-    }
-    const list = typeof names === 'string' ? [names] : names;
-    if (list.length !== 1 && !isSeveral(need)) {
-      throw new AblataError(
-        'CONFIG_INVALID',
-        `${place}.${key} names ${list.length} services; ${afterColon(who)} takes one there`,
-      );
-    }
-    if (list.length === 0) throw new AblataError('CONFIG_INVALID', `${place}.${key} names no service`);
-    for (const name of list) requireToken(name, token, directory, `${place}.${key}`, who);
+    if (names === undefined && meant.includes(key)) continue;
+    const token = isSeveral(need) ? need.several : need;
+    const list = names === undefined ? [slotOf(token)] : typeof names === 'string' ? [names] : names;
+    if (names === undefined) wrong.push(...unbound(key, token, directory, asking));
+    else wrong.push(...wrongNames(list, `${asking.place}.${key}`, need, directory, asking));
     found[key] = list;
   }
+  if (wrong.length > 0) throw together(wrong);
   return found;
 }
 
-function called(key: string, token: symbol, directory: ServiceDirectory, who: string, services: string): string {
+function unknownNeed(key: string, known: readonly string[], { who, place }: Asking): AblataError {
+  return new AblataError(
+    'CONFIG_UNKNOWN_NEED',
+    `${place}.${key}: ${afterColon(who)} has no need '${key}'.${known.length > 0 ? didYouMean(key, known) : ' It needs no service.'}`,
+  );
+}
+
+function unbound(key: string, token: symbol, directory: ServiceDirectory, { who, services }: Asking): AblataError[] {
   const slot = slotOf(token);
-  if (directory.tokenOf(slot) === token || directory.isBroken?.(slot)) return slot;
+  if (directory.tokenOf(slot) === token || directory.isBroken?.(slot)) return [];
   const others = ofToken(token, directory);
-  throw new AblataError(
+  const error = new AblataError(
     'GRAPH_UNBOUND',
     `${services}: nothing is bound in the slot '${slot}', which ${afterColon(who)} needs`,
     {
@@ -77,25 +73,48 @@ function called(key: string, token: symbol, directory: ServiceDirectory, who: st
           : `Add to the services: ${slot}: { use: … }`,
     },
   );
+  return [error];
 }
 
-function requireToken(name: string, token: symbol, directory: ServiceDirectory, place: string, who: string): void {
+function wrongNames(
+  list: readonly string[],
+  place: string,
+  need: Needs[string],
+  directory: ServiceDirectory,
+  { who }: Asking,
+): AblataError[] {
+  if (list.length === 0) return [new AblataError('CONFIG_INVALID', `${place} names no service`)];
+  if (list.length !== 1 && !isSeveral(need)) {
+    const message = `${place} names ${list.length} services; ${afterColon(who)} takes one there`;
+    return [new AblataError('CONFIG_INVALID', message)];
+  }
+  const token = isSeveral(need) ? need.several : need;
+  return list.flatMap((name) => wrongToken(name, token, directory, place, who));
+}
+
+function wrongToken(
+  name: string,
+  token: symbol,
+  directory: ServiceDirectory,
+  place: string,
+  who: string,
+): AblataError[] {
   const found = directory.tokenOf(name);
-  if (found === token || directory.isBroken?.(name)) return;
+  if (found === token || directory.isBroken?.(name)) return [];
   const slot = slotOf(token);
   const fitting = ofToken(token, directory);
   if (found === undefined) {
-    throw new AblataError(
-      'CONFIG_UNKNOWN_SERVICE',
-      `${place}: there is no service named '${name}'.${fitting.length > 0 ? didYouMean(name, fitting) : ''}`,
-      { hint: `Add to the services: ${name}: { slot: '${slot}', use: … }` },
-    );
+    const message = `${place}: there is no service named '${name}'.${fitting.length > 0 ? didYouMean(name, fitting) : ''}`;
+    const hint = `Add to the services: ${name}: { slot: '${slot}', use: … }`;
+    return [new AblataError('CONFIG_UNKNOWN_SERVICE', message, { hint })];
   }
-  throw new AblataError(
-    'GRAPH_WRONG_SLOT',
-    `${place}: ${afterColon(who)} needs a service of the slot '${slot}' there, and '${name}' is one of the slot '${slotOf(found)}'`,
-    fitting.length > 0 ? { hint: `Of the slot '${slot}' there is: ${fitting.join(', ')}.` } : {},
-  );
+  return [
+    new AblataError(
+      'GRAPH_WRONG_SLOT',
+      `${place}: ${afterColon(who)} needs a service of the slot '${slot}' there, and '${name}' is one of the slot '${slotOf(found)}'`,
+      fitting.length > 0 ? { hint: `Of the slot '${slot}' there is: ${fitting.join(', ')}.` } : {},
+    ),
+  ];
 }
 
 function ofToken(token: symbol, { names, tokenOf }: ServiceDirectory): string[] {

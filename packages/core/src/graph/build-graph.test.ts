@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../test/error-of.ts';
 import { origin } from '../../test/origin.ts';
 import { tempFolder } from '../../test/temp-folder.ts';
+import { throwIt } from '../../test/throw-it.ts';
 import type { StageEdit } from '../config/schema.ts';
 import { BUILT_IN_STAGES } from '../stages/index.ts';
 import { buildGraph } from './build-graph.ts';
@@ -21,7 +22,7 @@ const stage = (name: string): AnyStage =>
 
 const judge = stage('judge');
 const offered = new Map([...BUILT_IN_STAGES, judge, stage('score')].map((each) => [each.name, each]));
-const start = startOf('generate', offered, origin);
+const start = startOf('generate', offered, origin, throwIt);
 
 async function build(...edits: StageEdit[]) {
   return (await buildGraph(edits, { start, offered, origin })).nodes;
@@ -101,8 +102,10 @@ describe('edits', () => {
       'ablata.config.ts stages[0].use: ./stages/none.ts must export a stage as default',
       'Write: export default defineStage({ … })',
     ]);
-    const missing = await errorOf(() => buildGraph([{ use: './stages/mime.ts', after: 'parse' }], materials));
-    expect(missing.message).toBe('ablata.config.ts stages[0].use: there is no file ./stages/mime.ts beside the config');
+    const missing = await errorOf(() => buildGraph([{ use: './stages/mein.ts', after: 'parse' }], materials));
+    expect(missing.message).toBe(
+      "ablata.config.ts stages[0].use: there is no file ./stages/mein.ts beside the config. Did you mean './stages/mine.ts'?",
+    );
     expect(dirname(local.file)).toBe(folder);
   });
 });

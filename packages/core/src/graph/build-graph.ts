@@ -3,9 +3,12 @@ import { dirname, resolve } from 'node:path';
 import { AblataError, type AnyStage, didYouMean, nearest } from '@ablata/spec';
 import { importTypeScript } from '../config/import-typescript.ts';
 import { type ConfigOrigin, where } from '../config/locate.ts';
+import { didYouMeanFile } from '../config/near-files.ts';
 import { Consequence, gathering, type Problems } from '../config/problems.ts';
 import type { StageEdit } from '../config/schema.ts';
+import type { Tell } from './columns.ts';
 import type { Graph, StageNode } from './graph.ts';
+import { lostStage } from './lost-stage.ts';
 
 export interface Materials {
   /** The chain the graph begins as. */
@@ -19,11 +22,22 @@ export interface Materials {
 
 const RESERVED = new Set(['use', 'name', 'after', 'before', 'replace', 'remove', 'stage', 'from', 'with']);
 
-/** Applies the edits of a config, in order, to the chain the graph begins as. @throws CONFIG_UNKNOWN_STAGE, CONFIG_BAD_EDIT */
-export function buildGraph(edits: readonly StageEdit[], materials: Materials, problems?: Problems): Promise<Graph> {
+/**
+ * Applies the edits of a config, in order, to the chain the graph begins as. What is misspelt is told, and then taken for what it must have meant, so that the rest
+ * is looked at as well.
+ *
+ * @param edits undefined where something is wrong with one that was told already
+ * @throws CONFIG_UNKNOWN_STAGE, CONFIG_BAD_EDIT
+ */
+export function buildGraph(
+  edits: readonly (StageEdit | undefined)[],
+  materials: Materials,
+  problems?: Problems,
+): Promise<Graph> {
   return gathering(problems, async (own) => {
-    const editor = new GraphEditor(materials);
+    const editor = new GraphEditor(materials, (error) => own.add(error), own.graph);
     for (const [index, edit] of edits.entries()) {
+      if (edit === undefined) continue;
       const done = await own.attempt(() => editor.apply(edit, index).then(() => true));
       if (!done) own.graph = true;
       if (!done)
@@ -39,9 +53,14 @@ class GraphEditor {
   #chain: StageNode[];
   readonly #explicit = new Map<string, readonly string[]>();
   readonly #materials: Materials;
+  readonly #tell: Tell;
+  /** Whether there may be stages that nothing is known of. */
+  readonly #open: boolean;
 
-  constructor(materials: Materials) {
+  constructor(materials: Materials, tell: Tell, open: boolean) {
     this.#materials = materials;
+    this.#tell = tell;
+    this.#open = open;
     this.#chain = materials.start.map((stage) => ({
       name: stage.name,
       stage,
@@ -67,7 +86,7 @@ class GraphEditor {
       };
       if (edit.from) this.#explicit.set(node.name, edit.from);
     } else if (edit.use !== undefined) {
-      const stage = await this.#find(edit.use, index);
+      const stage = (await this.#find(edit.use, index)) ?? lostStage(edit.name ?? String(edit.use));
       const name = edit.name ?? (edit.replace as string | undefined) ?? stage.name;
       this.#place({ name, stage, options, with: edit.with ?? {}, from: [], edit: index }, edit, index);
       if (edit.from) this.#explicit.set(name, edit.from);
@@ -112,29 +131,37 @@ class GraphEditor {
     if (follower && !this.#explicit.has(follower.name)) this.#explicit.set(follower.name, [edit.from[0] as string]);
   }
 
-  async #find(use: string | AnyStage, index: number): Promise<AnyStage> {
+  /** The stage that is meant; undefined when nobody knows, which is told. */
+  async #find(use: string | AnyStage, index: number): Promise<AnyStage | undefined> {
     const { offered, origin } = this.#materials;
     if (typeof use !== 'string') return use;
     if (use.startsWith('.')) return this.#import(use, index);
     const stage = offered.get(use);
     if (stage) return stage;
     const names = [...offered.keys()];
-    throw new AblataError(
-      'CONFIG_UNKNOWN_STAGE',
-      `${where(origin, ['stages', index, 'use'])}: no stage '${use}' is offered.${didYouMean(use, names)}`,
-      {
-        hint: `List the plugin that offers it under 'plugins', or name a file: './stages/${use}.ts'.`,
-        details: { near: nearest(use, names) !== undefined },
-      },
+    const near = nearest(use, names);
+    this.#tell(
+      new AblataError(
+        'CONFIG_UNKNOWN_STAGE',
+        `${where(origin, ['stages', index, 'use'])}: no stage '${use}' is offered.${didYouMean(use, names)}`,
+        {
+          hint: `List the plugin that offers it under 'plugins', or name a file: './stages/${use}.ts'.`,
+          details: { near: near !== undefined },
+        },
+      ),
     );
+    return near === undefined ? undefined : offered.get(near);
   }
 
-  async #import(path: string, index: number): Promise<AnyStage> {
+  async #import(path: string, index: number): Promise<AnyStage | undefined> {
     const { origin } = this.#materials;
     const place = where(origin, ['stages', index, 'use']);
-    const file = resolve(dirname(origin.file), path);
+    const folder = dirname(origin.file);
+    const file = resolve(folder, path);
     if (!(await stat(file).catch(() => undefined))?.isFile()) {
-      throw new AblataError('CONFIG_UNKNOWN_STAGE', `${place}: there is no file ${path} beside the config`);
+      const message = `${place}: there is no file ${path} beside the config.${await didYouMeanFile(path, folder)}`;
+      this.#tell(new AblataError('CONFIG_UNKNOWN_STAGE', message, { details: { near: true } }));
+      return undefined;
     }
     const stage = (await importTypeScript(file)) as Partial<AnyStage> | undefined;
     if (typeof stage?.name === 'string' && typeof stage.run === 'function') return stage as AnyStage;
@@ -148,10 +175,15 @@ class GraphEditor {
     const at = this.#chain.findIndex((node) => node.name === name);
     if (at >= 0) return at;
     if (this.missing.has(name)) throw new Consequence();
-    throw new AblataError(
+    const near = nearest(name, this.#names());
+    const error = new AblataError(
       'CONFIG_UNKNOWN_STAGE',
       `${where(this.#materials.origin, ['stages', index, key])}: the graph has no stage '${name}'.${didYouMean(name, this.#names())}`,
+      { details: { near: true } },
     );
+    if (near === undefined) throw this.#open ? new Consequence() : error;
+    this.#tell(error);
+    return this.#names().indexOf(near);
   }
 
   #names(): string[] {

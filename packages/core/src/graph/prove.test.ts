@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { directoryOf } from '../../test/directory.ts';
 import { errorOf } from '../../test/error-of.ts';
 import { origin } from '../../test/origin.ts';
+import { throwIt } from '../../test/throw-it.ts';
 import type { StageEdit } from '../config/schema.ts';
 import { BUILT_IN_STAGES } from '../stages/index.ts';
 import { buildGraph } from './build-graph.ts';
@@ -27,7 +28,7 @@ const label = defineStage({ name: 'label', reads: { text: 'string' }, adds: { sc
 
 async function proof(edits: readonly StageEdit[], slots: ReadonlyMap<string, symbol> | readonly string[] = ALL) {
   const offered = new Map(BUILT_IN_STAGES.map((stage) => [stage.name, stage]));
-  const graph = await buildGraph(edits, { start: startOf('generate', offered, origin), offered, origin });
+  const graph = await buildGraph(edits, { start: startOf('generate', offered, origin, throwIt), offered, origin });
   return prove(graph, directoryOf(slots), origin);
 }
 

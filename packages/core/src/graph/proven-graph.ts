@@ -1,4 +1,5 @@
 import type { ColumnSchema, DatasetStage, Needs, Stage } from '@ablata/spec';
+import type { Unsure } from './columns.ts';
 import type { StageNode } from './graph.ts';
 
 /** A node whose options are valid and whose columns and services are known. */
@@ -20,6 +21,8 @@ export interface ProvenNode<S = Stage> extends Omit<StageNode, 'options' | 'stag
   readonly columns: ColumnSchema;
   /** The node that added each of them. */
   readonly addedBy: Readonly<Record<string, string>>;
+  /** Only while something is wrong with the graph. */
+  readonly unsure?: Unsure;
 }
 
 /** A graph that can run. */

@@ -11,6 +11,6 @@ export function missingColumn(name: string, columns: ColumnSchema, who?: string)
   return new AblataError(
     'GRAPH_MISSING_COLUMN',
     `${who === undefined ? '' : `${who}, and `}no column '${name}' reaches the stage.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`,
-    { hint: `Columns in reach: ${known.join(', ') || 'none'}.` },
+    { hint: `Columns in reach: ${known.join(', ') || 'none'}.`, details: { column: name } },
   );
 }

@@ -1,0 +1,4 @@
+/** Takes no mistake. */
+export function throwIt(error: Error): never {
+  throw error;
+}
