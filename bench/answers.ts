@@ -7,6 +7,7 @@
 import { type AnswerForm, readAnswers, readJson, readSingle } from '../packages/answers/src/index.ts';
 import { AROUND, LISTS, RIGHT, SLIPS, type Written } from '../packages/answers/test/forms.ts';
 import { HOSTILE } from '../packages/answers/test/hostile.ts';
+import { median } from './harness/median.ts';
 
 const [rounds = 7] = process.argv.slice(2).map(Number);
 const SENTENCES = [
@@ -28,7 +29,7 @@ function cpu(count: number, read: () => unknown): number {
     const { user, system } = process.cpuUsage(start);
     return (user + system) / 1e6;
   });
-  return seconds.toSorted((one, other) => one - other)[rounds >> 1] as number;
+  return median(seconds);
 }
 
 const reading =

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import OpenAI from 'openai';
 import { createVllm } from '../packages/llm-vllm/src/index.ts';
+import { median } from './harness/median.ts';
 
 const CONCURRENCY = 32;
 const MESSAGES = [
@@ -31,10 +32,6 @@ async function measure(
   const wall = (performance.now() - since) / 1000;
   const { user, system } = process.threadCpuUsage(cpuBefore);
   return { wall, cpu: (user + system) / 1e6 };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] as number;
 }
 
 if (isMainThread) {

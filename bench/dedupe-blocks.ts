@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { npyHeader } from '../packages/torch-file/src/index.ts';
 import { gaussian } from './dedupe/gaussian.ts';
+import { median } from './harness/median.ts';
 
 const [rows = 50_000, dimension = 1024, processes = 2, rounds = 1, duplicates = 0.3] = process.argv
   .slice(2)
@@ -111,10 +112,6 @@ async function measure(...options: string[]): Promise<Measured> {
     result: hash.digest('hex'),
     said: said.split('\n')[0]!,
   };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 try {

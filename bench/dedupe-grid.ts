@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { dedupe, type Names, openNpy } from '../packages/dedupe/src/index.ts';
 import { type Crowd, crowdVectors, DENSE_KINDS, type DenseKind, denseVectors } from './dedupe/dense-vectors.ts';
 import { writeNpy } from './dedupe/write-npy.ts';
+import { median } from './harness/median.ts';
 
 const { values } = parseArgs({
   options: {
@@ -103,7 +104,7 @@ function compare(): void {
           for (let round = 0; round < repeat; round++) {
             for (const [i, engine] of engines.entries()) runs[i]!.push(measure(engine, path, threshold));
           }
-          const cpu = runs.map((list) => list.map((run) => run.cpu).sort((a, b) => a - b)[list.length >> 1]!);
+          const cpu = runs.map((list) => median(list.map((run) => run.cpu)));
           const ratio = cpu[0]! / Math.min(cpu[1]!, cpu[2]!);
           ratios.push(ratio);
           const kept = runs.map((list) => list[0]!.kept);

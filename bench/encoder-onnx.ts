@@ -17,6 +17,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createOnnxEncoder } from '../packages/encoder-onnx/src/index.ts';
+import { median } from './harness/median.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -99,7 +100,6 @@ async function compare(folder: string, rounds: number): Promise<void> {
     }
   }
   for (const { child } of engines) child.stdin!.end();
-  const median = (samples: readonly number[]) => [...samples].sort((a, b) => a - b)[samples.length >> 1]!;
   console.log(`\ntexts a CPU-second, about 25 tokens each unless said otherwise, median of ${rounds}\n`);
   console.log(`| engine | ${workloads.map(({ name }) => name).join(' | ')} |`);
   console.log(`|---|${workloads.map(() => '---|').join('')}`);

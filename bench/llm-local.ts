@@ -20,6 +20,7 @@ import { VllmServer } from '../e2e/real/support/vllm-server.ts';
 import { createLocal, type LocalOptions } from '../packages/llm-local/src/index.ts';
 import { connectVllm } from '../packages/llm-vllm/src/index.ts';
 import type { LanguageModel } from '../packages/spec/src/index.ts';
+import { median } from './harness/median.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -165,8 +166,4 @@ function statOf(pid: string): readonly string[] | undefined {
 
 function key({ name }: Engine, atOnce: number): string {
   return `${name} ${atOnce}`;
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

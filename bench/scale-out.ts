@@ -16,6 +16,7 @@ import { createBullmqExecutor } from '../packages/executor-bullmq/src/index.ts';
 import { HAS_REDIS, RedisServer } from '../packages/executor-bullmq/test/redis-server.ts';
 import { openSqliteLedger } from '../packages/ledger/src/index.ts';
 import type { RemoteCall, RemoteChannel, RemoteService } from '../packages/spec/src/index.ts';
+import { median } from './harness/median.ts';
 import { Crew, type CrewOptions } from './scale-out/crew.ts';
 
 const { values } = parseArgs({
@@ -86,10 +87,6 @@ async function measure(
   const { user, system } = process.cpuUsage(cpu);
   const [workerCpu, redisCpu] = [(await workers.cpu()) - workerBefore, (await redis.cpu()) - redisBefore];
   return { seconds, cpu: (user + system) / 1e6, workerCpu, redisCpu };
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
 }
 
 async function overhead(redis: RedisServer): Promise<void> {

@@ -18,6 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createOnnxEncoder } from '../packages/encoder-onnx/src/index.ts';
 import { createSonarEncoder } from '../packages/encoder-sonar/src/index.ts';
+import { median } from './harness/median.ts';
 import { wordModel } from './sonar/word-model.ts';
 import { wordTexts } from './sonar/word-texts.ts';
 
@@ -115,8 +116,4 @@ async function measure(layout: string): Promise<Result> {
     anonymous: field('Pss_Anon'),
     file: field('Pss_File'),
   };
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 }
