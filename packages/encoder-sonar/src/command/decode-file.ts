@@ -12,8 +12,9 @@ export interface DecodeFileOptions {
   readonly normalizer?: string | undefined;
   /** A JSON object a line, with scores, instead of a text a line. */
   readonly json: boolean;
-  /** Where the lines go; each is complete. */
-  write(line: string): Promise<void> | void;
+  /** The file that the lines go to; where there is none, they go to `out`. */
+  readonly output: string | undefined;
+  out(line: string): void;
 }
 
 export interface DecodeFileResult {
@@ -25,7 +26,7 @@ export interface DecodeFileResult {
 export async function decodeFile(
   decoder: SonarDecoder,
   input: string,
-  { key, normalizer, json, write }: DecodeFileOptions,
+  { key, normalizer, json, output, out }: DecodeFileOptions,
 ): Promise<DecodeFileResult> {
   await using stored = await openVectors(input, key);
   const file = normalizer === undefined ? stored : await denormalized(stored, input, normalizer);
@@ -37,6 +38,8 @@ export async function decodeFile(
     );
   }
   await decoder.start();
+  // Not before: what is there by this name stays when nothing can be decoded.
+  await using lines = await lineWriter(output, out);
   let truncated = 0;
   for (let start = 0; start < file.rows; start += decoder.batchSize) {
     const vectors = await file.read(start, Math.min(file.rows, start + decoder.batchSize));
@@ -45,7 +48,7 @@ export async function decodeFile(
     for (const [row, text] of decoded.texts.entries()) {
       const [score, cut] = [decoded.scores[row]!, decoded.truncated[row] === 1];
       truncated += Number(cut);
-      await write(json ? JSON.stringify({ text, score, ...(cut ? { truncated: true } : {}) }) : oneLine(text));
+      await lines.write(json ? JSON.stringify({ text, score, ...(cut ? { truncated: true } : {}) }) : oneLine(text));
     }
   }
   return { rows: file.rows, truncated };
@@ -66,7 +69,7 @@ function refuseBadRow(vectors: Float32Array, dimension: number, first: number, i
 export async function lineWriter(
   path: string | undefined,
   out: (line: string) => void,
-): Promise<AsyncDisposable & Pick<DecodeFileOptions, 'write'>> {
+): Promise<AsyncDisposable & { write(line: string): Promise<void> | void }> {
   if (path === undefined) return { write: out, [Symbol.asyncDispose]: async () => undefined };
   const file = await open(path, 'w');
   return {

@@ -103,6 +103,27 @@ describe('ablata-sonar decode', () => {
       `DATA_BAD_VECTOR: ${other}: there is no tensor of vectors; float tensors of two axes are: none`,
     );
     expect((await run('decode')).code).toBe(2);
+    writeFileSync(place('some.txt'), 'one text\n');
+    expect((await run('decode', place('some.txt'), ...model)).note[0]).toBe(
+      `DATA_BAD_VECTOR: ${place('some.txt')}: it is neither a .npy nor a .pt file`,
+    );
+    expect(await run('decode', wide, '--beams', 'abc', ...model)).toMatchObject({
+      code: 2,
+      note: ['CONFIG_SONAR_USAGE: ablata-sonar: --beams takes a number, not abc', '  See `ablata-sonar --help`.'],
+    });
+  });
+
+  it('leaves what is there by the name of its output when there is nothing to decode', async () => {
+    const target = place('kept.txt');
+    writeFileSync(target, 'from before');
+    expect((await run('decode', place('nowhere.npy'), '-o', target, ...model)).code).toBe(1);
+    const array = await npy('fine.npy', vectors, dimension);
+    expect((await run('decode', array, '-o', target, ...model, '--provider', 'dml')).code).toBe(1);
+    expect(readFileSync(target, 'utf8')).toBe('from before');
+    const nowhere = place('no folder/texts.txt');
+    expect((await run('decode', array, '-o', nowhere, ...model)).note).toEqual([
+      `ablata-sonar: ENOENT: no such file or directory, open '${nowhere}'`,
+    ]);
   });
 });
 

@@ -55,13 +55,13 @@ export function decoderOptions(values: Values, checkpoint?: string): SonarDecode
     checkpoint: checkpoint ?? values.decoder,
     language: values['to-language'] ?? values.language,
     strategy: values.strategy,
-    beams: number(values.beams),
-    lengthPenalty: number(values['length-penalty']),
-    maxTokens: number(values['max-tokens']),
-    temperature: number(values.temperature),
-    topP: number(values['top-p']),
-    seed: number(values.seed),
-    batch: number(values.batch),
+    beams: number(values, 'beams'),
+    lengthPenalty: number(values, 'length-penalty'),
+    maxTokens: number(values, 'max-tokens'),
+    temperature: number(values, 'temperature'),
+    topP: number(values, 'top-p'),
+    seed: number(values, 'seed'),
+    batch: number(values, 'batch'),
   });
 }
 
@@ -71,13 +71,28 @@ function shared(values: Values) {
     precision: values.precision,
     memory: values.memory,
     executionProvider: values.provider,
-    workers: number(values.workers),
-    attentionHeads: number(values['attention-heads']),
+    workers: number(values, 'workers'),
+    attentionHeads: number(values, 'attention-heads'),
   };
 }
 
-function number(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text);
+type NumberOption =
+  | 'beams'
+  | 'length-penalty'
+  | 'max-tokens'
+  | 'temperature'
+  | 'top-p'
+  | 'seed'
+  | 'batch'
+  | 'workers'
+  | 'attention-heads';
+
+function number(values: Values, name: NumberOption): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  if (text.trim() === '' || Number.isNaN(Number(text)))
+    throw misuse(`--${name} takes a number, not ${text || 'nothing'}`);
+  return Number(text);
 }
 
 function given<T>(options: Record<string, unknown>): T {

@@ -1,5 +1,5 @@
-import { AblataError } from '@ablata/spec';
-import { openNpy, openTorchFile, TorchTensor, type TorchValue } from '@ablata/torch-file';
+import { AblataError, isAblataError } from '@ablata/spec';
+import { openNpy, openTorchFile, type TorchFile, TorchTensor, type TorchValue } from '@ablata/torch-file';
 
 /** Rows of vectors in an open file. */
 export interface VectorFile extends AsyncDisposable {
@@ -25,7 +25,7 @@ export async function openVectors(path: string, key: string | undefined): Promis
       [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
     };
   }
-  const file = openTorchFile(path);
+  const file = openTorch(path);
   try {
     const tensor = findTensor(file.value, key, path);
     const [rows, dimension] = tensor.shape as readonly [number, number];
@@ -38,6 +38,18 @@ export async function openVectors(path: string, key: string | undefined): Promis
   } catch (error) {
     file.close();
     throw error;
+  }
+}
+
+function openTorch(path: string): TorchFile {
+  try {
+    return openTorchFile(path);
+  } catch (cause) {
+    if (!isAblataError(cause) || cause.code !== 'DATA_DAMAGED' || /\.pth?$/i.test(path)) throw cause;
+    throw new AblataError('DATA_BAD_VECTOR', `${path}: it is neither a .npy nor a .pt file`, {
+      hint: 'Give vectors as numpy.save or torch.save writes them, under a name that ends so.',
+      cause,
+    });
   }
 }
 

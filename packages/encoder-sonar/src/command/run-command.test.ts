@@ -80,6 +80,8 @@ describe('ablata-sonar encode', () => {
     expect((await run('encode', 'a.txt')).note[0]).toBe('CONFIG_SONAR_USAGE: ablata-sonar: encode needs -o FILE.npy');
     const absent = await run('encode', '/nowhere.txt', '-o', join(folder.path, 'x.npy'), ...model());
     expect([absent.code, absent.note[0]]).toEqual([1, 'CONFIG_SONAR_INPUT: /nowhere.txt: the file cannot be read']);
+    const inFolder = await run('encode', folder.path, '-o', join(folder.path, 'x.npy'), ...model());
+    expect(inFolder.note[0]).toBe(`CONFIG_SONAR_INPUT: ${folder.path}: it is a folder`);
   });
 });
 

@@ -75,11 +75,9 @@ async function decode([path]: readonly string[], values: Values, terminal: Termi
     decoderOptions(values, values.decoder ?? values.checkpoint),
     noting(terminal),
   );
-  await using lines = await lineWriter(values.output, terminal.out);
-  const { write } = lines;
-  const { key, normalizer, json = false } = values;
-  const { rows, truncated } = await decodeFile(decoder, path, { key, normalizer, json, write });
-  if (values.output !== undefined) terminal.out(`${rows} texts in ${values.output}`);
+  const { key, normalizer, json = false, output } = values;
+  const { rows, truncated } = await decodeFile(decoder, path, { key, normalizer, json, output, out: terminal.out });
+  if (output !== undefined) terminal.out(`${rows} texts in ${output}`);
   if (truncated > 0) terminal.note(`${truncated} of them came to no end and were cut at the limit of tokens`);
   return 0;
 }
@@ -89,6 +87,8 @@ async function roundtrip([path]: readonly string[], values: Values, terminal: Te
   await checkReadable(path);
   await using encoder = await createSonarEncoder(encoderOptions(values), noting(terminal));
   await using decoder = await createSonarDecoder(decoderOptions(values), noting(terminal));
+  await encoder.start();
+  await decoder.start();
   await using lines = await lineWriter(values.output, terminal.out);
   let [rows, exact, sum, least] = [0, 0, 0, 1];
   for await (const trip of roundTrip(encoder, decoder, path)) {

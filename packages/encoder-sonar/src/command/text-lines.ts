@@ -1,15 +1,18 @@
 import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { AblataError } from '@ablata/spec';
 
 /** @throws CONFIG_SONAR_INPUT */
 export async function checkReadable(path: string): Promise<void> {
-  await access(path).catch((cause) => {
-    throw new AblataError('CONFIG_SONAR_INPUT', `${path}: the file cannot be read`, {
+  const fail = (what: string, cause?: unknown) =>
+    new AblataError('CONFIG_SONAR_INPUT', `${path}: ${what}`, {
       hint: 'Give a UTF-8 text file with one text a line.',
       cause,
     });
+  await access(path, constants.R_OK).catch((cause) => {
+    throw fail('the file cannot be read', cause);
   });
+  if ((await stat(path)).isDirectory()) throw fail('it is a folder');
 }
 
 /** Lines end with `\n` or `\r\n` and nothing else: a U+2028 within a text stays in it (readline would split there). */

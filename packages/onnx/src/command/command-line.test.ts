@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { AblataError } from '@ablata/spec';
 import { expect, it } from 'vitest';
 import { commandLine } from './command-line.ts';
@@ -46,6 +51,24 @@ it('says what was wrong: 2 for its use, 1 for all else; what is nobody’s error
     /^note CONFIG_TOOL_USAGE: tool: Unknown option '--too'$/,
   );
   await expect(said(throwing(new TypeError('ours')), 'make')).rejects.toThrow('ours');
+});
+
+it('says what the system refuses in one line', async () => {
+  const open = () => readFile('no folder/a.txt').then(() => 0);
+  expect(await said(open, 'make')).toEqual([1, "note tool: ENOENT: no such file or directory, open 'no folder/a.txt'"]);
+});
+
+it('ends quietly when nobody reads on', async () => {
+  const program = `import { processTerminal } from ${JSON.stringify(new URL('terminal.ts', import.meta.url).href)};
+    const { out } = processTerminal();
+    for (;;) {
+      out('a line');
+      await new Promise(setImmediate);
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
+  child.stdout.once('data', () => child.stdout.destroy());
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  expect([code, said]).toEqual([0, '']);
 });
 
 it('notes every five per cent of a file once', () => {

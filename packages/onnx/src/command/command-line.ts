@@ -50,6 +50,10 @@ export function commandLine<const Options extends ParseArgsOptionsConfig>({
         terminal.out(usage);
         return help ? 0 : 2;
       } catch (error) {
+        if (isOfSystem(error)) {
+          terminal.note(`${name}: ${error.message}`); // names what was tried, with which file
+          return 1;
+        }
         if (!isAblataError(error)) throw error;
         terminal.note(`${error.code}: ${error.message}`);
         if (error.hint !== undefined) terminal.note(`  ${error.hint}`);
@@ -57,4 +61,9 @@ export function commandLine<const Options extends ParseArgsOptionsConfig>({
       }
     },
   };
+}
+
+/** Whether the operating system refused something: a folder where a file was meant, no room, no permission. */
+function isOfSystem(error: unknown): error is Error {
+  return error instanceof Error && !isAblataError(error) && 'syscall' in error;
 }
