@@ -70,14 +70,15 @@ export async function createOnnxEncoder(options: OnnxOptions): Promise<OnnxEncod
   });
 }
 
-/** Workers and their threads where the user did not set them. Products of a batch are about as large as SONAR's, whose encoder has the same rule; a device is one worker's. */
+/** Workers and their threads where the user did not set them. Products of a batch are about as large as SONAR's, whose encoder has the same rule. */
 function layoutOf(
   { precision, executionProvider, workers, threads }: ResolvedOnnxOptions,
   weights: readonly string[],
 ): ThreadLayout {
   return threadLayout({
-    workers: workers ?? (executionProvider === 'cpu' ? undefined : 1),
+    workers,
     threads,
+    executionProvider,
     mostThreads: precision === 'int8' ? 4 : 8,
     sessionBytes: weights.reduce((sum, file) => sum + statSync(file).size, 0),
   });

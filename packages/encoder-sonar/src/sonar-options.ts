@@ -1,8 +1,6 @@
-import { executionProviders as names } from '@ablata/onnx';
+import { executionProviders } from '@ablata/onnx';
 import { type } from 'arktype';
 import { sonarLanguage } from './tokenizer/check-language.ts';
-
-const executionProviders = type.enumerated(...names);
 
 /** Options of the encoder, in a config under `services.encoder` and for {@link createSonarEncoder}. */
 export const sonarOptions = type({
@@ -18,7 +16,7 @@ export const sonarOptions = type({
   /** `packed`: weights rearranged in memory, fastest. `mmap`: weights stay in the file, loads at once. */
   memory: "'packed' | 'mmap' = 'packed'",
   /** `cuda`, `webgpu`, `coreml` or `dml` where the installed onnxruntime-node has it. */
-  executionProvider: executionProviders.default('cpu'),
+  executionProvider: type.enumerated(...executionProviders).default('cpu'),
   /** Cut over-long texts to 513 tokens and `</s>` instead of SONAR's 514 tokens without it. */
   keepEos: 'boolean = false',
   /** Tokens in a batch. */

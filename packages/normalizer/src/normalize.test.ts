@@ -114,6 +114,20 @@ describe('principal components', () => {
     await expect(fitPca(failing(), new Float64Array(2))).rejects.toThrow('the file is gone');
   });
 
+  it('say so where the thread has ended before the first row came', async () => {
+    const tooWide = new Float64Array(2 ** 17); // a matrix of 137 GB
+    const { promise: gone, resolve } = Promise.withResolvers<number>();
+    process.once('worker', (worker) => worker.once('exit', resolve));
+    async function* late() {
+      await gone;
+      yield new Float32Array(2 ** 17);
+    }
+    await expect(fitPca(late(), tooWide)).rejects.toMatchObject({
+      code: 'SERVICE_NORMALIZER_THREAD',
+      cause: { cause: { message: expect.stringMatching(/array length|allocation/i) } },
+    });
+  });
+
   it('refuses more components than dimensions', async () => {
     await expect(fitPca(inBlocks(randomRows(4, 2), 2), new Float64Array(2), { components: 3 })).rejects.toThrow(
       '3 components are asked of vectors of 2 dimensions',

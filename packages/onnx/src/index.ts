@@ -2,7 +2,7 @@ export { type EncodeSettings, encodeTexts, type TextEncoderPool } from './batchi
 export { planBatches } from './batching/plan-batches.ts';
 export { joinTokens, type TokenBatch, type TokenizedTexts } from './batching/token-batch.ts';
 export { type CommandLine, commandLine } from './command/command-line.ts';
-export { noteProgress, processTerminal, type Terminal } from './command/terminal.ts';
+export { noteProgress, type Terminal, terminalOf } from './command/terminal.ts';
 export { type EncoderRequests, openEncoderPool } from './encoder-pool.ts';
 export {
   type Attributes,

@@ -1,8 +1,6 @@
-import { executionProviders as names } from '@ablata/onnx';
+import { executionProviders } from '@ablata/onnx';
 import { type } from 'arktype';
 import { sonarLanguage } from '../tokenizer/check-language.ts';
-
-const executionProviders = type.enumerated(...names);
 
 /** Options of the decoder, in a config under `services.decoder` and for {@link createSonarDecoder}. */
 export const sonarDecoderOptions = type({
@@ -31,7 +29,7 @@ export const sonarDecoderOptions = type({
   /** `packed`: weights rearranged in memory, fastest. `mmap`: weights stay in the file, loads at once. */
   memory: "'packed' | 'mmap' = 'packed'",
   /** As of the encoder. A step's past travels to the device and back each time, so that a small one gains little. */
-  executionProvider: executionProviders.default('cpu'),
+  executionProvider: type.enumerated(...executionProviders).default('cpu'),
   /** Vectors decoded side by side. */
   batch: '1 <= number.integer <= 1024 = 16',
   /** Worker threads, each with a session (and, when packed, weights) of its own. Default as of the encoder. */

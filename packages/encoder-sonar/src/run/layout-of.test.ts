@@ -18,7 +18,6 @@ it('counts packed weights for each worker, and mapped ones for none', () => {
   );
 });
 
-it('gives a device to one worker, unless more are asked for', () => {
+it('gives a device to one worker', () => {
   expect(layoutOf({ ...packed, executionProvider: 'webgpu' }, basic).workers).toBe(1);
-  expect(layoutOf({ ...packed, executionProvider: 'webgpu', workers: 2 }, basic).workers).toBe(2);
 });

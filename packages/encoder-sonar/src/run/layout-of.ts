@@ -15,7 +15,7 @@ const BESIDES = 2 ** 27;
 
 /**
  * Workers and their threads where the user did not set them. A product of 384 tokens keeps some eight threads busy in float32, and in 8 bits, where it takes
- * a third of the time, some four. Mapped weights are shared by all workers; packed ones are each worker's own. A device is one worker's.
+ * a third of the time, some four. Mapped weights are shared by all workers; packed ones are each worker's own.
  *
  * @param products of the model that are multiplied with, beside the layers': the decoder's output projection
  */
@@ -28,8 +28,9 @@ export function layoutOf(
   const numbers = layers * (4 * dimension * dimension + 2 * dimension * feedForward) + products;
   const packed = numbers * (isInt8 ? 1 : precision === 'fp16' ? 2 : 4);
   return threadLayout({
-    workers: workers ?? (executionProvider === 'cpu' ? undefined : 1),
+    workers,
     threads,
+    executionProvider,
     mostThreads: isInt8 ? 4 : 8,
     sessionBytes: BESIDES + (memory === 'packed' ? packed : 0),
   });

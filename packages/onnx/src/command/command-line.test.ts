@@ -59,8 +59,8 @@ it('says what the system refuses in one line', async () => {
 });
 
 it('ends quietly when nobody reads on', async () => {
-  const program = `import { processTerminal } from ${JSON.stringify(new URL('terminal.ts', import.meta.url).href)};
-    const { out } = processTerminal();
+  const program = `import { terminalOf } from ${JSON.stringify(new URL('terminal.ts', import.meta.url).href)};
+    const { out } = terminalOf(process);
     for (;;) {
       out('a line');
       await new Promise(setImmediate);

@@ -1,17 +1,14 @@
-import process from 'node:process';
-
 /** Where a command writes; results go to `out`, everything else to `note`. */
 export interface Terminal {
   out(line: string): void;
   note(line: string): void;
 }
 
-/** The process's own: results to its output, the rest to its error output. */
-export function processTerminal(): Terminal {
-  const { stdout, stderr } = process;
+/** Results to a process's output, the rest to its error output. */
+export function terminalOf({ stdout, stderr, exit }: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'exit'>): Terminal {
   // `… | head` closes the pipe early: that is no failure.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
+    if (error.code === 'EPIPE') exit(0);
     throw error;
   });
   return { out: (line) => stdout.write(`${line}\n`), note: (line) => stderr.write(`${line}\n`) };

@@ -31,6 +31,11 @@ describe('threadLayout', () => {
     expect(text(threadLayout({ ...plenty, cores: 2, workers: 4 }))).toBe('4 × 1');
   });
 
+  it('gives a device to one session, unless more are asked for', () => {
+    expect(text(threadLayout({ ...plenty, cores: 64, executionProvider: 'webgpu' }))).toBe('1 × 64');
+    expect(text(threadLayout({ ...plenty, cores: 64, executionProvider: 'webgpu', workers: 2 }))).toBe('2 × 32');
+  });
+
   it('uses at most the cores there are, and at least most of them', () => {
     fc.assert(
       fc.property(

@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
+import type { ExecutionProvider } from '../session/execution-provider.ts';
 
 export interface ThreadLayout {
   /** Worker threads with a session each. */
@@ -11,6 +12,8 @@ export interface ThreadLayoutOptions {
   /** As the user set them. */
   readonly workers?: number | undefined;
   readonly threads?: number | undefined;
+  /** A device is one session's. Default: cpu. */
+  readonly executionProvider?: ExecutionProvider;
   /** Threads beyond which a session of this model gains little. */
   readonly mostThreads: number;
   /** What a further session takes of memory, in bytes. */
@@ -31,12 +34,13 @@ const MOST_OF_MEMORY = 0.25;
 export function threadLayout({
   workers,
   threads,
+  executionProvider = 'cpu',
   mostThreads,
   sessionBytes,
   cores = availableParallelism(),
   memoryBytes = totalmem(),
 }: ThreadLayoutOptions): ThreadLayout {
-  const sessions = workers ?? (threads === undefined ? worthwhile() : 1);
+  const sessions = workers ?? (threads === undefined && executionProvider === 'cpu' ? worthwhile() : 1);
   return { workers: sessions, threads: threads ?? Math.max(1, Math.floor(cores / sessions)) };
 
   function worthwhile(): number {
