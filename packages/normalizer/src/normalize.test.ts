@@ -115,12 +115,12 @@ describe('principal components', () => {
   });
 
   it('say so where the thread has ended before the first row came', async () => {
-    const tooWide = new Float64Array(2 ** 17); // a matrix of 137 GB
+    const tooWide = new Float64Array(2 ** 22); // a matrix of 2⁴⁷ bytes, more than a process can address
     const { promise: gone, resolve } = Promise.withResolvers<number>();
     process.once('worker', (worker) => worker.once('exit', resolve));
     async function* late() {
       await gone;
-      yield new Float32Array(2 ** 17);
+      yield new Float32Array(2 ** 22);
     }
     await expect(fitPca(late(), tooWide)).rejects.toMatchObject({
       code: 'SERVICE_NORMALIZER_THREAD',

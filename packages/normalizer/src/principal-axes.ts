@@ -28,6 +28,7 @@ const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './w
 export async function principalAxes(blocks: AsyncIterable<Float32Array>, mean: Float64Array): Promise<PrincipalAxes> {
   const worker = new Worker(workerUrl, { workerData: { mean } });
   const ended = new AbortController();
+  worker.on('error', (error) => ended.abort(error)); // also while nothing is asked of it
   worker.once('exit', () => ended.abort());
   const ask = async (request: AxesRequest): Promise<AxesAnswer> => {
     const answered = once(worker, 'message', { signal: ended.signal });
