@@ -7,6 +7,7 @@ import { type BoundService, type BoundServices, bindServices } from './container
 import { type Catalogue, loadPlugins } from './container/load-plugins.ts';
 import { createProject } from './container/project.ts';
 import { buildGraph } from './graph/build-graph.ts';
+import { namedIn } from './graph/named-in.ts';
 import { startOf } from './graph/presets.ts';
 import { prove } from './graph/prove.ts';
 import type { ProvenGraph } from './graph/proven-graph.ts';
@@ -60,12 +61,14 @@ export async function proveExperiment(
 ): Promise<Experiment> {
   await problems.attempt(() => checkTarget(config, origin));
   const { plugins: bundled, elsewhere } = host;
-  const catalogue = await loadPlugins({ origin, listed: config.plugins ?? [], bundled, elsewhere }, problems);
+  const builtIn = new Map(BUILT_IN_STAGES.map((stage) => [stage.name, stage] as const));
+  const needed = namedIn(config, host.stages ?? [], new Set(builtIn.keys()));
+  const catalogue = await loadPlugins({ origin, listed: config.plugins ?? [], bundled, elsewhere, needed }, problems);
   const ambient = { logger: session.logger, project: createProject(origin, config.paths) };
   const executor = await problems.attempt(() => bindExecutor(config, origin, catalogue, ambient));
   const decorate = session.decorateFor(executor, origin);
   const services = await bindServices(config, origin, catalogue, ambient, decorate, problems);
-  const offered = new Map([...BUILT_IN_STAGES.map((stage) => [stage.name, stage] as const), ...catalogue.stages]);
+  const offered = new Map<string, AnyStage>([...builtIn, ...catalogue.stages]);
   const graph = await problems.attempt(async () => {
     const start = startOf(config.graph ?? 'generate', offered, origin, (error) => problems.add(error));
     const materials = {

@@ -33,12 +33,25 @@ export interface OfferedProvider {
   readonly plugin: LoadedPlugin;
 }
 
+/** What a host brings along. */
+export interface BundledPlugins {
+  readonly names: readonly string[];
+  readonly from: string;
+  /**
+   * What each of them offers: services as `slot/use`, stages by name. A plugin of which a config names nothing is not loaded then, unless something that the
+   * config names is offered by nobody.
+   */
+  readonly offers?: Readonly<Record<string, readonly string[]>>;
+}
+
 export interface PluginOrigin {
   readonly origin: ConfigOrigin;
   /** What the config lists. */
   readonly listed: readonly string[];
   /** What the host brings along: package names, and the module they are resolved from. */
-  readonly bundled?: { readonly names: readonly string[]; readonly from: string } | undefined;
+  readonly bundled?: BundledPlugins | undefined;
+  /** What is to be found: services as `slot/use`, stages by name. Left out: everything is loaded. */
+  readonly needed?: ReadonlySet<string> | undefined;
   /** See {@link Host}. */
   readonly elsewhere?: Readonly<Record<string, string>> | undefined;
 }
@@ -54,16 +67,11 @@ export function loadPlugins(from: PluginOrigin, problems?: Problems): Promise<Ca
 }
 
 async function loadEach(
-  { origin, listed, bundled, elsewhere = {} }: PluginOrigin,
+  { origin, listed, bundled, elsewhere = {}, needed }: PluginOrigin,
   problems: Problems,
 ): Promise<Catalogue> {
   const loaded: { plugin: Plugin; info: LoadedPlugin }[] = [];
-  const bundledOnly = (bundled?.names ?? []).filter((name) => !listed.includes(name));
-  const requests = [
-    ...listed.map((name, index) => ({ name, path: ['plugins', index] as const })),
-    ...bundledOnly.map((name) => ({ name, path: [] as const })),
-  ];
-  for (const { name, path } of requests) {
+  const load = async (name: string, path: readonly PropertyKey[]): Promise<void> => {
     await problems.attempt(async () => {
       const place = where(origin, path);
       const file = await locate(name, origin, place, bundled?.names.includes(name) ? bundled.from : undefined);
@@ -71,8 +79,28 @@ async function loadEach(
       if (loaded.some((other) => other.info.name === plugin.name)) return;
       loaded.push({ plugin, info: { name: plugin.name, ...(await packageOf(name, file)) } });
     });
-  }
+  };
+  for (const [index, name] of listed.entries()) await load(name, ['plugins', index]);
+  const offered = new Set(loaded.flatMap(({ plugin }) => offersOf(plugin)));
+  const bundledOnly = (bundled?.names ?? []).filter((name) => !listed.includes(name));
+  for (const name of usedOf(bundledOnly, bundled?.offers ?? {}, offered, needed)) await load(name, []);
   return catalogue(loaded, elsewhere);
+}
+
+/** The plugins that offer what is needed, or what another offers as well; all of them when nobody is known to offer something. */
+function usedOf(
+  names: readonly string[],
+  offers: Readonly<Record<string, readonly string[]>>,
+  offered: ReadonlySet<string>,
+  needed: ReadonlySet<string> | undefined,
+): readonly string[] {
+  const known = new Set(names.flatMap((name) => offers[name] ?? []));
+  if (!needed || [...needed].some((each) => !known.has(each) && !offered.has(each))) return names;
+  return names.filter((name) => offers[name]?.some((each) => needed.has(each) || offered.has(each)) ?? true);
+}
+
+function offersOf({ provides, stages }: Plugin): string[] {
+  return [...provides.map(({ token, name }) => `${slotOf(token)}/${name}`), ...stages.map(({ name }) => name)];
 }
 
 async function locate(name: string, origin: ConfigOrigin, place: string, host: string | undefined): Promise<string> {

@@ -9,6 +9,11 @@ const PRESETS = {
   texts: ['texts', 'encode', 'dedupe', 'split', 'write'],
 } as const;
 
+/** The names of the chain a graph begins as. */
+export function stagesOf(graph: keyof typeof PRESETS | readonly string[]): readonly string[] {
+  return typeof graph === 'string' ? PRESETS[graph] : graph;
+}
+
 /** The chain a graph begins as. Tells CONFIG_UNKNOWN_STAGE of each stage that nobody offers, and goes on as if the nearest were meant. */
 export function startOf(
   graph: keyof typeof PRESETS | readonly string[],
@@ -16,8 +21,7 @@ export function startOf(
   origin: ConfigOrigin,
   tell: Tell,
 ): AnyStage[] {
-  const names: readonly string[] = typeof graph === 'string' ? PRESETS[graph] : graph;
-  return names.map((name, index) => {
+  return stagesOf(graph).map((name, index) => {
     const stage = offered.get(name);
     if (stage) return stage;
     const path = typeof graph === 'string' ? ['graph'] : ['graph', index];
