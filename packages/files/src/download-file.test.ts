@@ -47,6 +47,20 @@ function ranged(limit: number, ranges: (string | undefined)[]): { serve: Request
   };
 }
 
+it('takes only addresses that can be fetched from', async () => {
+  using folder = temporaryFolder();
+  for (const base of ['file:///etc', 'somewhere', '']) {
+    const error = await errorOf(() => download(base, folder.path));
+    expect([error.code, error.message]).toEqual([
+      'SERVICE_TEST_DOWNLOAD',
+      `'${base}' is no address to fetch weights.bin from`,
+    ]);
+    expect((await errorOf(() => servedFile('x', { base, otherwise }, { code: 'TEST' }))).message).toContain(
+      'no address',
+    );
+  }
+});
+
 it('goes on where a broken download stopped, and checks size and sha256 of the whole', async () => {
   using folder = temporaryFolder();
   const ranges: (string | undefined)[] = [];

@@ -30,7 +30,7 @@ export async function servedFile(
   { base, headers = {}, otherwise }: Pick<Download, 'base' | 'headers' | 'otherwise'>,
   { code }: Owner,
 ): Promise<PublishedFile> {
-  const url = `${base.replace(/\/$/, '')}/${name}`;
+  const url = addressOf(base, name, code);
   const failed = failure(url, code, otherwise);
   const response = await fetch(url, { method: 'HEAD', headers: { ...headers, 'accept-encoding': 'identity' } }).catch(
     (error: unknown) => {
@@ -81,13 +81,22 @@ export async function downloadFile(
     have = ABSENT;
   }
   const resumed = have > 0;
-  const url = `${base.replace(/\/$/, '')}/${file.name}`;
+  const url = addressOf(base, file.name, code);
   if (have < file.size) {
     await fetchRest({ url, part, have, headers, onProgress }, failure(url, code, otherwise));
   }
   await check(part, file, code);
   await rename(part, target);
   return resumed ? 'resumed' : 'downloaded';
+}
+
+function addressOf(base: string, name: string, code: string): string {
+  if (!/^https?:$/.test(URL.parse(base)?.protocol ?? '')) {
+    throw new AblataError(`SERVICE_${code}_DOWNLOAD`, `'${base}' is no address to fetch ${name} from`, {
+      hint: 'Give one that begins with https:// or http://.',
+    });
+  }
+  return `${base.replace(/\/$/, '')}/${name}`;
 }
 
 type Failure = (message: string, cause?: unknown) => AblataError;

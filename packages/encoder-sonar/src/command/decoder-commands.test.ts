@@ -51,6 +51,18 @@ async function npy(name: string, values: Float32Array, columns: number): Promise
 }
 
 describe('ablata-sonar decode', () => {
+  it('refuses outputs that can come to nothing or would destroy what is read', async () => {
+    const array = await npy('fine.npy', vectors, dimension);
+    const said = async (...args: string[]) => {
+      const { code, note } = await run('decode', ...args, ...model);
+      return `${code} ${note[0]}`.replaceAll(folder.path, '');
+    };
+    expect(await said(array, '-o', array)).toMatch(/^2 .*would overwrite what is read$/);
+    expect(await said(array, '-o', place('none/x.txt'))).toMatch(/^2 .*there is no folder \/none$/);
+    expect(await said(array, '--key', 'x')).toContain('has one array and no names');
+    expect(await said(await npy('none.npy', new Float32Array(0), dimension))).toBe('0 /none.npy holds no vectors');
+  });
+
   it('writes a text a vector, of .npy and .pt alike', async () => {
     const array = await npy('vectors.npy', vectors, dimension);
     const lines = texts.map(oneLine);
@@ -121,9 +133,9 @@ describe('ablata-sonar decode', () => {
     expect((await run('decode', array, '-o', target, ...model, '--provider', 'dml')).code).toBe(1);
     expect(readFileSync(target, 'utf8')).toBe('from before');
     const nowhere = place('no folder/texts.txt');
-    expect((await run('decode', array, '-o', nowhere, ...model)).note).toEqual([
-      `ablata-sonar: ENOENT: no such file or directory, open '${nowhere}'`,
-    ]);
+    expect((await run('decode', array, '-o', nowhere, ...model)).note[0]).toBe(
+      `CONFIG_SONAR_USAGE: ablata-sonar: -o ${nowhere}: there is no folder ${place('no folder')}`,
+    );
   });
 });
 

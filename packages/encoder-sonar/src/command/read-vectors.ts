@@ -17,6 +17,11 @@ export interface VectorFile extends AsyncDisposable {
  */
 export async function openVectors(path: string, key: string | undefined): Promise<VectorFile> {
   if (path.toLowerCase().endsWith('.npy')) {
+    if (key !== undefined) {
+      throw new AblataError('DATA_BAD_VECTOR', `${path}: a .npy file has one array and no names: --key is for .pt`, {
+        hint: 'Leave --key out.',
+      });
+    }
     const file = await openNpy(path);
     return {
       rows: file.length,

@@ -83,6 +83,32 @@ describe('ablata-sonar encode', () => {
     const inFolder = await run('encode', folder.path, '-o', join(folder.path, 'x.npy'), ...model());
     expect(inFolder.note[0]).toBe(`CONFIG_SONAR_INPUT: ${folder.path}: it is a folder`);
   });
+
+  it('refuses what is no text, and outputs that can come to nothing or would destroy what is read', async () => {
+    const place = (name: string) => join(folder.path, name);
+    const input = place('whole.txt');
+    writeFileSync(input, '\ufeffone two\n');
+    writeFileSync(place('binary.txt'), Buffer.from('one\n\x93NUMPY\x01\x00', 'latin1'));
+    const said = async (...args: string[]) => {
+      const { code, note } = await run('encode', ...args, ...model());
+      return `${code} ${note[0]}`.replaceAll(folder.path, '');
+    };
+    const usage = '2 CONFIG_SONAR_USAGE: ablata-sonar: -o';
+    expect(await said(place('binary.txt'), '-o', place('x.npy'))).toBe(
+      '1 CONFIG_SONAR_INPUT: /binary.txt: it is not UTF-8, after line 0 or later',
+    );
+    expect(await said(input, '-o', place('none/x.npy'))).toBe(`${usage} /none/x.npy: there is no folder /none`);
+    expect(await said(input, '-o', folder.path)).toBe(`${usage} : it is a folder`);
+    expect(await said(input, '-o', input)).toBe(`${usage} /whole.txt would overwrite what is read`);
+    expect(await said(input, '-o', checkpoint)).toMatch(/would overwrite what is read$/);
+    expect(await said(input, '-o', place('x.pt'))).toBe(`${usage} /x.pt: what is written is a .npy file`);
+    expect(readFileSync(input, 'utf8')).toBe('\ufeffone two\n');
+    // A byte order mark is no part of the first text.
+    expect((await run('encode', input, '-o', place('marked.npy'), ...model())).code).toBe(0);
+    writeFileSync(input, 'one two\n');
+    expect((await run('encode', input, '-o', place('plain.npy'), ...model())).code).toBe(0);
+    expect(readFileSync(place('marked.npy'))).toEqual(readFileSync(place('plain.npy')));
+  });
 });
 
 describe('ablata-sonar verify', () => {

@@ -1,6 +1,7 @@
 import type { Terminal } from '@ablata/onnx';
 import { createSonarEncoder } from '../create-sonar-encoder.ts';
 import { createSonarDecoder } from '../decoder/create-sonar-decoder.ts';
+import { checkOutput } from './check-output.ts';
 import { decodeFile, lineWriter } from './decode-file.ts';
 import { download } from './download.ts';
 import { encodeFile } from './encode-file.ts';
@@ -60,6 +61,8 @@ async function verify(args: readonly string[], values: Values, terminal: Termina
 async function encode([path]: readonly string[], values: Values, terminal: Terminal): Promise<number> {
   if (path === undefined) throw misuse('encode needs a text file');
   if (values.output === undefined) throw misuse('encode needs -o FILE.npy');
+  await checkReadable(path);
+  await checkOutput(path, values, '.npy');
   await using encoder = await createSonarEncoder(encoderOptions(values), noting(terminal));
   const { rows, truncated, unknown } = await encodeFile(encoder, path, values.output);
   terminal.out(`${rows} × ${encoder.dimension} float32 in ${values.output}`);
@@ -71,6 +74,7 @@ async function encode([path]: readonly string[], values: Values, terminal: Termi
 
 async function decode([path]: readonly string[], values: Values, terminal: Terminal): Promise<number> {
   if (path === undefined) throw misuse('decode needs a file of vectors, .npy or .pt');
+  await checkOutput(path, values);
   await using decoder = await createSonarDecoder(
     decoderOptions(values, values.decoder ?? values.checkpoint),
     noting(terminal),
@@ -78,6 +82,7 @@ async function decode([path]: readonly string[], values: Values, terminal: Termi
   const { key, normalizer, json = false, output } = values;
   const { rows, truncated } = await decodeFile(decoder, path, { key, normalizer, json, output, out: terminal.out });
   if (output !== undefined) terminal.out(`${rows} texts in ${output}`);
+  else if (rows === 0) terminal.note(`${path} holds no vectors`);
   if (truncated > 0) terminal.note(`${truncated} of them came to no end and were cut at the limit of tokens`);
   return 0;
 }
@@ -85,6 +90,7 @@ async function decode([path]: readonly string[], values: Values, terminal: Termi
 async function roundtrip([path]: readonly string[], values: Values, terminal: Terminal): Promise<number> {
   if (path === undefined) throw misuse('roundtrip needs a text file');
   await checkReadable(path);
+  await checkOutput(path, values);
   await using encoder = await createSonarEncoder(encoderOptions(values), noting(terminal));
   await using decoder = await createSonarDecoder(decoderOptions(values), noting(terminal));
   await encoder.start();
