@@ -73,7 +73,7 @@ describe('verify', () => {
   });
 
   test('catches a duplicate that is named for the wrong row, and a cosine that is too high', async () => {
-    const file = join(run, 'proof.json');
+    const file = join(run, 'dataset/proof.json');
     const before = readFileSync(file, 'utf8');
     const proof = JSON.parse(before) as { stages: { dedupe: { decisions: { row: number }[] } } };
     expect(proof.stages.dedupe.decisions.length).toBeGreaterThan(0);
@@ -173,13 +173,15 @@ test('export writes what load_dataset understands: Parquet, card and Croissant',
   expect(card).toContain('The texts come from a phrase grammar');
   expect(JSON.parse(readFileSync(join(folder, 'hub/croissant.json'), 'utf8')).conformsTo).toContain('croissant');
   expect(existsSync(join(folder, 'hub/data/120/test-00000-of-00001.parquet'))).toBe(true);
-  const { stages } = JSON.parse(readFileSync(join(run, 'proof.json'), 'utf8'));
+  const { stages } = JSON.parse(readFileSync(join(run, 'dataset/proof.json'), 'utf8'));
   const vectors = Object.values(stages as Record<string, { vectors: string | null }>).flatMap(
     ({ vectors }) => vectors ?? [],
   );
   expect(vectors).not.toEqual([]);
-  for (const name of ['run.json', 'proof.json', ...vectors])
-    expect(readFileSync(join(folder, 'hub', name)).equals(readFileSync(join(run, name)))).toBe(true);
+  for (const name of ['run.json', ...['proof.json', ...vectors].map((each) => `dataset/${each}`)])
+    expect(readFileSync(join(folder, 'hub', name.replace('dataset/', ''))).equals(readFileSync(join(run, name)))).toBe(
+      true,
+    );
 });
 
 test('compare, thresholds and report read the run', async () => {

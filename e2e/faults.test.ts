@@ -213,7 +213,7 @@ describe('a disk that is full', () => {
     expect(output).toContain('RUN_DISK_FULL');
     const left = readdirSync(join(project.runFolder, 'dataset'), { recursive: true }).map(String);
     expect(left.filter((name) => name.endsWith('.tmp'))).toEqual([]);
-    expect(existsSync(join(project.runFolder, 'proof.json'))).toBe(false);
+    expect(existsSync(join(project.runFolder, 'dataset/proof.json'))).toBe(false);
     grow('20m');
     const before = server.asked.length;
     await succeed(project.run());

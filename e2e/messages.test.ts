@@ -322,7 +322,7 @@ describe('new', () => {
     `);
     expect(await refusedNew('plugin', 'mine', '--kind', 'format')).toMatchInlineSnapshot(`
       "error: there is no kind of plugin 'format' [CONFIG_USAGE]
-        → Kinds: encoder, llm, dedupe, prompt, source, splits, output."
+        → Kinds: encoder, decoder, llm, dedupe, prompt, source, splits, output, executor."
     `);
   });
 

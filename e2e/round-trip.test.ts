@@ -57,7 +57,7 @@ test('a round trip is in the run, costs nothing twice, and can be probed', async
     cosine: { mean: expect.any(Number) },
   });
   const card = readFileSync(join(folder, 'runs/letters/dataset/README.md'), 'utf8');
-  expect(card).toContain('"roundtrip"');
+  expect(card).toContain('`roundtrip`');
   await succeed(['verify', 'runs/letters'], { cwd: folder });
   await succeed(['report', 'runs/letters'], { cwd: folder });
   const [, archive] =

@@ -136,7 +136,7 @@ describe('what `ablata new` writes, with nothing changed', () => {
   it.each(Object.keys(KINDS))('passes types, lint and tests, and packs: %s', async (kind) => {
     const { succeed } = shellIn(project, registry);
     await succeed('npx', 'ablata', 'new', 'plugin', `ablata-my-${kind}`, '--kind', kind);
-    const inside = shellIn(join(project, `ablata-my-${kind}`), registry);
+    const inside = shellIn(join(project, `ablata-my-${kind}`), registry, { NO_COLOR: '1' });
     await inside.succeed('npm', 'install');
     await inside.succeed('npm', 'run', 'types');
     await inside.succeed('npm', 'run', 'lint');
@@ -151,7 +151,7 @@ describe('what `ablata new` writes, with nothing changed', () => {
   });
 
   it('passes its tests and runs: a stage', async () => {
-    const { succeed } = shellIn(project, registry);
+    const { succeed } = shellIn(project, registry, { NO_COLOR: '1' });
     const said = await succeed('npx', 'ablata', 'new', 'stage', 'my-stage');
     const [install, test] = [/^ {2}(npm install .*)$/m, /^ {2}(npx vitest .*)$/m].map((line) => said.match(line)?.[1]);
     await succeed('sh', '-ec', install as string);

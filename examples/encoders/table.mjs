@@ -9,7 +9,7 @@ const runs = readdirSync(folder)
   .sort()
   .map((name) => {
     const { experiment, books, summaries, payments, seconds } = read(name, 'run.json');
-    const { decisions, threshold } = read(name, 'proof.json').stages.dedupe;
+    const { decisions, threshold } = read(name, 'dataset', 'proof.json').stages.dedupe;
     return {
       encoder: experiment.services.find(({ slot }) => slot === 'encoder').use,
       curve: summaries.dedupe.curve,

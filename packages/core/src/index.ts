@@ -50,7 +50,7 @@ export type { Manifest } from './run/manifest.ts';
 export { AtomicFolder, type WrittenFile } from './run/output-folder.ts';
 export type { Certificate, Decision, Proof } from './run/proof.ts';
 export { isFinal, readManifest } from './run/read-manifest.ts';
-export { readProof } from './run/read-proof.ts';
+export { proofFolder, readProof } from './run/read-proof.ts';
 export { run } from './run/run.ts';
 export type { RunRequest } from './run/run-request.ts';
 export { checkSeal } from './run/seal.ts';

@@ -15,8 +15,9 @@ export const embeddingOptions = type({
   prefix: "string = ''",
   /** What to do with a text that does not fit the model's context: shorten it until it does, and flag it; or end the run. */
   overlong: "'truncate' | 'refuse' = 'truncate'",
-  /** Most texts of a request, and most bytes of them: a text has at most as many tokens as bytes. */
+  /** Most texts of a request. */
   textsPerRequest: '1 <= number.integer <= 2048 = 32',
+  /** Most bytes of a request's texts: a text has at most as many tokens as bytes. */
   bytesPerRequest: 'number.integer > 0 = 65536',
   '+': 'reject',
 });

@@ -11,10 +11,13 @@ export const endpointOptions = type({
   'apiKeyEnv?': 'string > 0',
   /** Headers of every request; secret values as `{ env: NAME }`. */
   'headers?': type({ '[string]': secret }),
+  /** How a connection by https is secured. */
   'tls?': {
-    /** PEM files: authorities to trust, and the client's own certificate and key. */
+    /** PEM file of authorities to trust. */
     'ca?': 'string > 0',
+    /** PEM file of the client's own certificate. */
     'cert?': 'string > 0',
+    /** PEM file of the key to it. */
     'key?': 'string > 0',
     /** False trusts any certificate. */
     'verify?': 'boolean',
@@ -30,8 +33,11 @@ export const endpointOptions = type({
   concurrency: type("'auto'")
     .or('1 <= number.integer <= 10000')
     .or({
+      /** Never fewer. */
       'min?': 'number.integer >= 1',
+      /** Never more. */
       'max?': 'number.integer >= 1',
+      /** So many at first. */
       'start?': 'number.integer >= 1',
       '+': 'reject',
     })

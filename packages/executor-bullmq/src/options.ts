@@ -8,10 +8,13 @@ export const bullmqOptions = type({
   'username?': 'string > 0',
   /** Environment variable that holds the password. */
   'passwordEnv?': 'string > 0',
+  /** How a connection by `rediss://` is secured. */
   'tls?': {
-    /** PEM files: authorities to trust, and the client's own certificate and key. */
+    /** PEM file of authorities to trust. */
     'ca?': 'string > 0',
+    /** PEM file of the client's own certificate. */
     'cert?': 'string > 0',
+    /** PEM file of the key to it. */
     'key?': 'string > 0',
     /** The name in the server's certificate, when it is not that of the address. */
     'serverName?': 'string > 0',

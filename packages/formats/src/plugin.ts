@@ -13,9 +13,19 @@ import { shardOptions } from './shards/shard-options.ts';
 import { sharded } from './shards/sharded.ts';
 import { createDatasetSource, datasetSourceOptions } from './source/dataset-source.ts';
 
-const sharding = type({ 'shard?': shardOptions, '+': 'reject' });
-const parquetOptions = type({ layout: "'plain' | 'lcm' = 'plain'", 'shard?': shardOptions, '+': 'reject' });
+const sharding = type({
+  /** Cuts the dataset and each set into files of so many rows or bytes. */
+  'shard?': shardOptions,
+  '+': 'reject',
+});
+const parquetOptions = type({
+  /** The columns that anybody reads, or those that Meta's Large Concept Model trains on. */
+  layout: "'plain' | 'lcm' = 'plain'",
+  'shard?': shardOptions,
+  '+': 'reject',
+});
 const jsonlOptions = type({
+  /** Vectors as lists of numbers, as base64 of float32 (little-endian), or not at all. */
   embedding: "'numbers' | 'base64' | 'none' = 'numbers'",
   'shard?': shardOptions,
   '+': 'reject',

@@ -13,13 +13,20 @@ export const localOptions = type({
   /** What the template is given beside the messages: `{ enable_thinking: false }`. */
   'chatTemplateKwargs?': 'Record<string, unknown>',
 
+  /** How freely tokens are drawn; 0: always the likeliest. */
   temperature: 'number >= 0 = 1',
+  /** Draws from the likeliest tokens that together have this probability. */
   'topP?': '0 < number <= 1',
+  /** Draws from so many likeliest tokens; 0: from all. */
   'topK?': 'number.integer >= 0',
+  /** Leaves out tokens less likely than this share of the likeliest. */
   'minP?': '0 <= number <= 1',
-  /** These three count the answer's own tokens, not the prompt's. */
+  // The penalties count the answer's own tokens, not the prompt's.
+  /** Lowers tokens that the answer has already. */
   'presencePenalty?': '-2 <= number <= 2',
+  /** Lowers tokens by how often the answer has them. */
   'frequencyPenalty?': '-2 <= number <= 2',
+  /** Above 1 lowers tokens that the answer has already. */
   'repetitionPenalty?': '0 < number <= 2',
   /** Most tokens of an answer, unless the prompt says. */
   maxTokens: 'number.integer > 0 = 1024',

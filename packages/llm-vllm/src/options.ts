@@ -10,14 +10,19 @@ export const vllmOptions = type({
   /** Which route to use. `completions` (for base models) joins the messages to one prompt. */
   api: "'chat' | 'completions' = 'chat'",
 
+  /** How freely tokens are drawn; 0: always the likeliest. */
   temperature: 'number >= 0 = 1',
+  /** Draws from the likeliest tokens that together have this probability. */
   'topP?': '0 < number <= 1',
+  /** Lowers tokens that the answer has already. */
   'presencePenalty?': '-2 <= number <= 2',
+  /** Lowers tokens by how often the answer has them. */
   'frequencyPenalty?': '-2 <= number <= 2',
   /** Most tokens of an answer, unless the prompt says. */
   maxTokens: 'number.integer > 0 = 2048',
   /** The field that `maxTokens` is sent in. `auto`: max_tokens, until a server asks for the other. */
   maxTokensField: "'auto' | 'max_tokens' | 'max_completion_tokens' = 'auto'",
+  /** An answer ends before any of these. */
   'stop?': type('string').or('string[]'),
   /** Sends each request's own seed, so that a server that honours it reproduces its answers. */
   seed: 'boolean = true',
@@ -30,11 +35,16 @@ export const vllmOptions = type({
   /** What to do with the reasoning that a server gives apart: `keep` it beside the answer, or take it for the `answer` where there is no other. */
   reasoning: "'keep' | 'answer' = 'keep'",
 
-  /** Known to vLLM and its like; not sent when `server` is `openai`. */
+  // The next five are known to vLLM and its like, and not sent when `server` is `openai`.
+  /** Draws from so many likeliest tokens; -1: from all. */
   'topK?': 'number.integer >= -1',
+  /** Leaves out tokens less likely than this share of the likeliest. */
   'minP?': '0 <= number <= 1',
+  /** Above 1 lowers tokens that prompt and answer have already. */
   'repetitionPenalty?': '0 < number <= 2',
+  /** An answer has at least so many tokens. */
   'minTokens?': 'number.integer >= 0',
+  /** What the chat template is given beside the messages: `{ enable_thinking: false }`. */
   'chatTemplateKwargs?': 'Record<string, unknown>',
   /** Further fields of the request body, sent as they are to any server. */
   'extraBody?': 'Record<string, unknown>',

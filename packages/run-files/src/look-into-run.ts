@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Manifest, type Proof, readManifest, readProof } from '@ablata/core';
+import { type Manifest, type Proof, proofFolder, readManifest, readProof } from '@ablata/core';
 import { formatsByExtension, openDataset, shardOf } from '@ablata/formats';
 import { AblataError, type OpenDataset } from '@ablata/spec';
 import { type DroppedLine, readDropped } from './read-dropped.ts';
@@ -45,7 +46,7 @@ export async function lookIntoRun(folder: string): Promise<LookedInto> {
   const manifest = MANIFESTS.some((file) => names.includes(file))
     ? await readManifest(folder).catch(note)
     : absent('run.json', 'what it asked, kept and spent is not known');
-  const proof = names.includes('proof.json')
+  const proof = existsSync(join(folder, proofFolder(folder), 'proof.json'))
     ? await readProof(folder).catch(note)
     : absent('proof.json', 'its sets and near-duplicates are not known');
   const dropped = await readDropped(folder, note).catch(note);

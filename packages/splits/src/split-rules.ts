@@ -5,6 +5,7 @@ export type Ratios = { readonly [split: string]: number };
 
 /** What a policy is asked for. Every policy is a set of these rules; so they compose. */
 export interface SplitRules {
+  /** Names of the splits and their shares: they sum to 1, or are whole parts such as 8 : 1 : 1. */
   readonly ratios: Ratios;
   /** Sizes of the nested subsets; without them there is one level that holds all rows. */
   readonly sizes?: readonly number[];

@@ -75,7 +75,7 @@ export async function smallRun(texts: readonly string[], { name = 'small', outco
   const all = Array.from({ length: rows }, (_, row) => row);
   const splits = { train: all.filter((row) => row % 4 !== 3), test: all.filter((row) => row % 4 === 3) };
   writeFileSync(
-    join(folder, 'proof.json'),
+    join(folder, 'dataset/proof.json'),
     JSON.stringify({ proofVersion: 2, stages: { dedupe: certificate }, splits }),
   );
   writeFileSync(join(folder, 'dropped.jsonl'), '');

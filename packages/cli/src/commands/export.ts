@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AtomicFolder } from '@ablata/core';
+import { AtomicFolder, proofFolder } from '@ablata/core';
 import { writeHuggingFaceFolder } from '@ablata/formats';
 import { openRunFiles, type RunFiles, rowSets } from '@ablata/run-files';
 import { AblataError, type OutputFolder } from '@ablata/spec';
@@ -35,6 +35,7 @@ export async function exportCommand(
     ...(shard && { shard }),
     ...(options.license && { license: options.license }),
     ...(diversity && { diversity }),
+    proof: true,
   });
   await copyProof(files, folder);
   if (options.json) {
@@ -46,11 +47,12 @@ export async function exportCommand(
   );
 }
 
-/** run.json, proof.json and the vectors that decisions rest on, under the names that they have in the run's folder. */
+/** run.json, proof.json and the vectors that decisions rest on: these two as they lie in the run's dataset. */
 async function copyProof({ folder: run, manifest }: RunFiles, target: OutputFolder): Promise<void> {
-  const vectors = manifest.files.map(({ name }) => name).filter((name) => name.startsWith('proof/'));
-  for (const name of ['run.json', 'proof.json', ...vectors]) {
-    await target.file(name, async (file) => {
+  const place = proofFolder(run);
+  const vectors = manifest.files.map(({ name }) => name).filter((name) => name.startsWith(`${place}proof/`));
+  for (const name of ['run.json', `${place}proof.json`, ...vectors]) {
+    await target.file(name.startsWith(place) ? name.slice(place.length) : name, async (file) => {
       for await (const bytes of createReadStream(join(run, name))) await file.write(bytes);
     });
   }

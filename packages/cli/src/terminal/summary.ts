@@ -33,7 +33,7 @@ export function summaryLines(manifest: Manifest, folder: string, paint: Paint = 
 function factsOf({ books, payments, cost, files, seconds }: Manifest, folder: string): [string, string][] {
   const { requests, tokens } = books;
   const paid = payments.tokens.prompt + payments.tokens.completion;
-  const dataset = files.filter(({ name }) => name.startsWith('dataset/'));
+  const dataset = files.filter(({ name }) => /^dataset\/(?!proof(\.json$|\/))/.test(name)); // the proof beside them is none of them
   const size = dataset.reduce((sum, file) => sum + file.bytes, 0);
   return [
     ['requests', count(requests)],

@@ -63,15 +63,15 @@ test('finds a row of the reference that was planted', async () => {
 test('finds a decision under its threshold, and a reference that is not the one of the proof', async () => {
   const planted = new PlantedRun(run);
   type Proof = { stages: { decontaminate: { decisions: { stretch: number }[]; reference: { sha256: string } } } };
-  const before = planted.text('proof.json');
-  planted.json<Proof>('proof.json', ({ stages }) => {
+  const before = planted.text('dataset/proof.json');
+  planted.json<Proof>('dataset/proof.json', ({ stages }) => {
     (stages.decontaminate.decisions[0] as { stretch: number }).stretch = 12;
   });
   expect((await said(planted.folder))[1]).toMatch(
     /^FAIL {2}reference {2}decontaminate: row 1:0 was found by the rule 'any', whose threshold it is not over$/,
   );
-  planted.write('proof.json', before);
-  planted.json<Proof>('proof.json', ({ stages }) => {
+  planted.write('dataset/proof.json', before);
+  planted.json<Proof>('dataset/proof.json', ({ stages }) => {
     stages.decontaminate.reference.sha256 = '0'.repeat(64);
   });
   expect((await said(planted.folder))[1]).toMatch(

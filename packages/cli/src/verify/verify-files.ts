@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { proofFolder } from '@ablata/core';
 import { type Check, checked } from './check.ts';
 import type { RunToVerify } from './run-to-verify.ts';
 
 /** Hashes every file that run.json lists. */
 export async function verifyFiles({ folder, manifest: { files } }: RunToVerify): Promise<Check> {
   const problems: string[] = [];
-  if (!files.some(({ name }) => name === 'proof.json')) problems.push('run.json does not list proof.json');
+  const proof = `${proofFolder(folder)}proof.json`;
+  if (!files.some(({ name }) => name === proof)) problems.push(`run.json does not list ${proof}`);
   for (const { name, sha256 } of files) {
     const found = await hash(join(folder, name)).catch(() => undefined);
     if (found === undefined) problems.push(`${name} is missing or can't be read`);

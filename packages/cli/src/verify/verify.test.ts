@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkSeal, readManifest } from '@ablata/core';
@@ -66,7 +66,7 @@ describe('verify', () => {
 describe('finds, though run.json was corrected as well,', () => {
   test('rows of the proof swapped between train and val', async () => {
     const planted = new PlantedRun(run);
-    planted.json<Proof>('proof.json', ({ splits }) => {
+    planted.json<Proof>('dataset/proof.json', ({ splits }) => {
       const [train, val] = [splits['60/train'] as number[], splits['60/val'] as number[]];
       [train[0], val[0]] = [val[0] as number, train[0] as number];
     });
@@ -75,11 +75,11 @@ describe('finds, though run.json was corrected as well,', () => {
 
   test('a set taken out of the proof, or all of them', async () => {
     const planted = new PlantedRun(run);
-    planted.json<Proof>('proof.json', ({ splits }) => {
+    planted.json<Proof>('dataset/proof.json', ({ splits }) => {
       delete splits['30/test'];
     });
     expect((await failuresOf(planted))['folder']).toMatch(/splits\/30\/test\.\w+ is of no set that the proof has/);
-    planted.json<Proof>('proof.json', (proof) => {
+    planted.json<Proof>('dataset/proof.json', (proof) => {
       proof.splits = {};
     });
     expect(Object.keys(await failuresOf(planted))).toEqual(['folder']);
@@ -87,7 +87,7 @@ describe('finds, though run.json was corrected as well,', () => {
 
   test('a set that the proof has more than there are files', async () => {
     const planted = new PlantedRun(run);
-    planted.json<Proof>('proof.json', ({ splits }) => {
+    planted.json<Proof>('dataset/proof.json', ({ splits }) => {
       splits['90/train'] = [0, 1];
     });
     expect((await failuresOf(planted))['folder']).toMatch(
@@ -97,18 +97,18 @@ describe('finds, though run.json was corrected as well,', () => {
 
   test('drops taken out of the proof: all of them, or their stage', async () => {
     const planted = new PlantedRun(run);
-    planted.json<Proof>('proof.json', ({ stages }) => {
+    planted.json<Proof>('dataset/proof.json', ({ stages }) => {
       const [dedupe] = Object.values(stages) as [Proof['stages'][string]];
       expect(dedupe.decisions.length).toBeGreaterThan(0);
       dedupe.decisions = [];
     });
-    planted.write('proof/dedupe.f32', '');
+    planted.write('dataset/proof/dedupe.f32', '');
     expect(await failuresOf(planted)).toEqual({
       decisions: expect.stringMatching(
         /dedupe: the proof has 0 decisions, and the books say that \d+ rows were dropped/,
       ),
     });
-    planted.json<Proof>('proof.json', (proof) => {
+    planted.json<Proof>('dataset/proof.json', (proof) => {
       proof.stages = {};
     });
     expect(await failuresOf(planted)).toEqual({
@@ -118,10 +118,12 @@ describe('finds, though run.json was corrected as well,', () => {
 
   test('a drop that is in the dataset, one that is named twice, one that names another row', async () => {
     const planted = new PlantedRun(run);
-    const original = planted.text('proof.json');
+    const original = planted.text('dataset/proof.json');
     const change = async (plant: (decisions: Proof['stages'][string]['decisions']) => void) => {
-      planted.write('proof.json', original);
-      planted.json<Proof>('proof.json', ({ stages }) => plant((stages['dedupe'] as Proof['stages'][string]).decisions));
+      planted.write('dataset/proof.json', original);
+      planted.json<Proof>('dataset/proof.json', ({ stages }) =>
+        plant((stages['dedupe'] as Proof['stages'][string]).decisions),
+      );
       return (await failuresOf(planted))['decisions'];
     };
     expect(await change((all) => Object.assign(all[0] as object, { request: 0, candidate: 0 }))).toMatch(
@@ -227,13 +229,15 @@ describe('says in one error', () => {
   });
 
   test('that the proof is missing, or is none', async () => {
-    expect(await errorOf((planted) => rmSync(planted.path('proof.json')))).toBe(
+    expect(await errorOf((planted) => rmSync(planted.path('dataset/proof.json')))).toBe(
       'error: the run in RUN has no readable proof.json (ENOENT) [DATA_NO_PROOF]',
     );
-    expect(await errorOf((planted) => writeFileSync(planted.path('proof.json'), '{"proofVersion":2}'))).toMatch(
-      /RUN\/proof\.json can't be read as a run's proof: .*\[DATA_BAD_RUN\]/,
+    expect(await errorOf((planted) => writeFileSync(planted.path('dataset/proof.json'), '{"proofVersion":2}'))).toMatch(
+      /RUN\/dataset\/proof\.json can't be read as a run's proof: .*\[DATA_BAD_RUN\]/,
     );
-    expect(await errorOf((planted) => writeFileSync(planted.path('proof.json'), 'null'))).toContain('[DATA_BAD_RUN]');
+    expect(await errorOf((planted) => writeFileSync(planted.path('dataset/proof.json'), 'null'))).toContain(
+      '[DATA_BAD_RUN]',
+    );
   });
 
   test('that run.json is cut short, or that the run did not end', async () => {
@@ -261,6 +265,16 @@ describe("what can't be checked is not right", () => {
       'n/a   run.json   it is from before run.json had a SHA-256 of its own: changes of it would not be noticed',
       'verified: 10 checks passed, 1 not applicable',
     ]);
+  });
+
+  test('a proof beside its dataset, as exports have it and runs had it, proves as much', async () => {
+    const planted = new PlantedRun(run);
+    for (const name of ['proof.json', 'proof']) renameSync(planted.path(`dataset/${name}`), planted.path(name));
+    planted.manifest<{ files: { name: string }[] }>(({ files }) => {
+      for (const file of files) file.name = file.name.replace(/^dataset\/(?=proof)/, '');
+    });
+    const { status, out } = await command('verify', planted.folder);
+    expect([status, out[0]]).toEqual([0, 'verified: 11 checks passed']);
   });
 
   test('vectors, where there are none', async () => {

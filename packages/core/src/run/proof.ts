@@ -20,7 +20,7 @@ export interface Certificate extends JsonObject {
   readonly kind: string;
   /** Rows of the dataset. */
   readonly kept: number;
-  /** File of the vectors of those decisions that rest on one (float32, row-major, in their order); null: none does. */
+  /** File of the vectors of those decisions that rest on one (float32, row-major, in their order), from proof.json; null: none does. */
   readonly vectors: string | null;
   /** Whether rows still have the numbers in the dataset that they had at this stage. */
   readonly numbered: boolean;
@@ -45,6 +45,9 @@ export interface ProofInput {
   readonly stages: readonly ProvenNode[];
 }
 
+/** Where the proof lies in a run's folder: it goes where the data goes, and holds neither clock nor place, as the data. */
+export const PROOF_FOLDER = 'dataset/';
+
 /**
  * Writes proof.json, and beside it for each stage the vectors that its decisions rest on, so that they can be checked from the files
  * alone. Both are written as they are read.
@@ -58,11 +61,11 @@ export async function writeProof(folder: OutputFolder, input: ProofInput): Promi
     for (const { request, vector } of evidence) if (vector !== null && request <= through) numbers.push(vector);
     if (numbers.length === 0) continue;
     withVectors.add(stage);
-    await folder.file(vectorsOf(stage), async (file) => {
+    await folder.file(PROOF_FOLDER + vectorsOf(stage), async (file) => {
       for (const bytes of evidence.vectors(numbers)) await file.write(bytes);
     });
   }
-  await folder.file('proof.json', async (file) => {
+  await folder.file(`${PROOF_FOLDER}proof.json`, async (file) => {
     const writer = new TextWriter(file);
     await writer.write('{"proofVersion":2,"stages":{');
     for (const [index, [stage, { promise, evidence }]] of [...certified].entries()) {

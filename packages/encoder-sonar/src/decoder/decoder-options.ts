@@ -13,6 +13,7 @@ export const sonarDecoderOptions = type({
   language: sonarLanguage,
   /** `beam` as SONAR's pipeline does by default, `greedy`: a single beam, `sample`: by chance. */
   strategy: "'beam' | 'greedy' | 'sample' = 'beam'",
+  /** Of `beam`: hypotheses that are followed side by side. */
   beams: '1 <= number.integer <= 64 = 5',
   /** Scores are log-probabilities divided by length ** this: more favours longer texts. */
   lengthPenalty: 'number = 1',

@@ -1,7 +1,9 @@
-import type { JsonObject } from '@ablata/spec';
 import { storedName } from '../table/stored-name.ts';
+import { booksPart } from './books-part.ts';
 import { type CardFacts, type CardFile, contentOf, isTable, onePerSet, subsetsOf } from './card-facts.ts';
+import { experimentPart } from './experiment-part.ts';
 import { madeBy } from './made-by.ts';
+import { bytes, code, count, prose, table } from './markdown.ts';
 import { measureRow } from './measures.ts';
 
 /** Hugging Face's classes of size, by the rows below each bound. */
@@ -85,27 +87,13 @@ export function buildDatasetCard(facts: CardFacts): string {
     ...head,
     '---',
     '',
-    `# ${name}`,
+    `# ${prose(name)}`,
     '',
     `${rows.toLocaleString('en')} ${contentOf(facts, 'float32 numbers')}.`,
     '',
     '## Sizes and splits',
     '',
-    ...table(
-      ['subset', 'split', 'rows', 'file', 'bytes', 'SHA-256'],
-      subsets.flatMap(([subset, parts]) =>
-        parts.map((file) => [
-          subset || 'all',
-          file.split,
-          String(file.rows),
-          file.path,
-          String(file.bytes),
-          file.shards.length === 1
-            ? `\`${file.shards[0]!.sha256.slice(0, 16)}…\``
-            : `of ${file.shards.length} files: croissant.json`,
-        ]),
-      ),
-    ),
+    ...sizes(subsetsOf(sets)),
     '',
     ...(subsets.length > 1
       ? ['Subsets are nested: each smaller one is part of the larger ones, split by split.', '']
@@ -123,17 +111,40 @@ export function buildDatasetCard(facts: CardFacts): string {
     '',
     'By [Ablata](https://github.com/ablata/ablata), from this experiment:',
     '',
-    ...json(config),
+    ...experimentPart(config),
     '',
     '## Books',
     '',
-    'What became of every row that was asked for, what each stage found, and the proofs of deduplication and splits:',
+    'What became of every row that was asked for, and what each stage found.',
     '',
-    ...json(stats),
+    ...booksPart(stats, config),
     '',
     ...(facts.diversity === undefined
       ? []
       : ['## Diversity', '', ...table(['measure', 'value'], Object.entries(facts.diversity).map(measureRow)), '']),
+    '## Files',
+    '',
+    ...table(
+      ['subset', 'split', 'file', 'size', 'SHA-256'],
+      subsets.flatMap(([subset, parts]) =>
+        parts.map((file) => [
+          prose(subset || 'all'),
+          prose(file.split),
+          code(file.path),
+          bytes(file.bytes),
+          file.shards.length === 1
+            ? `\`${file.shards[0]!.sha256.slice(0, 16)}…\``
+            : `of ${file.shards.length} files: croissant.json`,
+        ]),
+      ),
+    ),
+    '',
+    ...(facts.proof === true
+      ? [
+          '`proof.json` names the rows of each set and, for each row that was dropped as a near-duplicate, the kept row that stands for it; the vectors of such rows are in `proof/`.',
+          '',
+        ]
+      : []),
     '## Limits',
     '',
     ...[
@@ -148,13 +159,13 @@ export function buildDatasetCard(facts: CardFacts): string {
             'Embeddings are those of the named encoder, unnormalized unless it says otherwise: fit a normalizer on the training split only.',
           ]),
       ...(facts.limits ?? []),
-    ].map((limit) => `- ${limit}`),
+    ].map((limit) => `- ${prose(limit)}`),
     '',
     '## Licence',
     '',
     license === 'other'
       ? `Not stated. The licences of ${origins} may bind what you do with this set.`
-      : `${license}. The licences of ${origins} may bind what you do with this set as well.`,
+      : `${prose(license)}. The licences of ${origins} may bind what you do with this set as well.`,
     '',
   ].join('\n');
 }
@@ -200,17 +211,24 @@ function scalar(text: string): string {
     : JSON.stringify(text);
 }
 
-function json(value: JsonObject): string[] {
-  // A fence longer than any run of backticks inside.
-  const text = JSON.stringify(value, null, 2);
-  const fence = '`'.repeat(Math.max(3, ...(text.match(/`+/g) ?? []).map((run) => run.length + 1)));
-  return [`${fence}json`, text, fence];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+/** Rows by subset, smallest first, and split. */
+function sizes(subsets: ReturnType<typeof subsetsOf>): string[] {
+  const splits = [...new Set(subsets.flatMap(([, parts]) => parts.map(({ split }) => split)))];
+  return table(
+    ['subset', ...splits.map(prose), 'all'],
+    subsets.map(([subset, parts]) => [
+      prose(subset || 'all'),
+      ...splits.map((split) =>
+        count(
+          sum(
+            parts.filter((file) => file.split === split),
+            'rows',
+          ),
+        ),
+      ),
+      `**${count(sum(parts, 'rows'))}**`,
+    ]),
+  );
 }
 
 function sum(files: readonly CardFile[], what: 'rows' | 'bytes'): number {

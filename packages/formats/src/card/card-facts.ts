@@ -43,6 +43,8 @@ export interface CardFacts {
   readonly more?: boolean | undefined;
   readonly config: JsonObject;
   readonly stats: JsonObject;
+  /** Whether the run's proof lies beside the card. */
+  readonly proof?: boolean | undefined;
   /** SPDX identifier or a Hugging Face licence name; default `other`. */
   readonly license?: string | undefined;
   /** BCP 47; default `en`. */

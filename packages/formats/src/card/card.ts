@@ -32,7 +32,7 @@ export const card = defineDatasetStage({
       return [...found.values()].map((shards) => cardFile({ subset, split, rows: rows.length }, shards));
     });
     const { diversity } = dataset.stats as { readonly diversity?: JsonObject };
-    const facts: CardFacts = { ...factsOf(dataset), files, diversity, ...options };
+    const facts: CardFacts = { ...factsOf(dataset), files, diversity, proof: true, ...options }; // a run puts it there
     await folder.file('README.md', (file) => file.write(Buffer.from(buildDatasetCard(facts))));
     await folder.file('croissant.json', (file) => file.write(jsonBytes(buildCroissant(facts))));
     return input;

@@ -1,4 +1,5 @@
 import type { Json } from '@ablata/spec';
+import { inWords, prose, rounded } from './markdown.ts';
 
 /** What the measures of diversity are called in a sentence. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -14,14 +15,9 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** A measure as a row for people: its name in words, its value rounded to four digits. */
 export function measureRow([name, value]: [string, Json | undefined]): [string, string] {
-  const words =
-    WORDS[name] ?? name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').replace(/ [A-Z]/g, (letter) => letter.toLowerCase());
+  const words = WORDS[name] ?? inWords(name);
   return [
-    words,
-    typeof value === 'number' ? rounded(value) : typeof value === 'string' ? value : JSON.stringify(value),
+    prose(words),
+    typeof value === 'number' ? rounded(value) : prose(typeof value === 'string' ? value : JSON.stringify(value)),
   ];
-}
-
-function rounded(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString('en-US') : String(Number(value.toPrecision(4)));
 }

@@ -90,8 +90,8 @@ describe('writeHuggingFaceFolder', () => {
     for (const said of [
       '# sample',
       '39 texts, each with an embedding of 24 float32 numbers.',
-      '"temperature": 0.3333333333333333',
-      '"asked": 50',
+      '| `nested.temperature` | `0.3333333333333333` |',
+      '| books · asked | 50 |',
       '| mean nearest cosine | 0.71 |',
       '- Problems stem from one benchmark.',
       'cc-by-4.0. The licences of the source texts',

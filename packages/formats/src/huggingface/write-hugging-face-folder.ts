@@ -17,6 +17,8 @@ export interface HuggingFaceOptions {
   readonly diversity?: JsonObject;
   /** How a set is cut into files. Default: about 500 MB each. */
   readonly shard?: ShardOptions;
+  /** Whether a run's proof is put beside the card. */
+  readonly proof?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -11,7 +11,13 @@ export interface ShardOptions {
 /** What Hugging Face's `datasets` makes a shard by default. */
 const BYTES = 500_000_000;
 
-export const shardOptions = type({ 'rows?': 'number.integer > 0', 'bytes?': 'number.integer > 0', '+': 'reject' });
+export const shardOptions = type({
+  /** Rows of a shard; the last one has what is left. */
+  'rows?': 'number.integer > 0',
+  /** Bytes of a shard, about. Default, when rows are not given: 500,000,000. */
+  'bytes?': 'number.integer > 0',
+  '+': 'reject',
+});
 
 /** Bytes of a shard; undefined: only rows count. */
 export function bytesOfShard({ rows, bytes }: ShardOptions): number | undefined {

@@ -9,6 +9,7 @@ import { locate } from './locate.ts';
 import { BASE_URL, releases } from './releases.ts';
 
 export const gsm8kOptions = type({
+  /** Which of its two files. */
   split: "'train' | 'test' = 'train'",
   /** The file, or the folder with `train.jsonl` and `test.jsonl`. Relative paths start from the config's folder. */
   'path?': 'string > 0',

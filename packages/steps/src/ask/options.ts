@@ -8,7 +8,13 @@ export const askOptions = type({
   /** A template of the question. */
   'prompt?': 'string > 0',
   /** Or a whole conversation of templates, for examples before the question; the last is the user's. */
-  'messages?': type({ role: "'system' | 'user' | 'assistant'", content: 'string > 0', '+': 'reject' })
+  'messages?': type({
+    /** Who says it. */
+    role: "'system' | 'user' | 'assistant'",
+    /** A template of what is said. */
+    content: 'string > 0',
+    '+': 'reject',
+  })
     .array()
     .atLeastLength(1),
   /** A template of what the model is told first. */

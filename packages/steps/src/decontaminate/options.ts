@@ -9,7 +9,13 @@ export const decontaminateOptions = type({
   /** Words in a row that are too many to share with one reference text; false: no such rule. */
   any: type('number.integer >= 2').or('false').default(13),
   /** Of a reference text this share in n-grams of so many words is too much; false: no such rule. */
-  cover: type({ n: 'number.integer >= 2 = 8', share: '0 < number <= 1 = 0.5', '+': 'reject' })
+  cover: type({
+    /** Words of an n-gram. */
+    n: 'number.integer >= 2 = 8',
+    /** The share of the reference text that n-grams in a row of the dataset cover. */
+    share: '0 < number <= 1 = 0.5',
+    '+': 'reject',
+  })
     .or('false')
     .default(() => ({ n: 8, share: 0.5 })),
   /** `mask`: all numbers count as equal. */

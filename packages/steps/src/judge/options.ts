@@ -43,6 +43,7 @@ function wantedOf(scale: unknown): string | undefined {
 }
 
 export const judgeOptions = type({
+  /** What is judged, by names that become columns: a question each, or `{ question, levels }`. */
   criteria: Criteria,
   /** `[1, 5]`, `'yes-no'` or a list of choices. */
   'scale?': Scale,

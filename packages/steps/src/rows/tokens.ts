@@ -8,7 +8,9 @@ import { textTypesOf } from '../columns/types-of.ts';
 import { countWords } from './count-words.ts';
 
 export const tokensOptions = type({
+  /** The column of the texts. */
   column: "string > 0 = 'text'",
+  /** The column it adds. */
   as: ColumnName.default('tokens'),
   /** What is counted: words in any script, characters (code points), or the tokens of a model. */
   unit: "'words' | 'characters' | 'tokens' = 'words'",

@@ -21,9 +21,11 @@ export const sampleOptions = type({
   'categories?': Categories,
   /** Whether the dataset is to hold the categories in exactly these shares: what is beyond a share is filtered. */
   exact: 'boolean = false',
-  /** Categories by the value of another column, which `by` names; `otherwise` is for all other values. */
+  /** Categories by the value of another column, which `by` names. */
   'table?': type({ '[string]': Categories }),
+  /** The column whose value chooses in the `table`. */
   'by?': 'string > 0',
+  /** Categories for values that the `table` lacks. */
   'otherwise?': Categories,
   /** A number in [low, high). */
   'uniform?': Range,
@@ -32,7 +34,13 @@ export const sampleOptions = type({
     ([low, high], context) => low <= high || demand(context, '[low, high] with low <= high'),
   ),
   /** A normally distributed number. */
-  'normal?': { mean: 'number', deviation: 'number > 0', '+': 'reject' },
+  'normal?': {
+    /** Its mean. */
+    mean: 'number',
+    /** Its standard deviation. */
+    deviation: 'number > 0',
+    '+': 'reject',
+  },
   /** A record of a source: all of it (`true`), its `text`, its `id`, or one of its fields (`fields.job`). */
   'record?': "true | 'text' | 'id' | /^fields(\\.[^.]+)+$/",
   /** Decimals to round numbers to. */

@@ -144,7 +144,7 @@ test('places rows by UMAP without being asked, keeps the places beside the run, 
 describe('a run that is not whole', () => {
   test('without proof has rows, and says that there are no sets', async () => {
     const folder = await smallRun(TEXTS);
-    rmSync(join(folder, 'proof.json'));
+    rmSync(join(folder, 'dataset/proof.json'));
     const get = await open(folder);
     const overview = await get<Overview>('runs/0/overview');
     expect(overview.missing.join(' ')).toMatch(/has no proof.json/);
@@ -155,7 +155,7 @@ describe('a run that is not whole', () => {
   test('with a run.json that was cut still shows its rows', async () => {
     const folder = await smallRun(TEXTS, { name: 'x' });
     truncateSync(join(folder, 'run.json'), 200);
-    writeFileSync(join(folder, 'proof.json'), '{');
+    writeFileSync(join(folder, 'dataset/proof.json'), '{');
     const get = await open(folder);
     const overview = await get<Overview>('runs/0/overview');
     expect(overview.missing.join(' ')).toMatch(/run.json can't be read/);

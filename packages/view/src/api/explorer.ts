@@ -220,7 +220,7 @@ async function close(opened: Promise<RunMap> | undefined): Promise<void> {
 
 /** When those files were written that a run writes anew as it goes on and ends. */
 function lastChange(folder: string): string {
-  return ['run.json', 'unfinished.json', 'proof.json', 'partial']
+  return ['run.json', 'unfinished.json', 'dataset/proof.json', 'proof.json', 'partial']
     .map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0)
     .join(' ');
 }
