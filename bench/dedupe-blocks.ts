@@ -1,9 +1,10 @@
 /**
  * `ablata-dedupe` of one set in one process and by pairs of blocks in several, as processes: seconds, CPU-seconds of the process with its children, the largest
  * memory of one of them, and whether kept rows and certificate are the same to the byte. The sides take turns. The set is made with duplicates over, under and astride the threshold,
- * in shards; it is deleted at the end.
+ * in shards; it is deleted at the end. `isotropic`: rows of noise, the hardest there are for a filter, for no direction tells them apart better than another. `anisotropic`: as
+ * sentence embeddings are, the set of `bench/dedupe-large.ts`.
  *
- *     node -C @ablata/source bench/dedupe-blocks.ts [rows] [dimension] [processes] [rounds] [duplicates]
+ *     node -C @ablata/source bench/dedupe-blocks.ts [rows] [dimension] [processes] [rounds] [duplicates] [isotropic | anisotropic]
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,20 +15,40 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { npyHeader } from '../packages/torch-file/src/index.ts';
 import { gaussian } from './dedupe/gaussian.ts';
+import { largeVectors } from './dedupe/large-vectors.ts';
 import { median } from './harness/median.ts';
 
 const [rows = 50_000, dimension = 1024, processes = 2, rounds = 1, duplicates = 0.3] = process.argv
   .slice(2)
   .map(Number);
+const anisotropic = process.argv[7] === 'anisotropic';
 const bin = fileURLToPath(new URL('../packages/dedupe/src/bin.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-blocks-'));
 const SHARDS = 4;
 const CHUNK = 4096;
 
 /** Rows of noise; a share of them repeats an earlier row of its chunk's neighbourhood, more or less. */
-async function writeSet(): Promise<void> {
+function noiseBlocks(): (row: number, count: number) => Float32Array {
   const { normal: random, uniform } = gaussian(7);
   const recent = new Float32Array(CHUNK * dimension);
+  return (row, count) => {
+    const block = new Float32Array(count * dimension);
+    for (let i = 0; i < count; i++) {
+      const at = i * dimension;
+      const repeats = row + i > CHUNK && uniform() < duplicates;
+      const of = Math.floor(uniform() * CHUNK) * dimension;
+      const noise = uniform() * 0.5; // cosine 1 / √(1 + noise²): 0.89 to 1
+      for (let k = 0; k < dimension; k++) block[at + k] = repeats ? recent[of + k]! + noise * random() : random();
+      // A tenth of what is remembered moves on, so that duplicates lie far from what they repeat.
+      if (!repeats && uniform() < 0.1) recent.set(block.subarray(at, at + dimension), ((row + i) % CHUNK) * dimension);
+      else if (row + i < CHUNK) recent.set(block.subarray(at, at + dimension), (row + i) * dimension);
+    }
+    return block;
+  };
+}
+
+async function writeSet(): Promise<void> {
+  const blocks = anisotropic ? largeVectors(dimension) : noiseBlocks();
   let row = 0;
   for (let shard = 0; shard < SHARDS; shard++) {
     const end = Math.floor((rows * (shard + 1)) / SHARDS);
@@ -36,18 +57,7 @@ async function writeSet(): Promise<void> {
     await file.write(npyHeader('<f4', [end - row, dimension]));
     while (row < end) {
       const count = Math.min(CHUNK, end - row);
-      const block = new Float32Array(count * dimension);
-      for (let i = 0; i < count; i++) {
-        const at = i * dimension;
-        const repeats = row + i > CHUNK && uniform() < duplicates;
-        const of = Math.floor(uniform() * CHUNK) * dimension;
-        const noise = uniform() * 0.5; // cosine 1 / √(1 + noise²): 0.89 to 1
-        for (let k = 0; k < dimension; k++) block[at + k] = repeats ? recent[of + k]! + noise * random() : random();
-        // A tenth of what is remembered moves on, so that duplicates lie far from what they repeat.
-        if (!repeats && uniform() < 0.1)
-          recent.set(block.subarray(at, at + dimension), ((row + i) % CHUNK) * dimension);
-        else if (row + i < CHUNK) recent.set(block.subarray(at, at + dimension), (row + i) * dimension);
-      }
+      const block = blocks(row, count);
       await file.write(new Uint8Array(block.buffer));
       row += count;
     }
@@ -124,7 +134,7 @@ try {
   const measured = sides.map(() => [] as Measured[]);
   for (let round = 0; round < rounds; round++)
     for (const [i, [, options]] of sides.entries()) measured[i]!.push(await measure(...options));
-  console.log(`${rows} × ${dimension}: ${measured[0]![0]!.said}\n`);
+  console.log(`${rows} × ${dimension} ${anisotropic ? 'anisotropic' : 'isotropic'}: ${measured[0]![0]!.said}\n`);
   console.log('| | s | CPU s | peak MB of a process | verdicts |');
   console.log('|---|---|---|---|---|');
   const expected = measured[0]![0]!.result;

@@ -38,7 +38,10 @@ export function encodeColumn(s: State, t: Thread, column: u32, from: usize, row:
   putCode(s, row, column);
 }
 
-/** Codes as [slab][panel of 8 columns][8 groups of 4 dimensions][8][4], offset by 64 to 1…127; biases as [slab][column]. */
+/**
+ * Codes as [slab][panel of 8 columns][8 groups of 4 dimensions][8][4], those of a narrow first level in 16 groups of 2, offset by 64 to 1…127; biases as
+ * [slab][column].
+ */
 function putCode(s: State, row: u32, column: u32): void {
   const base = <usize>load<u32>(s.segments + (<usize>(column / SEGMENT) << 3), 4);
   const at = <usize>(column % SEGMENT);
@@ -47,7 +50,10 @@ function putCode(s: State, row: u32, column: u32): void {
   let code = s.rowCodes + row * <usize>(s.slabs * SLAB);
   for (let slab: u32 = 0; slab < s.slabs; slab++) {
     // Adds 64 to each byte: no carry leaves one, for codes are within ±63.
-    for (let g: usize = 0; g < 256; g += 32, code += 4) store<u32>(to + g, (load<u32>(code) ^ 0x80808080) - 0x40404040);
+    if (slab < s.narrowSlabs) {
+      const pair = to - ((at & 7) << 1);
+      for (let g: usize = 0; g < 256; g += 16, code += 2) store<u16>(pair + g, <u16>((load<u16>(code) ^ 0x8080) - 0x4040));
+    } else for (let g: usize = 0; g < 256; g += 32, code += 4) store<u32>(to + g, (load<u32>(code) ^ 0x80808080) - 0x40404040);
     store<i32>(bias, columnBias(s, row, slab));
     to += SEGMENT * SLAB;
     bias += SEGMENT << 2;

@@ -28,12 +28,12 @@ function encodeOne(s: State, t: Thread, row: u32, from: usize, square: f64, pref
     for (let k: usize = 0; k < before * (SLAB << 2); k += 16) {
       v128.store(prefix + k, f32x4.sub(f32x4.mul(v128.load(prefix + k), f), v128.load(s.offset + k)));
     }
-    quantise(prefix, s.prefixSlabs, 0, code, errors, halves, lanes, s.prefixStep, s.prefixSlack);
+    quantise(prefix, s.prefixSlabs, s.narrowSlabs, 0, code, errors, halves, lanes, s.prefixStep, s.prefixSlack);
   }
   transform(s, from, square, t.projected);
   const rest = before << 3;
   quantise(
-    t.projected, s.slabs - s.prefixSlabs, s.order, code + before * SLAB, errors + rest, halves + rest, lanes + ((before + 1) << 2), s.step, s.slack,
+    t.projected, s.slabs - s.prefixSlabs, before ? 0 : s.narrowSlabs, s.order, code + before * SLAB, errors + rest, halves + rest, lanes + ((before + 1) << 2), s.step, s.slack,
   );
 }
 

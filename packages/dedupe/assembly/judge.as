@@ -7,7 +7,7 @@ import { floorOf, isOpen, SEGMENT, State, Thread } from './state';
 const FIRST_CHUNK: u32 = 4;
 
 /**
- * Judges rows `first`…`last` of the block (at most 128) against columns `column0`…`column1`: the first columns in float32, before anything is
+ * Judges rows `first`…`last` of the block (at most 256) against columns `column0`…`column1`: the first columns in float32, before anything is
  * encoded; then codes, from panel to panel fewer rows.
  */
 export function judge(s: State, t: Thread, first: u32, last: u32, column0: u32, column1: u32): void {

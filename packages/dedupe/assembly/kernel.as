@@ -17,4 +17,4 @@ export { orthonormalise } from './orthonormalise';
 // repeats itself, neither the filter nor the encoder.
 export { encodeFour } from './encode';
 export { hot } from './hot';
-export { scan } from './scan';
+export { narrow, scan } from './scan';

@@ -7,6 +7,8 @@ export function judgePair(s: State, t: Thread, row: u32, column: u32): void {
     settlePair(s, t, row, column, <usize>load<u32>(s.segments + (<usize>(column / SEGMENT) << 3)) + <usize>(column % SEGMENT) * s.vectorBytes);
   } else if (column >= s.recentFirst) {
     settlePair(s, t, row, column, s.rows + <usize>load<u32>(s.recentRows + (<usize>(column - s.recentFirst) << 2)) * (s.floats << 2));
+  } else if (column - s.windowFirst < s.windowColumns) {
+    if (column >= load<u32>(s.rowFrom + (<usize>row << 2))) settlePair(s, t, row, column, s.window + <usize>(column - s.windowFirst) * (s.floats << 2));
   } else putOff(s, row, column);
 }
 

@@ -3,6 +3,8 @@ import { SLAB } from './state';
 
 /** Longest code of 512 dimensions in a lane of 16 bits, in units: by Cauchy–Schwarz no sum of products exceeds 181² < 2¹⁵. */
 const REACH: f32 = 181;
+/** The same for the whole of a narrow first level: see `narrow` in `assembly/scan.as`. */
+const NARROW_REACH: f32 = 112;
 const BLOCK_SLABS: u32 = 16;
 
 /**
@@ -15,20 +17,21 @@ const BLOCK_SLABS: u32 = 16;
  * error, and accounted as such.
  *
  * @param z `slabs` · 32 floats
+ * @param narrow slabs of a narrow first level
  * @param order byte offsets of groups of four coordinates, 0: as they come
  * @param lanes slabs + 1 prefix sums of 64 times the codes: of all of a lane of 32 bits, or packed of its two halves
  */
-export function quantise(z: usize, slabs: u32, order: usize, code: usize, errors: usize, halves: usize, lanes: usize, step: f64, slack: f64): void {
+export function quantise(z: usize, slabs: u32, narrow: u32, order: usize, code: usize, errors: usize, halves: usize, lanes: usize, step: f64, slack: f64): void {
   let perUnit = <f32>(1 / step);
   for (;;) {
-    const longest = once(z, slabs, order, code, errors, halves, lanes, <f32>step, slack, perUnit);
+    const longest = once(z, slabs, narrow, order, code, errors, halves, lanes, <f32>step, slack, perUnit);
     if (longest <= REACH) return;
     perUnit *= (REACH - 3) / longest;
   }
 }
 
 function once(
-  z: usize, slabs: u32, order: usize, code: usize, errors: usize, halves: usize, lanes: usize, step: f32, slack: f64, perUnit: f32,
+  z: usize, slabs: u32, narrow: u32, order: usize, code: usize, errors: usize, halves: usize, lanes: usize, step: f32, slack: f64, perUnit: f32,
 ): f32 {
   const per = f32x4.splat(perUnit), unit = f32x4.splat(step), most = f32x4.splat(63), least = f32x4.splat(-63);
   let sums = i32x4.splat(0), lane = f32x4.splat(0);
@@ -63,6 +66,7 @@ function once(
         longest = max(longest, f32x4.extract_lane(lane, 2) + f32x4.extract_lane(lane, 3));
         lane = f32x4.splat(0);
       }
+      if (slab + 1 == narrow) longest = max(longest, <f32>squares * (REACH * REACH / (NARROW_REACH * NARROW_REACH)));
     }
   }
   return sqrt(longest);

@@ -14,6 +14,7 @@ export function dotAdd(a: v128, b: v128, sum: v128): v128 {
 /** Adds products of two bytes to each 16-bit lane. No product pair overflows: 2 · 63 · 127 = 16,002. */
 @inline
 export function dotAddPairs(a: v128, b: v128, sum: v128): v128 {
+  if (!ASC_FEATURE_RELAXED_SIMD) return sum;
   return i16x8.add(sum, v128.relaxed_dot<i16>(a, b));
 }
 

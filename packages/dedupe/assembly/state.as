@@ -4,6 +4,8 @@ export const SLAB: u32 = 32;
 export const SEGMENT: u32 = 1024;
 /** Bytes of a queued tile: 4 × 8 sums of 32 bits. */
 export const QUEUED: u32 = 128;
+/** Most panels of 8 columns that pass by together. */
+export const MOST_GROUP: u32 = 24;
 
 /**
  * Where everything of an index lies in its memory; `src/filter/state.ts` is its twin. "Rows" are those of the block being judged, "columns"
@@ -16,6 +18,10 @@ export class State {
   /** Slabs of a code, those of the principal prefix first; 0: nothing is encoded. */
   slabs: u32;
   prefixSlabs: u32;
+  /** Slabs of the first level when it is added up in single lanes of 16 bits (see `narrow`), else 0. */
+  narrowSlabs: u32;
+  /** Dimensions of its last slab that it looks at, a multiple of 4; what follows them is zero. */
+  narrowRest: u32;
   /** 1: rows go on after their first match, to find the most similar column. */
   nearest: u32;
 
@@ -51,6 +57,10 @@ export class State {
   mostPending: u32;
   rowFrom: usize;
   rowPaused: usize;
+  /** Then, too: columns from `windowFirst` on whose vectors are in memory just now, one after the other. */
+  window: usize;
+  windowFirst: u32;
+  windowColumns: u32;
   /** float32 panels of the first columns at unit length, [hotColumns / 8][floats][8]. */
   hot: usize;
   hotColumns: u32;
@@ -86,6 +96,8 @@ export class State {
 export class Thread {
   slots: usize;
   queue: usize;
+  /** Rows' codes of a narrow first level, see `pack`. */
+  packed: usize;
   /** Floats for one projected row, and the four rows of a projection. */
   projected: usize;
   /** u32 for each level: tiles that entered it. */

@@ -101,11 +101,19 @@ describe('the filtered index', () => {
         fc.integer({ min: 1, max: 300 }),
         fc.constantFrom('first' as const, 'most-similar' as const),
         fc.constantFrom(8, 16, 64),
-        async (set, kind, batch, names, coldColumns) => {
+        // Of many rows to come a narrow first level is made.
+        fc.constantFrom(undefined, 1e7),
+        async (set, kind, batch, names, coldColumns, expectedRows) => {
           const { width, vectors } = vectorsOf(set);
           const expected = bruteForceVerdicts(vectors, width, set.threshold, names);
           fc.pre(!undecidable(expected, vectors, width, set.threshold));
-          const { verdicts } = await judge(vectors, width, set.threshold, { kind, batch, names, coldColumns });
+          const { verdicts } = await judge(vectors, width, set.threshold, {
+            kind,
+            batch,
+            names,
+            coldColumns,
+            expectedRows,
+          });
           expectSame(verdicts, expected);
         },
       ),
@@ -203,13 +211,25 @@ describe('the filtered index', () => {
   }, 60_000);
 
   it('learns principal directions where that pays, and loses nothing by it', async () => {
-    const vectors = plantedVectors({ kind: 'anisotropic', rows: 2000, dimension: 256, seed: 3 });
-    const { verdicts, plans } = await judge(vectors, 256, 0.95, { expectedRows: 10_000_000 });
+    const vectors = plantedVectors({ kind: 'anisotropic', rows: 3000, dimension: 256, seed: 3 });
+    const { verdicts, plans } = await judge(vectors, 256, 0.95, { expectedRows: 55_000 });
     expect(plans!.prefixSlabs).toBeGreaterThan(0);
-    const { verdicts: expected, plans: none } = await judge(vectors, 256, 0.95, { coldColumns: 2000 });
+    expect(plans!.narrow).toBeGreaterThan(0);
+    const { verdicts: expected, plans: none } = await judge(vectors, 256, 0.95, { coldColumns: 3000 });
     expect(none!.encodings).toBe(0);
     expect(verdicts).toEqual(expected);
   }, 120_000);
+
+  it('adds up a first level in 16 bits where that pays, and loses nothing by it, with what lies at the threshold', async () => {
+    for (const kind of ['isotropic', 'anisotropic'] as const) {
+      const vectors = plantedVectors({ kind, rows: 1200, dimension: 96, threshold: 0.9, seed: 5 });
+      const { verdicts, plans } = await judge(vectors, 96, 0.9, { expectedRows: 300_000, batch: 400 });
+      expect(plans!.narrow).toBeGreaterThan(0);
+      const { verdicts: expected, plans: others } = await judge(vectors, 96, 0.9, { kind: 'relaxed', batch: 333 });
+      expect(others!.narrow).toBe(0);
+      expect(verdicts).toEqual(expected);
+    }
+  });
 
   it('makes codes anew when they fit no longer: rows sorted by cluster', async () => {
     // Clusters at cosine 0.9: mean and step of the first one are all there is to plan with.

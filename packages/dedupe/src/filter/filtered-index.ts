@@ -12,7 +12,7 @@ import { Planner, type Plans } from './planner.ts';
 import { runTiles } from './run-tiles.ts';
 import { Shard } from './shard.ts';
 import { acquireHeap, releaseHeap } from './shared-heap.ts';
-import { BLOCK, LARGE_TILE, NEXT_TASK, SLAB, TILE } from './state.ts';
+import { BLOCK, LARGE_TILE, NEXT_TASK, PASS_TILE, SLAB, TILE } from './state.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface FilteredIndexOptions extends CosineIndexOptions {
@@ -72,7 +72,13 @@ export class FilteredIndex implements CosineIndex {
     this.#coldColumns = options.coldColumns ?? (small ? Math.ceil(expectedRows / 8) * 8 + 8 : COLD_COLUMNS);
     this.#gates = gatesOf(options.threshold, options.others ?? []);
     this.#keptAtOthers = (options.others ?? []).map(() => 0);
-    this.#planner = new Planner(this.#shards, this.#floats, options.expectedRows);
+    this.#planner = new Planner(
+      this.#shards,
+      this.#floats,
+      options.expectedRows,
+      options.kind === 'pairwise',
+      () => this.#gates.values[0]!,
+    );
     this.#forVectors =
       options.store === undefined
         ? Number.POSITIVE_INFINITY
@@ -191,17 +197,20 @@ export class FilteredIndex implements CosineIndex {
   async #judgeBlock(rows: number, decide: Decide, signal: AbortSignal | undefined): Promise<void> {
     const planner = this.#planner;
     const before = this.#columns;
-    const height = before >= LARGE_LIBRARY ? LARGE_TILE : TILE;
+    const large = before >= LARGE_LIBRARY;
+    const height = large ? LARGE_TILE : TILE;
     let judged = 0;
     const inThreads = this.#options.threads > 1 && rows * before * planner.cost > (this.#options.inline ?? INLINE);
     // What lies elsewhere is fetched for the block as a whole. A shard that is opened in its course holds nothing but its rows.
     const apart = this.#store !== null;
-    if (inThreads || (before > 0 && apart)) {
+    if (inThreads || large || (before > 0 && apart)) {
       if (planner.due(before)) {
         judged = Math.min(height, rows);
         await planner.review(before, () => this.#pass(0, judged, height, before, false));
       }
-      await this.#pass(judged, rows, height, before, inThreads);
+      // Each thread has one tile at least.
+      const together = large ? Math.min(PASS_TILE, Math.max(TILE, BLOCK / this.#options.threads)) : TILE;
+      await this.#pass(judged, rows, together, before, inThreads);
       signal?.throwIfAborted();
       judged = rows;
     }
@@ -260,8 +269,8 @@ export class FilteredIndex implements CosineIndex {
     if (inThreads) this.#pool ??= createWorkerPool(this.#options.kind, this.#options.threads);
     for (const { index, from, to } of this.#parts(0, columns)) {
       const shard = this.#shards[index]!;
-      const judge = (column0: number): Promise<void> | void => {
-        const job = { first, last, height, column0, column1: to };
+      const judge = (column0: number, column1: number): Promise<void> | void => {
+        const job = { first, last, height, column0, column1 };
         if (inThreads) return this.#pool!.run(shard, index, job);
         const { i32 } = shard.heap.views();
         i32[NEXT_TASK / 4] = 0;
@@ -269,8 +278,8 @@ export class FilteredIndex implements CosineIndex {
       };
       this.#enter(index, first, last);
       const pending = this.#pending.get(shard);
-      if (pending === undefined) await judge(from);
-      else await pending.run(first, last, from, judge);
+      if (pending === undefined) await judge(from, to);
+      else await pending.run(first, last, from, to, judge);
       this.#leave(index, first, last);
     }
   }

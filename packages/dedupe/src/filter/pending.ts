@@ -6,6 +6,10 @@ import { BLOCK } from './state.ts';
 const MOST = 64;
 /** Of a row's columns the first is fetched first: most rows that are dropped are dropped by it. */
 const WAVES = [1, 4, MOST];
+/** A pass in which so many rows for each column ahead had to wait says that all vectors are wanted, and soon: the next one brings them in order. */
+const WAITING = 1 / 512;
+/** And so does one that comes after so many. */
+const PASSES = 4;
 
 /** Pairs that the kernel put off for want of the column's vector, row by row, columns rising. */
 export class Pending {
@@ -40,7 +44,8 @@ export class Pending {
   }
 
   /**
-   * Rows `first`…`last` against columns from `column0` on, as often as it takes.
+   * Rows `first`…`last` against columns from `column0` to `column1`, as often as it takes. Where rows wait for a few columns, these are fetched. Where many
+   * wait for many, all that lie ahead are brought piece by piece, and each piece is judged as if it had always been in memory.
    *
    * @param judge puts off what it can't decide
    */
@@ -48,34 +53,72 @@ export class Pending {
     first: number,
     last: number,
     column0: number,
-    judge: (column0: number) => Promise<void> | void,
+    column1: number,
+    judge: (column0: number, column1: number) => Promise<void> | void,
   ): Promise<void> {
     this.#fill(this.#from, 0);
     try {
-      for (let from: number | null = column0; from !== null; from = this.#resume(first, last)) {
-        await judge(from);
+      await judge(column0, column1);
+      await this.#settle(first, last);
+      for (let passes = 1; ; passes++) {
+        const { from, waiting } = this.#resume(first, last);
+        if (from === null) break;
+        if (passes === PASSES || waiting > (column1 - from) * WAITING) {
+          await this.#bringAll(first, last, from, column1, judge);
+          break;
+        }
+        await judge(from, column1);
         await this.#settle(first, last);
       }
     } finally {
+      this.#shard.word('windowColumns', 0);
       this.#rest();
     }
   }
 
-  /** Lets go on the rows that had to wait, and only these. @returns the first column that one of them has to see; null: none waits */
-  #resume(first: number, last: number): number | null {
+  async #bringAll(
+    first: number,
+    last: number,
+    from: number,
+    to: number,
+    judge: (column0: number, column1: number) => Promise<void> | void,
+  ): Promise<void> {
+    // From a panel's first column on, for panels are judged as a whole: what was seen of it is not judged again.
+    for (let column = Math.floor(from / 8) * 8; column < to; column += STAGE) {
+      const end = Math.min(to, column + STAGE);
+      const [vector] = await this.#shard.apart!.bring(Array.from({ length: end - column }, (_, i) => column + i));
+      this.#shard.word('window', vector!.address);
+      this.#shard.word('windowFirst', column);
+      this.#shard.word('windowColumns', end - column);
+      await judge(column, end);
+      let open = false;
+      for (let row = first; row < last && !open; row++) open = this.#waits(row);
+      if (!open) return;
+    }
+  }
+
+  /** Of a row that had to wait: whether it still does. */
+  #waits(row: number): boolean {
+    return this.#shard.heap.views().u32[this.#paused / 4 + row] !== DONE && this.#open(row);
+  }
+
+  /** Lets go on the rows that had to wait, and only these. @returns how many they are, and the first column that one of them has to see; null: none waits */
+  #resume(first: number, last: number): { readonly from: number | null; readonly waiting: number } {
     const { u32 } = this.#shard.heap.views();
     let least: number | null = null;
+    let waiting = 0;
     for (let row = first; row < last; row++) {
       const paused = u32[this.#paused / 4 + row]!;
       const waits = paused > 0 && paused !== DONE && this.#open(row);
       u32[this.#count / 4 + row] = 0;
       u32[this.#paused / 4 + row] = waits ? 0 : DONE;
       if (!waits) continue;
+      waiting++;
       const column = paused - 1;
       u32[this.#from / 4 + row] = column;
       least = least === null ? column : Math.min(least, column);
     }
-    return least;
+    return { from: least, waiting };
   }
 
   /** Fetches what rows wait for and decides it, columns rising. */

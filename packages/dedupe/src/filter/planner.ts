@@ -1,4 +1,4 @@
-import { chooseLevels, everySlab } from '../plan/levels.ts';
+import { chooseLevels, chooseNarrow, everySlab, type Level, reachOf } from '../plan/levels.ts';
 import { type PrincipalPrefix, principalPrefix } from '../plan/principal-prefix.ts';
 import { STAGE } from './apart.ts';
 import type { Sampled, Shard } from './shard.ts';
@@ -11,6 +11,8 @@ export interface Plans {
   /** Tiles that were counted slab by slab to choose levels. */
   readonly reviews: number;
   readonly prefixSlabs: number;
+  /** Coordinates of the first level when its sums stay in 16 bits; 0: they don't. */
+  readonly narrow: number;
   /** Ends of the present levels, in slabs. */
   readonly levels: readonly number[];
   /** What a pair is expected to cost, in coordinates. */
@@ -29,6 +31,10 @@ const LESSONS = [
 const BETTER = 0.8;
 /** Directions can't help a set whose pairs go through most of their code: they lie near the threshold, not apart. */
 const HOPELESS = 0.5;
+/** A narrow first level is tried, once, when so much work lies ahead that encoding anew is next to nothing. */
+const NARROW_PAYS = 5e10;
+/** What it must save, for its codes are coarser. */
+const NARROWER = 0.92;
 const SAMPLE = 64;
 /** Rows that directions are tried on. */
 const OTHERS = 256;
@@ -46,6 +52,14 @@ export class Planner {
   readonly #shards: readonly Shard[];
   readonly #floats: number;
   readonly #expectedRows: number | undefined;
+  /** Whether the kernel has narrow levels. */
+  readonly #mayNarrow: boolean;
+  /** The lowest threshold. */
+  readonly #lowest: () => number;
+  #narrow = 0;
+  /** Of it, what there is without a prefix. */
+  #narrowWithout = 0;
+  #narrowTried = false;
   #prefix: PrincipalPrefix | null = null;
   /** What a pair cost without a prefix, while one is on trial. */
   #without: number | null = null;
@@ -58,7 +72,15 @@ export class Planner {
   #encodings = 0;
   #reviews = 0;
 
-  constructor(shards: readonly Shard[], floats: number, expectedRows: number | undefined) {
+  constructor(
+    shards: readonly Shard[],
+    floats: number,
+    expectedRows: number | undefined,
+    mayNarrow: boolean,
+    lowest: () => number,
+  ) {
+    this.#lowest = lowest;
+    this.#mayNarrow = mayNarrow;
     this.#shards = shards;
     this.#floats = floats;
     this.#expectedRows = expectedRows;
@@ -70,6 +92,7 @@ export class Planner {
       encodings: this.#encodings,
       reviews: this.#reviews,
       prefixSlabs: this.#prefix?.slabs ?? 0,
+      narrow: this.#narrow === 0 ? 0 : (this.#narrow - 1) * SLAB + (this.#prefix?.head ?? SLAB),
       levels: (this.#shards[0]?.levels ?? []).map(({ end }) => end),
       cost: this.#cost,
     };
@@ -83,8 +106,8 @@ export class Planner {
   async encode(shards: readonly Shard[] = this.#coded, sample?: readonly Sampled[]): Promise<void> {
     this.#encodings++;
     for (const shard of shards) {
-      await shard.encode(this.#prefix, sample?.slice(0, SAMPLE) ?? (await shard.sample(SAMPLE)));
-      const every = everySlab(this.#prefix?.slabs ?? 0, this.#slabs);
+      await shard.encode(this.#prefix, this.#narrow, sample?.slice(0, SAMPLE) ?? (await shard.sample(SAMPLE)));
+      const every = this.#every;
       shard.setLevels(every, every.length);
     }
     this.#reviewAt = 0;
@@ -92,6 +115,10 @@ export class Planner {
 
   get #coded(): Shard[] {
     return this.#shards.filter((shard) => shard.levels.length > 0);
+  }
+
+  get #every(): Level[] {
+    return everySlab(this.#prefix?.slabs ?? 0, this.#slabs, this.#narrow);
   }
 
   get #slabs(): number {
@@ -107,7 +134,7 @@ export class Planner {
   /** Judges a tile with every slab as a level, and chooses levels from how far its pairs came. */
   async review(columns: number, judge: () => Promise<void> | void): Promise<void> {
     const prefix = this.#prefix?.slabs ?? 0;
-    const every = everySlab(prefix, this.#slabs);
+    const every = this.#every;
     const before = this.#coded.map((shard) => ({ shard, levels: shard.levels }));
     for (const { shard } of before) shard.setLevels(every, every.length);
     await judge();
@@ -121,44 +148,67 @@ export class Planner {
     this.#reviews++;
     this.#tiles = 0;
     this.#reviewAt = columns * 2;
-    const { levels, cost, depth } = chooseLevels(
-      entered.map((tiles) => tiles / entered[0]!),
-      prefix,
-    );
+    const reach = reachOf(entered, this.#narrow);
+    const { levels, cost, depth } = chooseLevels(reach, prefix, this.#narrow);
     this.#cost = cost;
     for (const { shard } of before) shard.setLevels(levels, depth);
     if (this.#without !== null) {
       const without = this.#without;
       this.#without = null;
       if (cost <= without * BETTER) return;
-      this.#prefix = null;
-      await this.encode();
+      await this.#forgetPrefix();
       return;
     }
-    if (this.#prefix === null) await this.#learn(columns, cost);
-    else if (cost > HOPELESS * this.#floats) {
-      this.#prefix = null;
-      await this.encode();
+    if (this.#prefix !== null) {
+      if (cost > HOPELESS * this.#floats) await this.#forgetPrefix();
+      return;
     }
+    await this.#learn(columns, cost);
+    if (this.#prefix === null) await this.#tryNarrow(columns, reach, cost);
+  }
+
+  async #forgetPrefix(): Promise<void> {
+    this.#prefix = null;
+    this.#narrow = this.#narrowWithout;
+    await this.encode();
+  }
+
+  /** The work that lies ahead, in coordinates · pairs. */
+  #ahead(columns: number, cost: number): number {
+    const expected = Math.max(this.#expectedRows ?? columns * 2, columns);
+    return (cost * (expected ** 2 - columns ** 2)) / 2;
+  }
+
+  /** Whether sums of the first level should stay in 16 bits, and over how many slabs. */
+  async #tryNarrow(columns: number, reach: readonly number[], cost: number): Promise<void> {
+    if (!this.#mayNarrow || this.#narrowTried || this.#ahead(columns, cost) < NARROW_PAYS) return;
+    this.#narrowTried = true;
+    const choice = chooseNarrow(reach, 0);
+    if (choice.cost > cost * NARROWER) return;
+    this.#narrow = choice.narrow;
+    this.#narrowWithout = choice.narrow;
+    await this.encode();
   }
 
   async #learn(columns: number, cost: number): Promise<void> {
-    const expected = Math.max(this.#expectedRows ?? columns * 2, columns);
-    const ahead = (cost * (expected ** 2 - columns ** 2)) / 2;
+    const ahead = this.#ahead(columns, cost);
     const [first] = this.#shards;
-    const lesson = LESSONS.find(
-      ({ pays, rows, directions }) => ahead > pays && first!.size >= rows + OTHERS && directions * 2 <= this.#floats,
-    );
-    if (lesson === undefined || this.#taken.has(lesson) || cost > HOPELESS * this.#floats) return;
+    // The best that pays, when there are rows enough for it: a lesser one would be in its way.
+    const lesson = LESSONS.find(({ pays, directions }) => ahead > pays && directions * 2 <= this.#floats);
+    if (lesson === undefined || first!.size < lesson.rows + OTHERS) return;
+    if (this.#taken.has(lesson) || cost > HOPELESS * this.#floats) return;
     this.#taken.add(lesson);
     const [rows, others] = await unitRows(first!, lesson.rows, this.#floats);
-    this.#prefix = principalPrefix(first!.heap, rows, others, this.#floats, lesson.directions);
+    const narrow = this.#mayNarrow ? 1 : 0;
+    const radius = narrow === 0 ? null : Math.sqrt(2 - 2 * this.#lowest());
+    this.#prefix = principalPrefix(first!.heap, rows, others, this.#floats, lesson.directions, radius);
     if (this.#prefix === null) {
       // Nor will more rows show what is not there.
       for (const each of LESSONS) this.#taken.add(each);
       return;
     }
     this.#without = cost;
+    this.#narrow = narrow;
     await this.encode();
   }
 

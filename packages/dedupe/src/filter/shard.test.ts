@@ -27,7 +27,7 @@ it('keeps distances within the slack of its random basis, and codes within their
       load(vectors);
       shard.forgetCodes();
       for (let row = 0; row < 8; row++) shard.append(row, 1n, row);
-      await shard.encode(null, await shard.sample(8));
+      await shard.encode(null, 0, await shard.sample(8));
       const projected = heap.views().u32[(shard.threads[0]! + THREAD_WORD.projected) / 4]!;
       const images = (await shard.sample(8)).map(({ address, square }) => {
         heap.kernel.transform(shard.state, address, square, projected);

@@ -260,8 +260,8 @@ export class Shard {
     return before;
   }
 
-  /** Codes are made with this plan from now on; those of all columns are made anew. */
-  async encode(prefix: PrincipalPrefix | null, sample: readonly Sampled[]): Promise<void> {
+  /** Codes are made with this plan from now on; those of all columns are made anew. @param narrow slabs of a narrow first level */
+  async encode(prefix: PrincipalPrefix | null, narrow: number, sample: readonly Sampled[]): Promise<void> {
     const { heap, state } = this;
     const floats = this.#floats;
     if (this.#codeSlabs === 0) {
@@ -275,11 +275,13 @@ export class Shard {
       // The first panel alone stays in float32: what decides most rows of a dense set, at no cost for the others.
       this.word('hotColumns', 8);
     }
-    if (sample.length > 0) fitRandomBasis(heap, state, floats, sample, this.#projected);
     if (prefix !== null) this.#placePrefix(prefix);
     const slabs = floats / SLAB + (prefix?.slabs ?? 0);
     this.word('slabs', slabs);
     this.word('prefixSlabs', prefix?.slabs ?? 0);
+    this.word('narrowSlabs', narrow);
+    this.word('narrowRest', prefix?.head ?? SLAB);
+    if (sample.length > 0) fitRandomBasis(heap, state, floats, sample, this.#projected, this.#narrowAtRandom);
     this.#codeSlabs = slabs;
     for (let segment = 0; segment < this.#segments.length; segment++) this.#reserveCodes(segment);
     const encode = (column: number, address: number): void =>
@@ -304,6 +306,11 @@ export class Shard {
     f64[(this.state + DOUBLE.prefixStretch) / 8] = stretch;
   }
 
+  /** Slabs of the random basis that belong to a narrow first level. */
+  get #narrowAtRandom(): number {
+    return this.word('prefixSlabs') > 0 ? 0 : this.word('narrowSlabs');
+  }
+
   get #projected(): number {
     return this.heap.views().u32[(this.threads[0]! + THREAD_WORD.projected) / 4]!;
   }
@@ -317,7 +324,8 @@ export class Shard {
     }
     this.word('levelCount', levels.length);
     const group = Math.floor(CACHE / (SLAB * 8 * Math.max(1, depth)));
-    this.word('group', Math.max(4, Math.min(MOST_GROUP, group)));
+    // Even, for a narrow level takes two panels at once.
+    this.word('group', Math.max(4, Math.min(MOST_GROUP, group)) & ~1);
     this.levels = levels;
     this.entered();
   }
@@ -362,7 +370,7 @@ export class Shard {
     const mean = this.word('mean') / 4;
     const step = (this.state + DOUBLE.step) / 8;
     const before = { mean: f32.slice(mean, mean + this.#floats), step: f64[step]! };
-    fitRandomBasis(this.heap, this.state, this.#floats, sample, this.#projected);
+    fitRandomBasis(this.heap, this.state, this.#floats, sample, this.#projected, this.#narrowAtRandom);
     const error = this.meanError(sample);
     f32.set(before.mean, mean);
     f64[step] = before.step;

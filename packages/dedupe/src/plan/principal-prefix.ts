@@ -4,12 +4,13 @@ import { projectionSlack, SMALLEST_STEP } from './bound.ts';
 import { createNoise } from './noise.ts';
 import { orthonormalise } from './orthonormal.ts';
 import { packPanels, principalDirections } from './principal-directions.ts';
-import { stepFor } from './step-for.ts';
+import { NARROW_REACH, stepFor } from './step-for.ts';
 
 /** The leading principal directions of a library, as a first section of its codes: where vectors crowd in few directions, it tells them apart soonest. */
 export interface PrincipalPrefix {
-  /** 32 directions each, rotated at random within a slab, so that the quantiser's steps are used evenly. */
+  /** 32 directions each, the first one `head` and zeros behind them, rotated at random within a slab, so that the quantiser's steps are used evenly. */
   readonly slabs: number;
+  readonly head: number;
   /** Directions in panels of 8: [directions / 8][floats][8]. */
   readonly panels: Float32Array;
   /** The mean in this basis. */
@@ -22,6 +23,11 @@ export interface PrincipalPrefix {
 
 /** Directions that hold less than so many times their share of the variance of other rows tell nothing apart. */
 const TELLING = 2;
+/** How many a narrow first level may look at. */
+const HEADS = [8, 12, 16, 20, 24, 28, 32];
+/** Pairs of a tile, which goes on when one of them does; what going on costs in coordinates, most of it waiting for codes that lie in no cache. */
+const TILE_PAIRS = 32;
+const NEXT = 220;
 
 /**
  * Learns them from unit vectors by subspace iteration. Null when they hold little of others: where there are no such directions, those that fit
@@ -29,6 +35,7 @@ const TELLING = 2;
  *
  * @param rows, others `length` floats each; the numbers of rows multiples of 4
  * @param count directions wanted; a multiple of 32 ≤ length
+ * @param radius how far apart pairs may be; null: the first level is no narrow one
  */
 export function principalPrefix(
   heap: SharedHeap,
@@ -36,6 +43,7 @@ export function principalPrefix(
   others: Float32Array,
   length: number,
   count: number,
+  radius: number | null,
 ): PrincipalPrefix | null {
   const noise = createNoise(2);
   const sums = new Float64Array(length);
@@ -46,19 +54,22 @@ export function principalPrefix(
   const learned = new Float32Array(count * length);
   packPanels(learned, 0, count, length, (c, k) => directions[c * length + k]!);
   const foreign = others.map((value, i) => value - mean[i % length]!);
-  const held = energy(multiply(heap, foreign, learned, length, count)) / energy(foreign);
-  if (held < (TELLING * count) / length) return null;
+  const found = multiply(heap, foreign, learned, length, count);
+  if (energy(found) / energy(foreign) < (TELLING * count) / length) return null;
+  const head = radius === null ? SLAB : headFor(found, count, radius);
   const rotated = new Float64Array(count * length);
-  for (let first = 0; first < count; first += SLAB) {
-    const rotation = Float64Array.from({ length: SLAB * SLAB }, () => noise() + noise() + noise() + noise() - 2);
-    orthonormalise(heap, rotation, SLAB, SLAB, noise);
-    for (let r = 0; r < SLAB; r++) {
-      for (let c = 0; c < SLAB; c++) {
-        const weight = rotation[r * SLAB + c]!;
-        const [to, from] = [(first + r) * length, (first + c) * length];
+  for (let first = 0, taken = 0; first < count; first += SLAB) {
+    const size = first === 0 ? head : SLAB;
+    const rotation = Float64Array.from({ length: size * size }, () => noise() + noise() + noise() + noise() - 2);
+    orthonormalise(heap, rotation, size, size, noise);
+    for (let r = 0; r < size; r++) {
+      for (let c = 0; c < size; c++) {
+        const weight = rotation[r * size + c]!;
+        const [to, from] = [(first + r) * length, (taken + c) * length];
         for (let k = 0; k < length; k++) rotated[to + k]! += weight * directions[from + k]!;
       }
     }
+    taken += size;
   }
   const panels = new Float32Array(count * length);
   packPanels(panels, 0, count, length, (c, k) => rotated[c * length + k]!);
@@ -69,11 +80,17 @@ export function principalPrefix(
   });
   return {
     slabs: count / SLAB,
+    head,
     panels,
     offset,
-    step: Math.fround(Math.max(stepFor(multiply(heap, centred, panels, length, count), count), SMALLEST_STEP)),
+    step: Math.fround(
+      Math.max(
+        stepFor(multiply(heap, centred, panels, length, count), count, radius === null ? 0 : SLAB),
+        SMALLEST_STEP,
+      ),
+    ),
     slack: projectionSlack(length, count),
-    stretch: stretch(rotated, count, length),
+    stretch: stretch(rotated, head, count, length),
   };
 }
 
@@ -103,13 +120,45 @@ function multiply(
   return product;
 }
 
-/** √‖PPᵀ‖ ≤ √(1 + largest row sum of |PPᵀ − I|) for the basis P rounded to float32. */
-function stretch(rows: Float64Array, count: number, length: number): number {
+/** The number of directions that makes a pair cheapest when tiles that these do not reject go on to the next level. */
+function headFor(rows: Float32Array, width: number, radius: number): number {
+  const n = rows.length / width;
+  const passed = HEADS.map(() => 0);
+  const reaches = HEADS.map((head) => (radius + 2 * errorOf(rows, width, head)) ** 2);
+  let pairs = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++, pairs++) {
+      let square = 0;
+      for (let h = 0, k = 0; h < HEADS.length; h++) {
+        for (; k < HEADS[h]!; k++) square += (rows[i * width + k]! - rows[j * width + k]!) ** 2;
+        if (square <= reaches[h]!) passed[h]!++;
+      }
+    }
+  }
+  const costs = HEADS.map((head, h) => head + (1 - (1 - passed[h]! / pairs) ** TILE_PAIRS) * NEXT);
+  return HEADS[costs.indexOf(Math.min(...costs))]!;
+}
+
+/** What quantising the first `head` coordinates is off by, about. */
+function errorOf(rows: Float32Array, width: number, head: number): number {
+  let longest = 0;
+  for (let at = 0; at < rows.length; at += width) {
+    let square = 0;
+    for (let k = at; k < at + head; k++) square += rows[k]! * rows[k]!;
+    longest = Math.max(longest, square);
+  }
+  return (Math.sqrt(longest) / NARROW_REACH) * Math.sqrt(head / 12);
+}
+
+/** √‖PPᵀ‖ ≤ √(1 + largest row sum of |PPᵀ − I|) for the basis P rounded to float32, without the zeros behind its first `head` rows. */
+function stretch(rows: Float64Array, head: number, count: number, length: number): number {
   const rounded = Float32Array.from(rows);
+  const given = (row: number): boolean => row < head || row >= SLAB;
   let worst = 0;
   for (let i = 0; i < count; i++) {
     let sum = 0;
     for (let j = 0; j < count; j++) {
+      if (!given(i) || !given(j)) continue;
       let product = i === j ? -1 : 0;
       for (let k = 0; k < length; k++) product += rounded[i * length + k]! * rounded[j * length + k]!;
       sum += Math.abs(product);

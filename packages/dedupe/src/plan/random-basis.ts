@@ -1,5 +1,5 @@
 import type { SharedHeap } from '../filter/shared-heap.ts';
-import { DOUBLE, WORD } from '../filter/state.ts';
+import { DOUBLE, SLAB, WORD } from '../filter/state.ts';
 import { SMALLEST_STEP, transformSlack } from './bound.ts';
 import { createNoise } from './noise.ts';
 import { stepFor } from './step-for.ts';
@@ -34,6 +34,7 @@ export function placeRandomBasis(heap: SharedHeap, state: number, floats: number
  *
  * @param sample addresses and squared norms of vectors
  * @param scratch `floats` floats
+ * @param narrow slabs of a narrow first level
  */
 export function fitRandomBasis(
   heap: SharedHeap,
@@ -41,6 +42,7 @@ export function fitRandomBasis(
   floats: number,
   sample: readonly { readonly address: number; readonly square: number }[],
   scratch: number,
+  narrow: number,
 ): void {
   const { f32, f64, u32 } = heap.views();
   const mean = u32[(state + WORD.mean) / 4]! / 4;
@@ -55,5 +57,5 @@ export function fitRandomBasis(
   }
   for (let k = 0; k < floats; k++) f32[mean + k] = sums[k]! / sample.length;
   for (let i = 0; i < projected.length; i++) projected[i]! -= f32[mean + (i % floats)]!;
-  f64[(state + DOUBLE.step) / 8] = Math.fround(Math.max(stepFor(projected, floats), SMALLEST_STEP));
+  f64[(state + DOUBLE.step) / 8] = Math.fround(Math.max(stepFor(projected, floats, narrow * SLAB), SMALLEST_STEP));
 }
