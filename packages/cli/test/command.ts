@@ -7,7 +7,10 @@ export interface Said {
 }
 
 /** Runs `ablata …` in this process: its exit code and what it writes. */
-export async function command(...args: string[]): Promise<Said> {
+export const command = (...args: string[]): Promise<Said> => commandAt(undefined, ...args);
+
+/** The same, on a terminal of so many columns. */
+export async function commandAt(columns: number | undefined, ...args: string[]): Promise<Said> {
   const out: string[] = [];
   const err: string[] = [];
   const status = await main(['node', 'ablata', ...args], {
@@ -15,7 +18,7 @@ export async function command(...args: string[]): Promise<Said> {
     err: (line) => void err.push(line),
     note: (line) => void err.push(line),
     redraw: undefined,
-    columns: undefined,
+    columns,
     colour: false,
     colourOut: false,
     interactive: false,

@@ -14,6 +14,7 @@ import {
 import { type Probe, type ProbeOptions, probe } from '@ablata/steps';
 import { host } from '../host.ts';
 import { loadOrExplain } from '../load-with.ts';
+import { wrapWords } from '../terminal/fit.ts';
 import { logTo } from '../terminal/logger.ts';
 import { count } from '../terminal/numbers.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -76,7 +77,7 @@ export async function probeCommand(terminal: Terminal, run: string, options: Pro
   const { std } = await fitNormalizer(dataset);
   const found = await probe(dataset, services, std, settings);
   if (options.json) terminal.out(JSON.stringify({ name: files.manifest.name, ...found }));
-  else for (const line of linesOf(found, settings)) terminal.out(line);
+  else for (const line of probeLines(found, settings, terminal.columns)) terminal.out(line);
 }
 
 /** @throws CONFIG_OTHER_ENCODER: vectors of two encoders can't be compared, and a decoder reads those of its own. */
@@ -112,7 +113,12 @@ function sizesOf(given: string | number): readonly number[] {
   });
 }
 
-function linesOf({ rows, pairs, noise, lines }: Probe, { steps }: ProbeOptions): string[] {
+/** @param width of the terminal; undefined: as wide as it gets */
+export function probeLines(
+  { rows, pairs, noise, lines }: Probe,
+  { steps }: Pick<ProbeOptions, 'steps'>,
+  width?: number,
+): string[] {
   const fixed = (value: number) => value.toFixed(1);
   const noisy = table(
     noise.map((level) => [
@@ -124,6 +130,7 @@ function linesOf({ rows, pairs, noise, lines }: Probe, { steps }: ProbeOptions):
       level.score.toFixed(3),
     ]),
     ['noise', 'came back exactly', 'chrF2', 'BLEU', 'cosine', 'score'],
+    width,
   );
   const between = table(
     lines.map(({ at, chrfToFirst, chrfToSecond, cosine, score }) => [
@@ -134,13 +141,19 @@ function linesOf({ rows, pairs, noise, lines }: Probe, { steps }: ProbeOptions):
       score.toFixed(3),
     ]),
     ['place', 'chrF2 to the first', 'to the second', 'cosine to the point', 'score'],
+    width,
   );
   return [
-    `${count(rows.length)} rows, Gaussian noise of so many standard deviations of each dimension`,
+    ...wrapWords(`${count(rows.length)} rows, Gaussian noise of so many standard deviations of each dimension`, width),
     '',
     ...noisy,
     ...(pairs.length === 0
       ? []
-      : ['', `${count(pairs.length)} straight lines between two rows, ${steps} points each`, '', ...between]),
+      : [
+          '',
+          ...wrapWords(`${count(pairs.length)} straight lines between two rows, ${steps} points each`, width),
+          '',
+          ...between,
+        ]),
   ];
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { openRunFiles, runStatistics } from '@ablata/run-files';
 import type { EmbeddingStatistics, NearestCosines, Statistics } from '@ablata/statistics';
+import { wrapWords } from '../terminal/fit.ts';
 import { count, percent } from '../terminal/numbers.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -18,17 +19,26 @@ export async function statsCommand(
     terminal.out(JSON.stringify(statistics));
     return;
   }
-  terminal.out(`${files.manifest.name}: ${count(statistics.rows)} rows`);
-  for (const [name, embedding] of Object.entries(statistics.embeddings)) {
-    terminal.out('');
-    for (const line of embeddingLines(name, embedding)) terminal.out(line);
-  }
-  for (const line of textLines(statistics)) terminal.out(line);
+  for (const line of statsLines(files.manifest.name, statistics, terminal.columns)) terminal.out(line);
+}
+
+/** @param width of the terminal; undefined: as wide as it gets */
+export function statsLines(name: string, statistics: Statistics, width?: number): string[] {
+  const embeddings = Object.entries(statistics.embeddings).flatMap(([column, embedding]) => [
+    '',
+    ...embeddingLines(column, embedding, width),
+  ]);
+  return [
+    ...wrapWords(`${name}: ${count(statistics.rows)} rows`, width),
+    ...embeddings,
+    ...textLines(statistics, width),
+  ];
 }
 
 function embeddingLines(
   name: string,
   { dimension, moments, spectrum, neighbours, clusters }: EmbeddingStatistics,
+  width: number | undefined,
 ): string[] {
   const { norms } = moments;
   const broken = [
@@ -75,9 +85,9 @@ function embeddingLines(
   const known = near.flatMap(([what, cosines]) => (cosines ? [[what, cosines] as const] : []));
   const bounds = Object.keys(known[0]?.[1].atLeast ?? {});
   return [
-    `${name}: ${dimension} dimensions${broken.length > 0 ? `; ${broken.join(', ')}` : ''}`,
+    ...wrapWords(`${name}: ${dimension} dimensions${broken.length > 0 ? `; ${broken.join(', ')}` : ''}`, width),
     '',
-    ...table(facts),
+    ...table(facts, undefined, width),
     '',
     ...table(
       known.map(([what, { rows, cosine, atLeast }]) => [
@@ -89,6 +99,7 @@ function embeddingLines(
         ...bounds.map((bound) => percent(atLeast[bound] ?? 0)),
       ]),
       ['cosine to the nearest of', 'rows', 'median', '95%', 'largest', ...bounds.map((bound) => `≥ ${bound}`)],
+      width,
     ),
     ...(clusters
       ? [
@@ -96,13 +107,14 @@ function embeddingLines(
           ...table(
             clusters.clusters.map(({ share, words }) => [percent(share), words.join(', ')]),
             ['cluster', 'telling words'],
+            width,
           ),
         ]
       : []),
   ];
 }
 
-function textLines({ texts, probabilities }: Statistics): string[] {
+function textLines({ texts, probabilities }: Statistics, width: number | undefined): string[] {
   const facts: [string, string][] = [
     ...(texts
       ? ([
@@ -127,7 +139,7 @@ function textLines({ texts, probabilities }: Statistics): string[] {
         ] as [string, string][])
       : []),
   ];
-  return facts.length > 0 ? ['', ...table(facts)] : [];
+  return facts.length > 0 ? ['', ...table(facts, undefined, width)] : [];
 }
 
 function short(value: number): string {

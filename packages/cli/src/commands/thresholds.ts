@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { readManifest } from '@ablata/core';
 import { AblataError, type JsonObject } from '@ablata/spec';
+import { wrapWords } from '../terminal/fit.ts';
 import { printJson } from '../terminal/json.ts';
 import { count } from '../terminal/numbers.ts';
 import { table } from '../terminal/table.ts';
@@ -40,14 +41,14 @@ export async function thresholdsCommand(
     });
     return;
   }
-  terminal.out(verdictOf(name, curve, own));
+  for (const line of wrapWords(verdictOf(name, curve, own), terminal.columns)) terminal.out(line);
   terminal.out('');
   const rows = asked.map((threshold) => [
     threshold.toFixed(2),
     keptAt(curve, threshold),
     threshold === own ? 'this run' : '',
   ]);
-  for (const line of table(rows, ['threshold', 'kept', ''])) terminal.out(line);
+  for (const line of table(rows, ['threshold', 'kept', ''], terminal.columns)) terminal.out(line);
 }
 
 /** What the deduplicator of the run decided by, where it says so. */

@@ -20,7 +20,8 @@ export function printComparison(terminal: Terminal, runs: readonly ComparedRun[]
   const told = COMPARISON_COLUMNS.map((_, column) => rows.some((row) => row[column] !== '–'));
   const shown = (cells: readonly string[]): string[] => cells.filter((_, column) => told[column]);
   for (const line of table(rows.map(shown), shown(COMPARISON_COLUMNS), terminal.columns)) terminal.out(line);
-  for (const line of tokensByServiceLines(runs)) terminal.out(line);
+  for (const line of tokensByServiceLines(runs))
+    for (const part of wrapWords(line, terminal.columns)) terminal.out(part);
 }
 
 /** What one looks for first in a comparison. */

@@ -42,3 +42,14 @@ export function wrapWords(text: string, width: number | undefined): string[] {
   }
   return lines;
 }
+
+/** A text in lines that are no wider: of whole words where these fit, and words that don't in pieces. */
+export function wrapHard(text: string, width: number): string[] {
+  if (visibleWidth(text) <= width) return [text];
+  const words = text.split(' ').flatMap((word) => {
+    const letters = [...word];
+    const pieces = Math.max(1, Math.ceil(letters.length / width));
+    return Array.from({ length: pieces }, (_, piece) => letters.slice(piece * width, (piece + 1) * width).join(''));
+  });
+  return wrapWords(words.join(' '), width);
+}
