@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   AblataError,
   type Batch,
@@ -17,6 +18,9 @@ export interface StageWatch {
   left(): void;
 }
 
+/** Rows that a stage receives before timers and signals are heard again: answers that are remembered come without a wait. */
+const ROWS_A_TURN = 64;
+
 /** A stage with its books kept, its promises checked and its errors placed. */
 export async function* runStage(
   node: ProvenNode,
@@ -30,9 +34,15 @@ export async function* runStage(
   let working: AnyBatch | undefined;
 
   async function* received(): AsyncGenerator<AnyBatch> {
+    let rows = 0;
     for await (const batch of input) {
       if (batch.length === 0) continue;
       working = batch;
+      rows += batch.length;
+      if (rows >= ROWS_A_TURN) {
+        rows = 0;
+        await turn();
+      }
       books.received(name, batch.requests);
       yield batch;
       books.askedForMore(name, batch.requests.at(-1) as number);

@@ -90,9 +90,13 @@ export class NodeProver {
       removes: removes ?? [],
       fanOut: fanOut ?? false,
     };
-    const lost = adds === undefined || removes === undefined || before.unsure === 'all';
     const guessed = wrong && typeof stage.adds === 'function';
-    const after = addColumns(before, { name, ...changes }, placeOf(node, this.#origin), this.tell);
+    let misnamed = false;
+    const after = addColumns(before, { name, ...changes }, placeOf(node, this.#origin), (error) => {
+      misnamed = true; // what it should be called is not known
+      this.tell(error);
+    });
+    const lost = misnamed || adds === undefined || removes === undefined || before.unsure === 'all';
     return {
       ...node,
       options: chosen,

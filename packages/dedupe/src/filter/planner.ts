@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { chooseLevels, chooseNarrow, everySlab, type Level, reachOf } from '../plan/levels.ts';
 import { type PrincipalPrefix, principalPrefix } from '../plan/principal-prefix.ts';
 import { STAGE } from './apart.ts';
@@ -209,6 +210,7 @@ export class Planner {
     }
     this.#without = cost;
     this.#narrow = narrow;
+    await turn(); // as much work lies behind as before it, and whoever presses Ctrl-C is heard in between
     await this.encode();
   }
 

@@ -1,4 +1,5 @@
 // Long: one owner of the memory that all threads share; every method reads or moves the same offsets.
+import { setImmediate as turn } from 'node:timers/promises';
 import { checkMargin, hotMargin } from '../plan/bound.ts';
 import type { Level } from '../plan/levels.ts';
 import type { PrincipalPrefix } from '../plan/principal-prefix.ts';
@@ -20,6 +21,9 @@ import {
   threadMemory,
   WORD,
 } from './state.ts';
+
+/** Columns that are encoded before timers and signals are heard again: some ten milliseconds. */
+const A_TURN = 1024;
 
 export interface ShardOptions {
   /** Floats of a row, a multiple of 32. */
@@ -287,7 +291,10 @@ export class Shard {
     const encode = (column: number, address: number): void =>
       heap.kernel.encodeColumn(state, this.threads[0]!, column, address, SPARE);
     if (this.apart === null) {
-      for (let column = 0; column < this.size; column++) encode(column, this.column(column).address);
+      for (let column = 0; column < this.size; column++) {
+        if (column % A_TURN === A_TURN - 1) await turn();
+        encode(column, this.column(column).address);
+      }
     } else await this.apart.each(encode);
     this.forgetCodes();
   }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { AblataError, type DatasetView, type EmbeddingInfo } from '@ablata/spec';
 
 const BLOCK_BYTES = 2 ** 20;
@@ -26,7 +27,7 @@ export function* rowBlocks(
 
 /**
  * The embeddings of a dataset, the main ones or those of another column, block by block. The next block is read while the last one is used, which is freed when the next
- * is asked for.
+ * is asked for. Whoever presses Ctrl-C is heard before each.
  *
  * @throws DATA_BAD_VIEW when the view gives fewer or more numbers than it was asked for.
  */
@@ -39,6 +40,7 @@ export async function* embeddingBlocks(
   const { name, dimension } = column;
   let ahead: Promise<Float32Array> | undefined;
   for (const [start, end] of rowBlocks(dataset.length, blockRows(dimension), signal)) {
+    await turn();
     const block = await (ahead ?? dataset.embeddings(start, end, name));
     if (block.length !== (end - start) * dimension) throw badView(dataset, dimension, start, end, block.length);
     const next = Math.min(end + end - start, dataset.length);

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { DatasetView } from '@ablata/spec';
 import { embeddingBlocks } from '../dataset/row-blocks.ts';
 import { selectRanks } from './select-ranks.ts';
@@ -5,6 +6,8 @@ import { bitsOf, floatsOf, sortableBits } from './sortable-bits.ts';
 
 /** Columns that are filled together: as many numbers as a line of the processor's cache has. */
 const TILE = 16;
+/** Numbers that are looked at before timers and signals are heard again: some milliseconds. */
+const A_TURN = 2 ** 19;
 
 /** Exact quantiles of each dimension by selection in its column, interpolated linearly as `numpy.quantile` does. Holds all rows once. */
 export async function selectedQuantiles(
@@ -22,7 +25,12 @@ export async function selectedQuantiles(
   const positions = quantiles.map((quantile) => quantile * (length - 1));
   const ranks = [...new Set(positions.flatMap((at) => [Math.floor(at), Math.ceil(at)]))].sort((a, b) => a - b);
   const found = new Uint32Array(dimension * ranks.length);
-  for (let k = 0; k < dimension; k++) {
+  for (let k = 0, looked = 0; k < dimension; k++, looked += length) {
+    if (looked >= A_TURN) {
+      looked = 0;
+      await turn();
+      signal?.throwIfAborted();
+    }
     found.set(selectRanks(columns.subarray(k * length, (k + 1) * length), ranks), k * ranks.length);
   }
   const values = floatsOf(found);

@@ -20,6 +20,18 @@ const rowsOf = (length: { min: number; max: number }) =>
   );
 
 describe('scanPairs', () => {
+  it('lets timers and signals be heard in between', async () => {
+    let turns = 0;
+    let handle = setImmediate(function count() {
+      turns++;
+      handle = setImmediate(count);
+    });
+    const vectors = Array.from({ length: 5000 }, (_, n) => Float32Array.of(Math.cos(n), Math.sin(n)));
+    await scanPairs(vectorsOf(vectors), { floor: () => 2, found: () => {} });
+    clearImmediate(handle);
+    expect(turns).toBeGreaterThan(5000 / 256); // once a block at least
+  });
+
   it('finds exactly the pairs at or above the floor, for any dimension and count', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { createInt16Kernel, type DotKernel } from './dot-kernel.ts';
 
 /** Vectors of one length, by block. A dataset view is one. */
@@ -45,6 +46,8 @@ interface Block {
  * the tails can add no more than the product of their lengths (Cauchy–Schwarz). What passes is computed in float64. Rows
  * of length zero have cosine 0 to all. Pairs come in no particular order.
  *
+ * Whoever presses Ctrl-C is heard after each block.
+ *
  * Complexity: N² / 2 products of the heads (10,000 × 1024 in about half a second on one core); memory is a block of some thousand
  * rows and two numbers a row.
  */
@@ -66,8 +69,12 @@ export async function scanPairs(vectors: Vectors, scan: PairScan): Promise<void>
     for (let other = start; other < length; other += ROWS.b) {
       const end = Math.min(other + ROWS.b, length);
       if (scan.wantedBlocks?.(start, start + a.rows, other, end) === false) continue;
+      await turn();
       const b = await readBlock(vectors, other, ROWS.b, norms);
-      if (filled !== screen) screen.fill(screen.kernel.a, a);
+      if (filled !== screen) {
+        screen.fill(screen.kernel.a, a);
+        await turn();
+      }
       filled = screen;
       screen.fill(screen.kernel.b, b);
       const { dots } = screen.kernel;

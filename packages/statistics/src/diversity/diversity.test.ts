@@ -63,12 +63,12 @@ test('equal datasets give equal numbers, and say how large the samples were', as
   expect([one.vendiSample, one.rougePairs]).toEqual([256, 2000]);
 });
 
-test('the Vendi score counts kinds: 1 when all are the same, n when all are orthogonal', () => {
+test('the Vendi score counts kinds: 1 when all are the same, n when all are orthogonal', async () => {
   const unit = (n: number, k: number) => Float64Array.from({ length: n }, (_, i) => (i === k ? 1 : 0));
-  expect(vendiScore(Array.from({ length: 5 }, () => unit(4, 2)))).toBeCloseTo(1, 8);
-  expect(vendiScore(Array.from({ length: 6 }, (_, k) => unit(6, k)))).toBeCloseTo(6, 8);
-  expect(vendiScore([unit(2, 0), unit(2, 0), unit(2, 1), unit(2, 1)])).toBeCloseTo(2, 8);
-  expect(vendiScore([])).toBe(0);
+  expect(await vendiScore(Array.from({ length: 5 }, () => unit(4, 2)))).toBeCloseTo(1, 8);
+  expect(await vendiScore(Array.from({ length: 6 }, (_, k) => unit(6, k)))).toBeCloseTo(6, 8);
+  expect(await vendiScore([unit(2, 0), unit(2, 0), unit(2, 1), unit(2, 1)])).toBeCloseTo(2, 8);
+  expect(await vendiScore([])).toBe(0);
 });
 
 test('distinct-n is a share of all n-grams', () => {

@@ -37,7 +37,7 @@ export async function measureDiversity(dataset: DatasetView): Promise<Diversity>
   const rows = random.shuffle(Array.from({ length: dataset.length }, (_, row) => row)).slice(0, VENDI_SAMPLE);
   const vectors = dataset.dimension > 0 ? await ofVectors(dataset, new Set(rows)) : undefined;
   await turn();
-  const texts = dataset.text === null ? undefined : ofTexts(dataset, random);
+  const texts = dataset.text === null ? undefined : await ofTexts(dataset, random);
   return {
     ...(vectors && {
       meanPairwiseCosine: vectors.meanPairwiseCosine,
@@ -71,20 +71,21 @@ async function ofVectors(
   const pairs = dataset.length * (dataset.length - 1);
   const meanPairwiseCosine = pairs > 0 ? (squared - dataset.length) / pairs : 0;
   const { vendiScore } = await import('./vendi-score.ts'); // its algebra is for the end of a run
-  await turn();
-  return { meanPairwiseCosine, vendi: vendiScore(sampled), vendiSample: sampled.length };
+  return { meanPairwiseCosine, vendi: await vendiScore(sampled), vendiSample: sampled.length };
 }
 
-function ofTexts(dataset: DatasetView, random: Random): TextDiversity {
+async function ofTexts(dataset: DatasetView, random: Random): Promise<TextDiversity> {
   const { length } = dataset;
   const distinct = new DistinctWords();
   for (let start = 0; start < length; start += BLOCK) {
+    await turn();
     for (const text of dataset.texts(start, Math.min(length, start + BLOCK))) distinct.add(wordsOf(text));
   }
   const rougePairs = length > 1 ? ROUGE_PAIRS : 0;
   const wordsAt = (row: number): string[] => wordsOf(dataset.texts(row, row + 1)[0] as string);
   let overlap = 0;
   for (let pair = 0; pair < rougePairs; pair++) {
+    if (pair % 256 === 0) await turn();
     const first = random.integer(0, length - 1);
     const second = (first + random.integer(1, length - 1)) % length;
     overlap += rougeL(wordsAt(first), wordsAt(second));

@@ -1,20 +1,26 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+
+/** After which timers and signals are heard again. */
+const ROWS_A_TURN = 64;
 
 /**
  * Vendi score of unit vectors: exp of the entropy of the eigenvalues of their cosine matrix divided by n. Between 1 (all the
  * same) and n (all orthogonal). Friedman & Dieng 2023, arXiv 2210.02410.
  */
-export function vendiScore(units: readonly Float64Array[]): number {
+export async function vendiScore(units: readonly Float64Array[]): Promise<number> {
   const n = units.length;
   if (n === 0) return 0;
   const kernel = Matrix.zeros(n, n);
   for (let row = 0; row < n; row++) {
+    if (row % ROWS_A_TURN === 0) await turn();
     for (let column = row; column < n; column++) {
       const cosine = dot(units[row]!, units[column]!) / n;
       kernel.set(row, column, cosine);
       kernel.set(column, row, cosine);
     }
   }
+  await turn();
   const { realEigenvalues } = new EigenvalueDecomposition(kernel, { assumeSymmetric: true });
   const entropy = realEigenvalues.reduce((sum, value) => (value > 1e-12 ? sum - value * Math.log(value) : sum), 0);
   return Math.exp(entropy);
