@@ -57,8 +57,7 @@ test('three models, two encoders and two dedups in one graph: the same bytes one
   });
   for (const name of ['one', 'many']) await succeed(['run', `${name}.yaml`], { cwd });
   const [one, many] = [join(cwd, 'one/columns'), join(cwd, 'many/columns')];
-  for (const folder of ['dataset', 'proof'])
-    expect(checksums(join(many, folder))).toEqual(checksums(join(one, folder)));
+  expect(checksums(join(many, 'dataset'))).toEqual(checksums(join(one, 'dataset')));
   const { rows, books, usage } = manifestOf(one);
   expect(manifestOf(many)).toMatchObject({ rows, books, usage });
   expect(rows).toBe(60);

@@ -1,8 +1,6 @@
-import type { ColumnSchema } from './columns.ts';
-import type { DatasetView } from './dataset-view.ts';
-import type { Json } from './json.ts';
+import type { ColumnSchema, DatasetView, Json } from '@ablata/spec';
 
-/** The same dataset with further columns, for dataset stages that add some. @param cells of each column as many as there are rows */
+/** The same dataset with further columns. */
 export function withColumns(
   dataset: DatasetView,
   schema: ColumnSchema,
