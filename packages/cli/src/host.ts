@@ -15,7 +15,15 @@ const OFFERS = {
   ],
   '@ablata/llm-vllm': ['llm/vllm'],
   '@ablata/offline': ['llm/phrase-grammar', 'llm/answer-grammar', 'llm/judge-grammar', 'encoder/lexical'],
-  '@ablata/dedupe': ['dedupe/cosine', 'dedupe/lexical', 'dedupe/exact-text', 'dedupe/chain', 'dedupe/none'],
+  '@ablata/dedupe': [
+    'dedupe/cosine',
+    'dedupe/lexical',
+    'dedupe/exact-text',
+    'dedupe/chain',
+    'dedupe/none',
+    'clusters',
+    'reduce',
+  ],
   '@ablata/splits': [
     'splits/random',
     'splits/nested',

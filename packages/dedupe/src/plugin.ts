@@ -5,6 +5,8 @@ import { CosineOptions, createCosineDeduplicator } from './services/cosine.ts';
 import { createExactTextDeduplicator, ExactTextOptions } from './services/exact-text.ts';
 import { createLexicalDeduplicator, LexicalOptions } from './services/lexical.ts';
 import { createNoDeduplicator } from './services/none.ts';
+import { clusters, type clustersOptions } from './stages/clusters.ts';
+import { reduce, type reduceOptions } from './stages/reduce.ts';
 
 declare global {
   interface AblataServiceOptions {
@@ -13,6 +15,10 @@ declare global {
     'dedupe/exact-text': TypedOptions<typeof ExactTextOptions>;
     'dedupe/chain': TypedOptions<typeof ChainOptions>;
     'dedupe/none': unknown;
+  }
+  interface AblataStageOptions {
+    clusters: TypedOptions<typeof clustersOptions>;
+    reduce: TypedOptions<typeof reduceOptions>;
   }
 }
 
@@ -45,4 +51,5 @@ export default definePlugin({
       create: createNoDeduplicator,
     }),
   ],
+  stages: [clusters, reduce],
 });

@@ -97,3 +97,4 @@ export type {
 export { slotOf, type Token, token } from './token.ts';
 export type { TypedOptions } from './typed-options.ts';
 export { untilAborted } from './until-aborted.ts';
+export { withColumns } from './with-columns.ts';

@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { AblataError, type DatasetView, defineDatasetStage, type Random } from '@ablata/spec';
+import { AblataError, type DatasetView, defineDatasetStage, type Random, withColumns } from '@ablata/spec';
 import { type } from 'arktype';
 import { missingColumn } from '../columns/missing-column.ts';
 import { neighbourDistances, normalise, type Vectors } from './neighbour-distances.ts';
-import { withColumns } from './with-columns.ts';
 
 export const outliersOptions = type({
   /** The embedding column. */

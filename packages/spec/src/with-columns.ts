@@ -1,6 +1,8 @@
-import type { ColumnSchema, DatasetView, Json } from '@ablata/spec';
+import type { ColumnSchema } from './columns.ts';
+import type { DatasetView } from './dataset-view.ts';
+import type { Json } from './json.ts';
 
-/** The same dataset with further columns. */
+/** The same dataset with further columns, for dataset stages that add some. @param cells of each column as many as there are rows */
 export function withColumns(
   dataset: DatasetView,
   schema: ColumnSchema,
