@@ -38,6 +38,20 @@ test('every link of a page leads to a file and a heading', async () => {
   expect(dead).toEqual([]);
 });
 
+test('a link to nothing stops the building of the site', async () => {
+  const made: string = join(root, 'tools/site/rewrite-links.mjs');
+  const { rewriteLinks } = (await import(made)) as {
+    rewriteLinks(text: string, source: string, pages: ReadonlyMap<string, string>): string;
+  };
+  const found = await findPages(root);
+  expect(rewriteLinks('[a](packages.md) [b](../package.json)', 'docs/ledger.md', found)).toMatch(
+    /^\[a\]\(\/packages\) \[b\]\(https:.*\/package\.json\)$/,
+  );
+  expect(() => rewriteLinks('[a](nowhere.md)', 'docs/ledger.md', found)).toThrow(
+    'docs/ledger.md: the link nowhere.md leads to nothing',
+  );
+});
+
 test('the README is short', () => {
   expect(read('README.md').split('\n').length).toBeLessThan(150);
 });

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 
+const ROOT = new URL('../../', import.meta.url);
 const REPOSITORY = 'https://github.com/ablata/ablata';
 
 /**
@@ -24,6 +26,7 @@ function fit(link, source, pages) {
     if (page) return `/${page.replace(/\.md$/, '')}${anchor}`;
   }
   if (file === 'README.md' || file === '.' || file === '') return `/${anchor}`;
+  if (!existsSync(new URL(file, ROOT))) throw new Error(`${source}: the link ${link} leads to nothing`);
   return `${REPOSITORY}/blob/main/${file}${anchor}`;
 }
 
