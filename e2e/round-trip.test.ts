@@ -57,12 +57,15 @@ test('a round trip is in the run, costs nothing twice, and can be probed', async
     cosine: { mean: expect.any(Number) },
   });
   const card = readFileSync(join(folder, 'runs/letters/dataset/README.md'), 'utf8');
-  expect(card).toContain('`roundtrip`');
+  for (const found of ['chrf', 'bleu'])
+    expect(card).toMatch(RegExp(`\\b${found}\\b.* ${Math.floor(summaries.roundtrip[found])}\\b`));
   await succeed(['verify', 'runs/letters'], { cwd: folder });
   await succeed(['report', 'runs/letters'], { cwd: folder });
   const [, archive] =
     /id="archive">([^<]+)</.exec(readFileSync(join(folder, 'runs/letters/report.html'), 'utf8')) ?? [];
-  expect(gunzipSync(Buffer.from(archive ?? '', 'base64')).toString()).toContain('roundtrip');
+  const shown = gunzipSync(Buffer.from(archive ?? '', 'base64')).toString();
+  expect(shown).toContain('found by roundtrip');
+  expect(shown).toContain('came back as they were');
 
   const plan = await succeed(['plan', 'letters.config.ts'], { cwd: folder });
   expect(plan.stderr).not.toContain('decoded');

@@ -89,9 +89,19 @@ export class RunState {
     const stats = {
       rows: store.length,
       books: this.books.totals(),
+      ...this.#found(),
       ...(this.diversity && { diversity: this.diversity }),
     };
     return store.view(this.#experiment.config.name, config, stats as unknown as JsonObject);
+  }
+
+  /** What the stages of the graph found out about the rows. Not what dedup did: its promise and evidence are in proof.json. */
+  #found(): { readonly summaries?: Readonly<Record<string, JsonObject>> } {
+    const all = this.findings.summaries(this.books.settledThrough);
+    const told = this.#experiment.graph.rows.flatMap(({ name, stage }) =>
+      all[name] && stage.name !== 'dedupe' ? [[name, all[name]] as const] : [],
+    );
+    return told.length === 0 ? {} : { summaries: Object.fromEntries(told) };
   }
 
   progress(): Progress {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { toBase64 } from '../api/encode.ts';
 import type { ColumnValues, MapData, Measured, Projection } from '../api/types.ts';
 import { nearDuplicates } from '../run/duplicates.ts';
+import { foundGroups } from '../run/found.ts';
 import { rangeOf } from '../run/histograms.ts';
 import { measuredGroups, statisticsFigures } from '../run/measured.ts';
 import type { ViewedRun } from '../run/viewed-run.ts';
@@ -120,7 +121,12 @@ export class RunMap {
     const { statistics } = this.background;
     const { state, message } = this.background.state('statistics');
     if (!statistics) return { state, message, ...nothing };
-    return { state, message, groups: measuredGroups(statistics), figures: statisticsFigures(statistics) };
+    return {
+      state,
+      message,
+      groups: [...measuredGroups(statistics), ...foundGroups(manifest)],
+      figures: statisticsFigures(statistics),
+    };
   }
 
   async pca(): Promise<Placed> {
