@@ -101,7 +101,11 @@ describe('verify', () => {
 
 test('plan says that nothing is left, and for another candidate count what differs; it writes nothing', async () => {
   const before = readFileSync(join(folder, '.ablata/ledger.db'));
-  expect((await at('plan')).stdout).toContain('Nothing is left to pay.');
+  const again = (await at('plan')).stdout;
+  expect(again).toContain('Nothing is left to pay.');
+  expect(again).toMatch(
+    /^Memory of dedupe: at most [\d.]+ [MG]B for [\d,]+ kept rows of \d+ \([\d,]+ bytes each\)\.$/m,
+  );
   const other = { ...CONFIG, services: { ...CONFIG.services, prompt: { ...CONFIG.services.prompt, candidates: 4 } } };
   writeFileSync(join(folder, 'other.yaml'), JSON.stringify(other));
   const { stdout } = await at('plan', 'other.yaml');

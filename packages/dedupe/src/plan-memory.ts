@@ -1,4 +1,5 @@
-import { bytesARow, bytesOf, defaultMemory, type Placement } from './filter/placement.ts';
+import type { DedupMemory } from '@ablata/spec';
+import { bytesARow, bytesOf, defaultMemory, memoryForVectors, type Placement } from './filter/placement.ts';
 
 export interface MemoryPlan {
   /** Where vectors of kept rows are held. Codes of them are in memory either way. */
@@ -28,4 +29,22 @@ export function planMemory(set: {
   const vectors = bytesOf(rows, dimension, 'memory') <= memory ? 'memory' : 'disk';
   const bytes = bytesOf(rows, dimension, vectors);
   return { vectors, bytes, memory, bytesARow: bytesARow(dimension, vectors), fits: bytes <= memory };
+}
+
+/**
+ * The same for rows that come as a stream: without a number to expect, vectors are held until they take half of what may be used, and go to a file from
+ * then on.
+ */
+export function planStream(set: {
+  readonly rows: number;
+  readonly dimension: number;
+  readonly memory?: number | undefined;
+  readonly expectedRows?: number | undefined;
+}): DedupMemory {
+  const { rows, dimension, memory = defaultMemory(), expectedRows } = set;
+  const held = memoryForVectors(memory, dimension, expectedRows);
+  const whole = bytesARow(dimension, 'memory');
+  const inMemory = Math.min(rows, Math.floor(held / whole));
+  const bytes = bytesOf(rows, dimension, 'disk') + inMemory * (whole - bytesARow(dimension, 'disk'));
+  return { bytes, bytesARow: whole, disk: (rows - inMemory) * dimension * 4 };
 }

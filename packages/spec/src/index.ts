@@ -51,7 +51,13 @@ export {
   type OutputFolder,
   type WriteContext,
 } from './services/dataset-format.ts';
-export { type DedupIndex, Deduplicator, type DedupRows, type Verdict } from './services/deduplicator.ts';
+export {
+  type DedupIndex,
+  Deduplicator,
+  type DedupMemory,
+  type DedupRows,
+  type Verdict,
+} from './services/deduplicator.ts';
 export {
   Executor,
   type ExecutorGlance,

@@ -3,7 +3,7 @@ import { host } from '../host.ts';
 import { loadWith, type Settings } from '../load-with.ts';
 import { printJson } from '../terminal/json.ts';
 import { logTo } from '../terminal/logger.ts';
-import { count, duration, rowsWanted } from '../terminal/numbers.ts';
+import { bytes, count, duration, rowsWanted } from '../terminal/numbers.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -67,6 +67,12 @@ function planLines(name: string, planned: Plan): string[] {
     const time = estimate.minutes === null ? '' : `, ≈ ${duration(estimate.minutes * 60)}`;
     const cost = estimate.cost === null ? '' : `, cost ≈ ${estimate.cost.toFixed(2)}`;
     lines.push(`Left: ${tokens}${time}${cost} (from ${count(estimate.basis)} answers in the ledger).`);
+  }
+  for (const { service, rows, dimension, bytes: most, bytesARow, disk } of planned.memory) {
+    const apart = disk > 0 ? `, and ${bytes(disk)} in a temporary file` : '';
+    lines.push(
+      `Memory of ${service}: at most ${bytes(most)}${apart} for ${count(rows)} kept rows of ${dimension} (${count(bytesARow)} bytes each).`,
+    );
   }
   const models = Object.entries(estimate.byService);
   if (models.length > 1 && completions.left > 0) {

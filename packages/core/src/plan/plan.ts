@@ -1,5 +1,5 @@
 import type { LedgerHistory, NearMiss } from '@ablata/ledger';
-import { isAblataError, type JsonObject, LanguageModel, SentenceEncoder } from '@ablata/spec';
+import { isAblataError, type JsonObject, LanguageModel, SentenceEncoder, type Service } from '@ablata/spec';
 import type { BoundService } from '../container/bind.ts';
 import type { Scope } from '../container/pool.ts';
 import { execute } from '../engine/execute.ts';
@@ -14,6 +14,7 @@ import { surroundingsOf } from '../run/surroundings.ts';
 import type { Session } from '../session.ts';
 import { type Cost, costOfSteps } from './cost.ts';
 import { type Estimate, estimate } from './estimate.ts';
+import { memoryOf, type PlannedMemory } from './memory.ts';
 import { PlanningAccount } from './planning-account.ts';
 import type { Recall, Recalled } from './recall.ts';
 
@@ -41,6 +42,8 @@ export interface Plan {
   };
   readonly embeddings: Holding;
   readonly estimate: Cost;
+  /** What rules against near-duplicates will take in memory. */
+  readonly memory: readonly PlannedMemory[];
   readonly warnings: readonly string[];
 }
 
@@ -73,7 +76,8 @@ export async function plan(experiment: Experiment, session: Session, recall: Rec
   const { config, graph, services } = experiment;
   const scope = session.pool.open(services.keys, services.bindings);
   try {
-    const described = await describeServices(experiment, session);
+    const made = await makeServices(experiment, session);
+    const described = describeServices(made, session);
     await startServices(experiment, session, new AbortController().signal);
     const target = targetOf(config);
     const { account, rows, warnings } = await replay(experiment, session, scope);
@@ -106,6 +110,7 @@ export async function plan(experiment: Experiment, session: Session, recall: Rec
         left: sum(encoders.map(({ missing }) => missing)) + Math.round(requestsLeft * textsEach),
       },
       estimate: costOfSteps(steps, experiment, described),
+      memory: memoryOf(experiment, made),
       warnings,
     };
   } finally {
@@ -113,9 +118,12 @@ export async function plan(experiment: Experiment, session: Session, recall: Rec
   }
 }
 
-async function describeServices(experiment: Experiment, session: Session): Promise<PlannedService[]> {
+function describeServices(
+  made: ReadonlyMap<BoundService, Partial<Service>>,
+  session: Session,
+): readonly PlannedService[] {
   const described: PlannedService[] = [];
-  for (const [service, instance] of await makeServices(experiment, session)) {
+  for (const [service, instance] of made) {
     const model = service.token === LanguageModel ? (instance as LanguageModel) : undefined;
     described.push({
       name: service.name,

@@ -5,7 +5,7 @@ import { createDedupIndex, type JudgingRule } from '../admission/dedup-index.ts'
 import { createExactTextFinder } from '../finders/exact-text-finder.ts';
 import { createLexicalFinder } from '../finders/lexical-finder.ts';
 import type { PairFinder } from '../finders/pair-finder.ts';
-import { CosineOptions, createCosineRule } from './cosine.ts';
+import { CosineOptions, createCosineRule, streamMemory } from './cosine.ts';
 import { ExactTextOptions } from './exact-text.ts';
 import { LexicalOptions } from './lexical.ts';
 
@@ -38,8 +38,10 @@ export function createChainDeduplicator(options: typeof ChainOptions.inferIn): D
     if (rule.use === 'cosine') return { use: rule.use, threshold: rule.threshold };
     return { ...rule, texts: TEXTS_REVISION };
   });
+  const cosine = rules.find((rule) => rule.use === 'cosine');
   return {
     identity: { plugin: '@ablata/dedupe', name: 'chain', rules: identities },
+    ...(cosine && { memory: (rows, dimension) => streamMemory(cosine, rows, dimension) }),
     rule: promise(rules),
     async open(dimension) {
       const finders: PairFinder[] = [];

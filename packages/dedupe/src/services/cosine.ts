@@ -1,9 +1,10 @@
-import type { Deduplicator } from '@ablata/spec';
+import type { Deduplicator, DedupMemory } from '@ablata/spec';
 import { type } from 'arktype';
 import { createDedupIndex, type JudgingRule } from '../admission/dedup-index.ts';
 import { createCurve } from '../curve/curve.ts';
 import { curveThresholds } from '../curve/curve-thresholds.ts';
 import { createCosineIndex } from '../finders/create-cosine-index.ts';
+import { planStream } from '../plan-memory.ts';
 import { createSpillFile } from '../store/spill-file.ts';
 import { defaultThreads } from './default-threads.ts';
 
@@ -47,6 +48,11 @@ export function createCosineRule(options: CosineOptions, dimension: number): Jud
   return { ...createCurve(index, { floor, threshold, thresholds: others, mostPairs: curvePairs }), dispose };
 }
 
+/** What the rule takes when it remembers so many rows. */
+export function streamMemory({ memory, expectedRows }: CosineOptions, rows: number, dimension: number): DedupMemory {
+  return planStream({ rows, dimension, expectedRows, memory: memory === undefined ? undefined : memory * 1e9 });
+}
+
 /** Exact near-duplicate removal by cosine, keep-first. */
 export function createCosineDeduplicator(options: Partial<CosineOptions> = {}): Deduplicator {
   const all = CosineOptions.assert(options);
@@ -56,5 +62,6 @@ export function createCosineDeduplicator(options: Partial<CosineOptions> = {}): 
     identity: { plugin: '@ablata/dedupe', name: 'cosine', threshold },
     rule: { measure: 'cosine', threshold },
     open: async (dimension) => createDedupIndex([], dimension, createCosineRule(all, dimension)),
+    memory: (rows, dimension) => streamMemory(all, rows, dimension),
   };
 }

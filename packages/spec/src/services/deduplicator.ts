@@ -43,6 +43,16 @@ export interface Deduplicator extends Service {
   readonly rule: { readonly measure: 'cosine' | 'jaccard' | 'equality' | 'none'; readonly threshold: number | null };
   /** A fresh, empty index for vectors of this length; 0 when there are none. */
   open(dimension: number): Promise<DedupIndex>;
+  /** What an index that remembers so many rows takes at most, known before a row is there; for `ablata plan`. */
+  memory?(rows: number, dimension: number): DedupMemory;
+}
+
+export interface DedupMemory {
+  readonly bytes: number;
+  /** Of `bytes`, what a row takes that is held in memory as a whole. */
+  readonly bytesARow: number;
+  /** Vectors of rows that don't fit go to a file for temporary ones: bytes of it, 0 when all fit. */
+  readonly disk: number;
 }
 
 export const Deduplicator = token<Deduplicator>('dedupe');
