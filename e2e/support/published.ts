@@ -7,13 +7,23 @@ import { afterAll } from 'vitest';
 import { type Ended, root } from './ablata.ts';
 import { type Registry, startRegistry } from './registry.ts';
 
+// A hook that is registered while a test runs is none: folders of the file's tests are gathered here.
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+function temporaryFolder(prefix: string): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
+  made.push(folder);
+  return folder;
+}
+
 /** The tarballs of tools/check-packages.mjs, made now unless the caller has them. */
 export async function tarballs(): Promise<string[]> {
   let folder = process.env['ABLATA_TARBALLS'];
   if (!folder || !existsSync(folder)) {
-    folder = mkdtempSync(join(tmpdir(), 'ablata-tarballs-'));
-    const made = folder;
-    afterAll(() => rmSync(made, { recursive: true, force: true }));
+    folder = temporaryFolder('ablata-tarballs-');
     await promisify(execFile)(process.execPath, [join(root, 'tools/check-packages.mjs'), folder]);
   }
   const from = folder;
@@ -31,9 +41,7 @@ export async function publishedPackages(): Promise<Registry> {
 
 /** An empty folder outside the repository, with nothing of the repository around it; gone after the tests of the file. */
 export function emptyFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ablata-outside-')));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  return temporaryFolder('ablata-outside-');
 }
 
 /** Runs programs in a folder as somebody would who installs from a registry. */
