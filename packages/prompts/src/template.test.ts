@@ -1,12 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AblataError, createRandom, type Project } from '@ablata/spec';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createDirect } from './direct.ts';
 import { createVerbalizedSampling } from './verbalized-sampling.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'ablata-prompts-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 const project: Project = { root, resolve: (path) => join(root, path) };
 const records = [{ id: 'a', text: 'How many?', fields: {} }];
 const random = createRandom(1, 'test');

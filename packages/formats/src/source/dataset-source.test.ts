@@ -1,15 +1,16 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { SourceRecord } from '@ablata/spec';
 import { describeSource } from '@ablata/testkit';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createOutputFolder } from '../files/create-output-folder.ts';
 import { formatOf } from '../open-dataset.ts';
 import { sampleDataset } from '../sample.fixture.ts';
 import { createDatasetSource } from './dataset-source.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'ablata-dataset-source-'));
+afterAll(() => rm(root, { recursive: true, force: true }));
 const project = { root, resolve: (path: string) => resolve(root, path) };
 const dataset = sampleDataset(25, 8);
 const folder = createOutputFolder(root);
