@@ -28,7 +28,7 @@ export async function divideDataset(dataset: DatasetView, rules: SplitRules, ran
   const splits = Object.keys(rules.ratios);
   const shares = Object.values(rules.ratios);
   const salt = `${random.integer(0, 2 ** 31 - 1)}-${random.integer(0, 2 ** 31 - 1)}`;
-  const ranking = rankRows(rowIds(dataset, rules.id), salt);
+  const ranking = await rankRows(rowIds(dataset, rules.id), salt);
   const rank = invert(ranking);
   const { strata, names } = readStrata(dataset, rules.stratifyBy);
   const pooled = rules.follow === undefined ? undefined : followColumn(dataset, rules.follow, splits, ranking);
