@@ -60,6 +60,7 @@ const HOSTILE = [
   '<base href="https://evil.example/">',
   '<meta http-equiv="refresh" content="0;url=https://evil.example/">',
   '<link rel=stylesheet href=https://evil.example/x.css>',
+  'pages and pages '.repeat(1_000),
 ];
 
 const TEXTS = {
@@ -133,6 +134,8 @@ describe.skipIf(chromiumPath === undefined)(
             await visit(page, screen, run);
             const wide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
             expect(wide, `${screen} is wider than the window`).toBeLessThanOrEqual(0);
+            const tallest = 'Math.max(0, ...[...document.querySelectorAll(".pair")].map((pair) => pair.offsetHeight))';
+            expect(await page.evaluate<number>(tallest), 'a long text takes the whole page').toBeLessThan(1_200);
             await page.evaluate(axe);
             const serious = await page.evaluate(async () => {
               const { axe } = globalThis as unknown as {

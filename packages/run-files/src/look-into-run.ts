@@ -52,7 +52,13 @@ export async function lookIntoRun(folder: string): Promise<LookedInto> {
   const dropped = await readDropped(folder, note).catch(note);
   const name = manifest?.name ?? (await nameFromConfig(folder)) ?? basename(folder);
   const opened = await openAny(folder, manifest ? name : undefined, note);
-  if (!opened) missing.push('No dataset can be read: there are no rows to show.');
+  if (!opened) {
+    missing.push(
+      manifest?.outcome === 'running'
+        ? 'The run goes on and has come to no checkpoint yet: its rows can be looked at from the first one on.'
+        : 'No dataset can be read: there are no rows to show.',
+    );
+  }
   if (opened?.partial) missing.push(`The run has not ended: the rows are those of its last checkpoint.`);
   return {
     folder,

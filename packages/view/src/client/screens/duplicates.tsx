@@ -5,7 +5,7 @@ import { isReport, query, useData } from '../lib/data.ts';
 import { float32 } from '../lib/decode.ts';
 import { cosine, count } from '../lib/format.ts';
 import { type Address, change, hashOf } from '../lib/router.ts';
-import { Facts, Go, Notes, Pager, Section, Waiting } from './parts.tsx';
+import { Facts, Go, Notes, Pager, Scrolled, Section, Waiting } from './parts.tsx';
 import type { ScreenProps } from './screen.ts';
 
 const LIMIT = 15;
@@ -168,7 +168,11 @@ function PairShown({ run, pair }: { run: number; pair: Pair }) {
             href={hashOf(run, 'trace', { request, candidate })}
           >{`dropped: request ${request}, candidate ${candidate}`}</Go>
         </p>
-        <p>{text === null ? 'Its text is not in the ledger.' : <Marked words={dropped} others={kept} />}</p>
+        {text === null ? (
+          <p>Its text is not in the ledger.</p>
+        ) : (
+          <Side label="The dropped text" words={dropped} others={keptText === null ? undefined : kept} />
+        )}
       </div>
       <div>
         <p class="quiet">
@@ -178,7 +182,11 @@ function PairShown({ run, pair }: { run: number; pair: Pair }) {
             <Go href={hashOf(run, 'row', { row })}>{`kept: row ${row}`}</Go>
           )}
         </p>
-        <p>{keptText === null ? '–' : <Marked words={kept} others={dropped} />}</p>
+        {keptText === null ? (
+          <p>–</p>
+        ) : (
+          <Side label="The text that was kept" words={kept} others={text === null ? undefined : dropped} />
+        )}
       </div>
     </li>
   );
@@ -188,8 +196,28 @@ function words(text: string): string[] {
   return text.split(/(\s+)/);
 }
 
+/** Words, with the blanks between them, of a text that fits beside others; a longer one scrolls in its place. */
+const LONG = 600;
+
+interface TextProps {
+  readonly words: readonly string[];
+  /** Of the text beside it; undefined: it is not known, so nothing can be marked. */
+  readonly others: readonly string[] | undefined;
+}
+
+function Side({ label, ...text }: TextProps & { readonly label: string }) {
+  const { length } = text.words.join('');
+  const marked = (
+    <p>
+      <Marked {...text} />
+    </p>
+  );
+  return length > 10 * LONG || text.words.length > LONG ? <Scrolled label={label}>{marked}</Scrolled> : marked;
+}
+
 /** A text with the words marked that the other one has not. */
-function Marked({ words: own, others }: { words: readonly string[]; others: readonly string[] }) {
+function Marked({ words: own, others }: TextProps) {
+  if (others === undefined) return <>{own.join('')}</>;
   const known = new Set(others.map(bare));
   return (
     <>
