@@ -23,6 +23,8 @@ const ABOUT = {
   SERVICE_NOT_HELD:
     'An answer that the ledger does not hold, where nothing may be asked: plans end there, nobody sees it.',
   SERVICE_WORKER: 'A service failed on a worker in a way that its plugin did not foresee.',
+  CONFIG_SONAR_INPUT: 'A file of texts or vectors that a command of ablata-sonar can not read.',
+  GRAPH_UNKNOWN_INPUT: 'A stage reads from one that is not in the graph, or not before it.',
   DATA_BAD_RECORD: 'A line of a source that is no record: its place, and what is wrong with it, stand in the message.',
   DATA_NOT_VERIFIED: 'Checks of ablata verify failed; they are named above it.',
   DATA_NO_REFERENCE: 'The reference that decontaminate compared with can not be read anew.',
