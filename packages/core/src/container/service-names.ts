@@ -85,8 +85,9 @@ function wrongNames(
 ): AblataError[] {
   if (list.length === 0) return [new AblataError('CONFIG_INVALID', `${place} names no service`)];
   if (list.length !== 1 && !isSeveral(need)) {
-    const message = `${place} names ${list.length} services; ${afterColon(who)} takes one there`;
-    return [new AblataError('CONFIG_INVALID', message)];
+    return [
+      new AblataError('CONFIG_INVALID', `${place} names ${list.length} services; ${afterColon(who)} takes one there`),
+    ];
   }
   const token = isSeveral(need) ? need.several : need;
   return list.flatMap((name) => wrongToken(name, token, directory, place, who));
@@ -104,9 +105,13 @@ function wrongToken(
   const slot = slotOf(token);
   const fitting = ofToken(token, directory);
   if (found === undefined) {
-    const message = `${place}: there is no service named '${name}'.${fitting.length > 0 ? didYouMean(name, fitting) : ''}`;
-    const hint = `Add to the services: ${name}: { slot: '${slot}', use: … }`;
-    return [new AblataError('CONFIG_UNKNOWN_SERVICE', message, { hint })];
+    return [
+      new AblataError(
+        'CONFIG_UNKNOWN_SERVICE',
+        `${place}: there is no service named '${name}'.${fitting.length > 0 ? didYouMean(name, fitting) : ''}`,
+        { hint: `Add to the services: ${name}: { slot: '${slot}', use: … }` },
+      ),
+    ];
   }
   return [
     new AblataError(

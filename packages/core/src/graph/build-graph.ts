@@ -159,8 +159,13 @@ class GraphEditor {
     const folder = dirname(origin.file);
     const file = resolve(folder, path);
     if (!(await stat(file).catch(() => undefined))?.isFile()) {
-      const message = `${place}: there is no file ${path} beside the config.${await didYouMeanFile(path, folder)}`;
-      this.#tell(new AblataError('CONFIG_UNKNOWN_STAGE', message, { details: { near: true } }));
+      this.#tell(
+        new AblataError(
+          'CONFIG_UNKNOWN_STAGE',
+          `${place}: there is no file ${path} beside the config.${await didYouMeanFile(path, folder)}`,
+          { details: { near: true } },
+        ),
+      );
       return undefined;
     }
     const stage = (await importTypeScript(file)) as Partial<AnyStage> | undefined;

@@ -37,9 +37,12 @@ function wrongInputs(node: StageNode, byName: ReadonlyMap<string, StageNode>, or
   const errors = node.from.flatMap((input) => {
     const source = byName.get(input);
     if (!source) {
-      const names = didYouMean(input, [...byName.keys()]);
-      const message = `${place}: the stage '${node.name}' reads from '${input}', which is not in the graph.${names}`;
-      return [new AblataError('GRAPH_UNKNOWN_INPUT', message)];
+      return [
+        new AblataError(
+          'GRAPH_UNKNOWN_INPUT',
+          `${place}: the stage '${node.name}' reads from '${input}', which is not in the graph.${didYouMean(input, [...byName.keys()])}`,
+        ),
+      ];
     }
     if (source.stage.kind !== 'dataset' || node.stage.kind !== 'rows' || isLost(node.stage)) return [];
     return [
@@ -51,8 +54,12 @@ function wrongInputs(node: StageNode, byName: ReadonlyMap<string, StageNode>, or
     ];
   });
   if (new Set(node.from).size < node.from.length) {
-    const message = `${place}: the stage '${node.name}' names an input twice: ${node.from.join(', ')}`;
-    errors.push(new AblataError('GRAPH_BAD_INPUT', message));
+    errors.push(
+      new AblataError(
+        'GRAPH_BAD_INPUT',
+        `${place}: the stage '${node.name}' names an input twice: ${node.from.join(', ')}`,
+      ),
+    );
   }
   return errors;
 }
