@@ -112,6 +112,19 @@ test('plan says that nothing is left, and for another candidate count what diffe
   expect(stdout).toMatch(/generate +0 +≈ 38/);
   expect(stdout).toMatch(/The nearest one in the ledger differs in: .*maxItems 5 → 4/);
   expect(stdout).toMatch(/Left: ≈ [\d,]+ prompt and [\d,]+ completion tokens/);
+  const second = { slot: 'llm', use: 'judge-grammar' };
+  const stage = {
+    use: 'judge',
+    after: 'parse',
+    with: { llm: 'second' },
+    criteria: { useful: 'Is it?' },
+    scale: [1, 5],
+  };
+  writeFileSync(
+    join(folder, 'second.yaml'),
+    JSON.stringify({ ...CONFIG, services: { ...CONFIG.services, second }, stages: [stage] }),
+  );
+  expect((await at('plan', 'second.yaml')).stdout).toContain('and what second will take: it has no answer there yet.');
   expect(readFileSync(join(folder, '.ablata/ledger.db')).equals(before)).toBe(true);
 });
 

@@ -58,7 +58,9 @@ function planLines(name: string, planned: Plan): string[] {
   if (completions.firstMissing !== undefined)
     lines.push(`The first answer that is missing is that of request ${completions.firstMissing}.`);
   if (completions.nearMiss)
-    lines.push(`The nearest one in the ledger differs in: ${completions.nearMiss.differences.join('; ')}.`);
+    lines.push(
+      `The nearest one in the ledger differs in: ${[...new Set(completions.nearMiss.differences)].join('; ')}.`,
+    );
   if (completions.left === 0 && embeddings.left === 0) lines.push('Nothing is left to pay.');
   else if (estimate.basis === 0)
     lines.push('No answers of these models are in the ledger yet: tokens and time are unknown.');
@@ -66,7 +68,11 @@ function planLines(name: string, planned: Plan): string[] {
     const tokens = `≈ ${count(estimate.promptTokens ?? 0)} prompt and ${count(estimate.completionTokens ?? 0)} completion tokens`;
     const time = estimate.minutes === null ? '' : `, ≈ ${duration(estimate.minutes * 60)}`;
     const cost = estimate.cost === null ? '' : `, cost ≈ ${estimate.cost.toFixed(2)}`;
-    lines.push(`Left: ${tokens}${time}${cost} (from ${count(estimate.basis)} answers in the ledger).`);
+    const unknown = Object.entries(estimate.byService).flatMap(([service, each]) =>
+      each.answers > 0 && each.tokens === null ? [service] : [],
+    );
+    const more = unknown.length === 0 ? '' : `, and what ${unknown.join(', ')} will take: it has no answer there yet`;
+    lines.push(`Left: ${tokens}${time}${cost} (from ${count(estimate.basis)} answers in the ledger)${more}.`);
   }
   for (const { service, rows, dimension, bytes: most, bytesARow, disk } of planned.memory) {
     const apart = disk > 0 ? `, and ${bytes(disk)} in a temporary file` : '';
