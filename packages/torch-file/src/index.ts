@@ -2,6 +2,7 @@ export { BYTES_PER_ELEMENT, type DType, isDType } from './dtype.ts';
 export { damaged, hostile, truncated, unsupported } from './file/file-errors.ts';
 export { openFile, type PositionalFile } from './file/positional-file.ts';
 export { gather } from './gather.ts';
+export { joinNpy } from './npy/join-npy.ts';
 export { npyHeader } from './npy/npy-header.ts';
 export { type NpyFile, openNpy } from './npy/open-npy.ts';
 export { type OpenTorchFileOptions, openTorchFile, type TensorRange, type TorchFile } from './open-torch-file.ts';

@@ -8,6 +8,8 @@ export interface WorkerSetup {
   readonly path: string;
   /** The set that is compared against, if there is one. */
   readonly against?: string | undefined;
+  /** The column of vectors, in Parquet files. */
+  readonly column?: string | undefined;
   /** The order in which rows are judged; left out: as they are. */
   readonly order?: Uint32Array | undefined;
 }

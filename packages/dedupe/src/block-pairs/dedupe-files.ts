@@ -1,10 +1,10 @@
 import { AblataError } from '@ablata/spec';
-import { openNpy } from '@ablata/torch-file';
 import type { Certificate, Dropped } from '../certificate/certificate.ts';
 import { checkThreshold } from '../check-threshold.ts';
 import type { DedupeResult } from '../dedupe.ts';
 import type { Names } from '../finders/cosine-index.ts';
 import { type KeepData, type KeepRule, orderOf } from '../keep-rule.ts';
+import { openVectors } from '../vectors/open-vectors.ts';
 import { judgeByBlocks } from './judge-by-blocks.ts';
 import { rowsPerBlock } from './rows-per-block.ts';
 import { WorkerProcess } from './worker-process.ts';
@@ -16,6 +16,8 @@ export interface DedupeFilesOptions extends KeepData {
   readonly keep?: Exclude<KeepRule, 'none'>;
   /** File of another set: rows that are near-duplicates of one of its rows are dropped as well. */
   readonly against?: string | undefined;
+  /** The column of vectors, in Parquet files; undefined: the only one there is. */
+  readonly column?: string | undefined;
   /** Which of several kept rows a dropped one names. Default `first`. */
   readonly names?: Names;
   readonly processes: number;
@@ -26,16 +28,16 @@ export interface DedupeFilesOptions extends KeepData {
 }
 
 /**
- * {@link dedupe} of a `.npy` file, or of one in shards, by several processes, each with a block in memory: for sets that outgrow the memory or the patience of one. Same
+ * {@link dedupe} of a `.npy` or `.parquet` file, or of one in shards, by several processes, each with a block in memory: for sets that outgrow the memory or the patience of one. Same
  * verdicts, same certificate.
  *
  * @throws DATA_BAD_NPY · DATA_BAD_VECTOR naming the row · DATA_BAD_SHAPE · INTERNAL_DEDUPE_WORKER
  */
 export async function dedupeFiles(path: string, options: DedupeFilesOptions): Promise<DedupeResult> {
-  const { threshold = 0.95, keep = 'first', names = 'first', against, processes, signal } = options;
+  const { threshold = 0.95, keep = 'first', names = 'first', against, column, processes, signal } = options;
   checkThreshold('threshold', threshold);
-  const { length, dimension } = await sizeOf(path);
-  const other = against === undefined ? { length: 0, dimension } : await sizeOf(against);
+  const { length, dimension } = await sizeOf(path, column);
+  const other = against === undefined ? { length: 0, dimension } : await sizeOf(against, column);
   if (other.dimension !== dimension) {
     throw new AblataError(
       'DATA_BAD_SHAPE',
@@ -53,7 +55,7 @@ export async function dedupeFiles(path: string, options: DedupeFilesOptions): Pr
     );
   }
   const order = orderOf(keep, length, options);
-  const setup = { threshold, names, path, against, order: order ?? undefined };
+  const setup = { threshold, names, path, against, column, order: order ?? undefined };
   const workers = Array.from({ length: processes }, () => new WorkerProcess(setup));
   try {
     const { kept, dropped } = await judgeByBlocks({
@@ -76,7 +78,10 @@ export async function dedupeFiles(path: string, options: DedupeFilesOptions): Pr
   }
 }
 
-async function sizeOf(path: string): Promise<{ readonly length: number; readonly dimension: number }> {
-  await using file = await openNpy(path);
+async function sizeOf(
+  path: string,
+  column: string | undefined,
+): Promise<{ readonly length: number; readonly dimension: number }> {
+  await using file = await openVectors(path, column);
   return { length: file.length, dimension: file.dimension };
 }

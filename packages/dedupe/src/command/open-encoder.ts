@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
 import { AblataError, Logger, type Plugin, Project, type Provider, SentenceEncoder } from '@ablata/spec';
+import { loadPlugin } from '../vectors/load-plugin.ts';
 
 export interface EncoderChoice {
   /** `onnx` for `@ablata/encoder-onnx`, the name of a package, or the path of a module. */
@@ -18,7 +17,7 @@ export interface EncoderChoice {
  */
 export async function openEncoder(choice: EncoderChoice, warn: (message: string) => void): Promise<SentenceEncoder> {
   const name = /^[\w-]+$/.test(choice.encoder) ? `@ablata/encoder-${choice.encoder}` : choice.encoder;
-  const plugin = await load(name);
+  const plugin = await loadPlugin(name);
   const provider = choose(plugin, choice, name);
   const options = await validated(provider, choice.options);
   const logger = { debug() {}, info() {}, warn } satisfies Logger;
@@ -36,40 +35,6 @@ export async function openEncoder(choice: EncoderChoice, warn: (message: string)
     );
   }
   return (await provider.create(options, Object.fromEntries(needs))) as SentenceEncoder;
-}
-
-async function load(name: string): Promise<Plugin> {
-  const file = locate(name);
-  try {
-    const { default: plugin } = (await import(pathToFileURL(file).href)) as { default?: Plugin };
-    if (plugin?.provides) return plugin;
-  } catch (cause) {
-    throw new AblataError(
-      'PLUGIN_BROKEN',
-      `'${name}' could not be loaded: ${(cause as Error).message.split('\n')[0]}`,
-      {
-        cause,
-        mender: 'plugin',
-      },
-    );
-  }
-  throw wrong(`'${name}' is no Ablata plugin`, 'Its default export must come from definePlugin().');
-}
-
-function locate(name: string): string {
-  for (const base of [join(process.cwd(), 'package.json'), import.meta.url]) {
-    try {
-      return createRequire(base).resolve(name);
-    } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      if (code !== 'MODULE_NOT_FOUND') {
-        throw new AblataError('PLUGIN_BROKEN', `'${name}' has no usable entry: ${(cause as Error).message}`, { cause });
-      }
-    }
-  }
-  throw new AblataError('PLUGIN_NOT_FOUND', `no package '${name}' is installed here`, {
-    hint: name.startsWith('.') ? 'Paths count from the working folder.' : `Install it: npm install ${name}`,
-  });
 }
 
 function choose({ provides }: Plugin, { use }: EncoderChoice, name: string): Provider {

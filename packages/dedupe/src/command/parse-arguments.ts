@@ -6,6 +6,8 @@ export interface Arguments {
   readonly threshold: number;
   readonly outputs: readonly string[];
   readonly against: string | undefined;
+  /** Of vectors, in Parquet files. */
+  readonly column: string | undefined;
   /** Other thresholds to say the number of kept rows for. */
   readonly at: readonly number[];
   readonly verify: number | 'all' | undefined;
@@ -23,10 +25,11 @@ export interface Arguments {
   readonly blockRows: number | undefined;
 }
 
-export const USAGE = `Usage: ablata-dedupe FILE.npy [options]
+export const USAGE = `Usage: ablata-dedupe FILE [options]
        ablata-dedupe texts FILE.jsonl --encoder onnx [options]    (ablata-dedupe texts --help)
 
-FILE.npy may be in shards: FILE-00000-of-00012.npy and so on, with or without FILE.npy.index.json.
+FILE is .npy, or .parquet (with @ablata/formats installed). It may be in shards: FILE-00000-of-00012.npy and so on, with or
+without FILE.npy.index.json.
 
 Removes near-duplicate rows: a row goes when its cosine to a row kept before it is at least the threshold.
 
@@ -37,6 +40,7 @@ Removes near-duplicate rows: a row goes when its cosine to a row kept before it 
   --keep none       drop all rows that have a near-duplicate, the first of them as well
   --to N            reduce to N rows or a few less: by the highest threshold that leaves no more
   --farthest-first N    or by choosing N rows that lie far from each other
+  --column NAME     the column of vectors in a Parquet file, where it has several
   --against O.npy   drop rows that are near-duplicates of a row of this file as well
   --at T,T,…        say how many rows other thresholds would keep
   --verify [N|all]  check the result by plain float64 loops, N kept rows against all (default 500)
@@ -82,6 +86,7 @@ export function parseArguments(argv: readonly string[]): Arguments | null {
     threshold: cosine('--threshold', values.threshold ?? '0.95'),
     outputs: values.output ?? [],
     against: values.against,
+    column: values.column,
     at: values.at === undefined ? [] : values.at.split(',').map((part) => cosine('--at', part)),
     verify: verify === undefined || verify === 'all' ? verify : Number(verify),
     threads,
@@ -110,6 +115,7 @@ function parse(args: string[]) {
         threshold: { type: 'string' },
         output: { type: 'string', short: 'o', multiple: true },
         against: { type: 'string' },
+        column: { type: 'string' },
         at: { type: 'string' },
         verify: { type: 'string' },
         threads: { type: 'string' },

@@ -1,11 +1,11 @@
 import { isAblataError } from '@ablata/spec';
-import { openNpy } from '@ablata/torch-file';
 import { dedupeFiles } from '../block-pairs/dedupe-files.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { verifyCertificate } from '../certificate/verify-certificate.ts';
 import { dedupe } from '../dedupe.ts';
 import { farthestFirst } from '../farthest-first.ts';
 import { reduceTo } from '../reduce-to.ts';
+import { openVectors } from '../vectors/open-vectors.ts';
 import { describePlan } from './describe-plan.ts';
 import { parseArguments, USAGE } from './parse-arguments.ts';
 import { runTexts } from './run-texts.ts';
@@ -36,8 +36,8 @@ async function run(argv: readonly string[], output: CommandOutput): Promise<numb
     output.out(USAGE);
     return 0;
   }
-  await using reader = await openNpy(args.file);
-  await using against = args.against === undefined ? null : await openNpy(args.against);
+  await using reader = await openVectors(args.file, args.column);
+  await using against = args.against === undefined ? null : await openVectors(args.against, args.column);
   if (args.plan) {
     output.out(describePlan(reader.length + (against?.length ?? 0), reader.dimension, args.memory));
     return 0;
@@ -68,6 +68,7 @@ async function run(argv: readonly string[], output: CommandOutput): Promise<numb
             processes: args.processes,
             blockRows: args.blockRows,
             against: args.against,
+            column: args.column,
             ...(output.signal && { signal: output.signal }),
             onProgress: (done, of) => output.progress?.(`${done} of ${of} pairs of blocks`),
           });
