@@ -20,6 +20,10 @@ export class PlanningAccount extends Account {
   readonly #needed = new Map<string, StageNeeds>();
   readonly #target: number;
   readonly #before: (stage: string) => readonly string[];
+  /** Rows, by request, that stages behind the first have no answers for; of requests that are settled their sum, and through which. */
+  readonly #missedAt = new Map<number, number>();
+  #waiting = 0;
+  #settledThrough = -1;
   /** Requests in a row that were not held, and how many were missed before the last. */
   #unknown = 0;
   #missedBefore = 0;
@@ -41,8 +45,10 @@ export class PlanningAccount extends Account {
     return 64;
   }
 
-  override failed(stage: string, _request: number, error: AblataError): void {
-    if (error.code === NOT_HELD) this.#needs(stage).missing++;
+  override failed(stage: string, request: number, error: AblataError): void {
+    if (error.code !== NOT_HELD) return;
+    this.#needs(stage).missing++;
+    if (!this.#isFirst(stage)) this.#missedAt.set(request, (this.#missedAt.get(request) ?? 0) + 1);
   }
 
   override consumed(stage: string, request: number, rows: number): boolean {
@@ -54,15 +60,14 @@ export class PlanningAccount extends Account {
       this.#missedBefore = needs.missing;
       if (this.#unknown >= UNKNOWN_ENOUGH) this.endAfter(request);
     }
-    if (this.kept + this.missingBehind >= this.#target) this.endAfter(request);
+    if (this.kept + this.#settledWaiting() >= this.#target) this.endAfter(request);
     return request >= this.endsAfter || this.outcome === 'target';
   }
 
-  /** Rows that wait for answers of stages behind the first. */
-  get missingBehind(): number {
-    let sum = 0;
-    for (const [stage, { missing }] of this.#needed) if (!this.#isFirst(stage)) sum += missing;
-    return sum;
+  /** Rows that wait for answers of stages behind the first, of requests whose other rows are all kept or dropped: what is read further ahead may not be needed. */
+  #settledWaiting(): number {
+    while (this.#settledThrough < this.keptThrough) this.#waiting += this.#missedAt.get(++this.#settledThrough) ?? 0;
+    return this.#waiting;
   }
 
   #needs(stage: string): StageNeeds {
