@@ -32,7 +32,12 @@ export async function main(argv: readonly string[], given: Terminal = processTer
   program.option('--quiet', 'Say only what is wrong, and results');
   program.help((sections) => {
     const description = program.matchedCommand?.description;
-    return description ? sections.toSpliced(1, 0, { body: description }) : sections;
+    // Of `--no-open` cac tells the default of `--open`.
+    const told = sections.map((section) => ({
+      ...section,
+      body: section.body.replace(/^( *--no-.*?) \(default: true\)$/gm, '$1'),
+    }));
+    return description ? told.toSpliced(1, 0, { body: description }) : told;
   });
   program.version(version);
   try {

@@ -59,7 +59,7 @@ function searchTest(columns: RunColumns, text: string | null, search: string): (
   const column = text === null ? undefined : columns.get(text);
   if (!column) throw new AblataError('CONFIG_USAGE', 'the dataset has no text to search');
   const terms = [...search.matchAll(/"([^"]+)"|(\S+)/g)].map(([, phrase, word]) => (phrase ?? word) as string);
-  const patterns = terms.map((term) => new RegExp(term.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'iu'));
+  const patterns = terms.map((term) => new RegExp(term.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'iu'));
   return (row) => {
     const cell = String(column.cell(row) ?? '');
     return patterns.every((pattern) => pattern.test(cell));

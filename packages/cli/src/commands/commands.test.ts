@@ -32,6 +32,10 @@ describe('a run in the folder of another', () => {
   test('says what differs, and leaves nothing of the other behind', async () => {
     await command('run', write());
     await command('report', run());
+    const report = readFileSync(join(run(), 'report.html'));
+    await command('report', run(), run());
+    expect(readFileSync(join(run(), 'report.html'))).toEqual(report);
+    expect(existsSync(join(run(), 'comparison.html'))).toBe(true);
     const other = write({}, { splits: { ...CONFIG.services.splits, sizes: [10, 30] } });
     const { status, err } = await command('run', other);
     expect(status).toBe(0);
@@ -39,7 +43,7 @@ describe('a run in the folder of another', () => {
       /small holds the dataset of another run, and this one takes its place when it is done\. It differs in: services\.splits\.sizes \[20,30\] → \[10,30\]\. To keep both, give this experiment another name\./,
     );
     expect(readdirSync(join(run(), 'dataset/splits')).sort()).toEqual(['10', '30']);
-    expect(existsSync(join(run(), 'report.html'))).toBe(false);
+    for (const page of ['report.html', 'comparison.html']) expect(existsSync(join(run(), page))).toBe(false);
     expect((await command('verify', run())).out[0]).toMatch(/^verified/);
   });
 

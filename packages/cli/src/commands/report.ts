@@ -18,7 +18,7 @@ export interface ReportOptions {
   readonly json?: boolean;
 }
 
-/** `ablata report RUN…`: runs as one HTML page, in the folder of the first; with `--svg` or `--png` each figure as a file besides. */
+/** `ablata report RUN…`: a run as one HTML page in its folder, several as a comparison in the folder of the first; with `--svg` or `--png` each figure as a file besides. */
 export async function reportCommand(
   terminal: Terminal,
   runs: readonly string[],
@@ -36,20 +36,21 @@ export async function reportCommand(
     { verify: (folder) => verifyRun(folder, { sample: SAMPLE, leak: undefined }) },
   );
   const page = Buffer.from(await buildReport(explorer, runs.length));
-  const out = options.out ?? join(first, 'report.html');
+  const name = runs.length > 1 ? 'comparison' : 'report'; // that the first has a report of its own is no reason to lose it
+  const out = options.out ?? join(first, `${name}.html`);
   await new AtomicFolder(resolve(dirname(out)), dirname(out)).file(basename(out), (file) => file.write(page));
   const files = [out];
   if (options.svg || toPng) {
-    const place = join(dirname(out), 'figures');
+    const place = join(dirname(out), name === 'comparison' && !options.out ? 'comparison-figures' : 'figures');
     await mkdir(place, { recursive: true });
     const folder = new AtomicFolder(resolve(place), place);
     const write = async (name: string, bytes: Uint8Array): Promise<void> => {
       await folder.file(name, (file) => file.write(Buffer.from(bytes)));
       files.push(join(place, name));
     };
-    for (const { name, svg } of await figureFiles(explorer, runs.length)) {
-      if (options.svg) await write(`${name}.svg`, Buffer.from(svg));
-      if (toPng) await write(`${name}.png`, toPng(svg));
+    for (const { name: figure, svg } of await figureFiles(explorer, runs.length)) {
+      if (options.svg) await write(`${figure}.svg`, Buffer.from(svg));
+      if (toPng) await write(`${figure}.png`, toPng(svg));
     }
   }
   if (options.json) printJson(terminal, { file: out, files });

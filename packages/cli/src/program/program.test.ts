@@ -37,6 +37,11 @@ describe('help', () => {
   });
 });
 
+it('tells no default of what an option turns off', async () => {
+  const text = await helpOf('view', '--help');
+  expect(text).toMatch(/^ +--no-open +Only print the address *$/m);
+});
+
 describe('--json', () => {
   const before = process.cwd();
   let folder: string;

@@ -73,7 +73,7 @@ export class RunRecord {
     await this.#write(this.file, manifest);
   }
 
-  /** From now on the earlier dataset's files are replaced: it is whole no longer. The report of another experiment goes with it. */
+  /** From now on the earlier dataset's files are replaced: it is whole no longer. Pages about another experiment go with it. */
   async replace(manifest: () => Manifest): Promise<void> {
     const earlier = this.#earlier;
     if (!earlier) return;
@@ -81,7 +81,8 @@ export class RunRecord {
     const now = manifest();
     await this.#write(RUN, now);
     await this.#remove(UNFINISHED);
-    if (canonicalJson(earlier.experiment) !== canonicalJson(now.experiment)) await this.#remove('report.html');
+    if (canonicalJson(earlier.experiment) !== canonicalJson(now.experiment))
+      for (const page of ['report.html', 'comparison.html']) await this.#remove(page);
   }
 
   /** The run is done, and its dataset whole: what only an earlier one wrote is taken away. */

@@ -1,4 +1,5 @@
 import type { Source } from './data.ts';
+import { withoutTurns } from './decode.ts';
 
 /** What a report holds: answers of the explorer by their addresses, and all texts. */
 interface Archive {
@@ -11,7 +12,7 @@ interface Archive {
 export async function readArchive(base64: string): Promise<Source> {
   const bytes = Uint8Array.from(atob(base64.trim()), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const { answers, texts } = JSON.parse(await new Response(stream).text()) as Archive;
+  const { answers, texts } = JSON.parse(withoutTurns(await new Response(stream).text())) as Archive;
   return async (path) => {
     const known = answers[path];
     if (known !== undefined) return known;

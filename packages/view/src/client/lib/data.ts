@@ -1,11 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
+import { withoutTurns } from './decode.ts';
 
 /** Gives what is at an address of the server, or of a report's archive. */
 export type Source = (path: string) => Promise<unknown>;
 
 async function fromServer(path: string): Promise<unknown> {
   const response = await fetch(`api/${path}`);
-  const body = (await response.json()) as { readonly error?: string; readonly hint?: string | null };
+  const body = JSON.parse(withoutTurns(await response.text())) as {
+    readonly error?: string;
+    readonly hint?: string | null;
+  };
   if (!response.ok) throw new Error([body.error, body.hint].filter(Boolean).join(' '));
   return body;
 }
