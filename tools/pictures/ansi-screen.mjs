@@ -42,7 +42,10 @@ export class AnsiScreen {
     if (kind === 'K') this.lines[this.#row].splice(numbers[0] === 2 ? 0 : this.#column);
     if (kind === 'A') this.#row = Math.max(0, this.#row - (numbers[0] || 1));
     if (kind === 'G') this.#column = (numbers[0] || 1) - 1;
-    if (kind === 'J') this.lines.splice(this.#row + 1);
+    if (kind === 'J') {
+      this.lines[this.#row].splice(this.#column);
+      this.lines.splice(this.#row + 1);
+    }
     if (kind === 'm') for (const number of numbers) this.#attribute(number);
   }
 
