@@ -53,10 +53,12 @@ for (const columns of [80, 120]) {
       screen.write(`\u001b[2m$\u001b[0m \u001b[1m${typed}\u001b[0m\r\n`);
       const onText = (text) => {
         screen.write(text);
-        const last = screen.lines
+        const said = screen.lines
           .map((line) => line.map(({ letter }) => letter).join(''))
-          .findLast((line) => line !== '');
-        if (half === undefined && HALF.test(last ?? '')) half = structuredClone(screen.lines);
+          .filter((line) => line !== '');
+        // With the bar and a line below it, all that it says is on the screen.
+        if (half === undefined && said.slice(-3, -1).some((line) => HALF.test(line)))
+          half = structuredClone(screen.lines);
       };
       await onTerminal(args, { columns, cwd, onText });
       screen.write('\r\n');
