@@ -26,7 +26,7 @@ for (const part of parts) {
 }
 const setUp = (performance.now() - start) / 1000;
 
-const runs = [await runVitest(['--project', 'real', '--maxWorkers=1'])];
+const runs = [await runVitest(['--project', 'real', '--maxWorkers=1'], all ? { ABLATA_REAL: 'all' } : {})];
 // The packages' own tests that look for a Python: here with today's libraries.
 if (missing(readers) === undefined)
   runs.push(

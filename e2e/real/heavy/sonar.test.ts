@@ -86,7 +86,7 @@ describeReal("Meta's own SONAR (sonar-space 0.5.0, fairseq2 0.5.2, PyTorch 2.8.0
       skip: false,
     },
     {
-      name: 'of full depth and width: 24 layers, 1024 (with ABLATA_REAL=all and 10 GB of memory free)',
+      name: 'of full depth and width: 24 layers, 1024 (in `npm run test:real`, with 10 GB of memory free)',
       size: { dimension: 1024, layers: 24, heads: 16, inner: 8192, seed: 6 },
       texts: 16,
       skip: process.env['ABLATA_REAL'] !== 'all' || freemem() < 10e9,
