@@ -88,7 +88,7 @@ export {
 export { type Candidate, type Parsed, type Prompt, PromptStrategy, type Reject } from './services/prompt-strategy.ts';
 export { type Decoded, type DecodeOptions, SentenceDecoder } from './services/sentence-decoder.ts';
 export { type Encoded, SentenceEncoder } from './services/sentence-encoder.ts';
-export { Source, type SourceRecord } from './services/source.ts';
+export { type RecordWants, Source, type SourceRecord, type SourceSize } from './services/source.ts';
 export { type RowSet, type SplitAssignment, SplitPolicy } from './services/split-policy.ts';
 export { defineStage, type Stage, type StageDefinition } from './stage.ts';
 export type {

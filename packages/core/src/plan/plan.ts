@@ -110,7 +110,7 @@ export async function plan(experiment: Experiment, session: Session, recall: Rec
         left: sum(encoders.map(({ missing }) => missing)) + Math.round(requestsLeft * textsEach),
       },
       estimate: costOfSteps(steps, experiment, described),
-      memory: memoryOf(experiment, made),
+      memory: await memoryOf(experiment, made),
       warnings,
     };
   } finally {

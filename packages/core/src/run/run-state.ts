@@ -1,11 +1,11 @@
-import type { DatasetView, JsonObject } from '@ablata/spec';
+import { type DatasetView, type JsonObject, LanguageModel } from '@ablata/spec';
 import type { Diversity } from '@ablata/statistics';
 import type { Account } from '../books/account.ts';
 import type { Books } from '../books/books.ts';
 import { Health } from '../books/health.ts';
 import type { Outcome } from '../books/outcome.ts';
 import { Saturation } from '../books/saturation.ts';
-import { type DescribedService, describeExperiment, type Experiment, targetOf } from '../experiment.ts';
+import { type DescribedService, describeExperiment, type Experiment, takenServices, targetOf } from '../experiment.ts';
 import type { Session } from '../session.ts';
 import { Collector } from './collector.ts';
 import { DropLog } from './drop-log.ts';
@@ -18,6 +18,7 @@ import { Quotas } from './quotas.ts';
 import type { RowStore } from './rows/row-store.ts';
 import type { ScratchFile } from './rows/scratch-file.ts';
 
+/** Where models are asked: rows that are there already come to an end of themselves, and none of them shall be left out for what came before it. */
 const SATURATION = { window: 2000, floor: 0.02 };
 
 export interface RunStateOptions {
@@ -62,7 +63,7 @@ export class RunState {
       look: `ablata answers ${label} --rejected`,
     });
     this.account = openAccount(experiment, onEvent, (stage, texts) => health.heard(stage, texts));
-    const saturation = config.saturation ?? SATURATION;
+    const saturation = config.saturation ?? (asksModels(experiment) ? SATURATION : false);
     this.collector = new Collector({
       target: targetOf(config),
       columns: graph.sink.columns,
@@ -150,4 +151,8 @@ export class RunState {
   #seconds(): number {
     return (Date.now() - this.#startedAt.getTime()) / 1000;
   }
+}
+
+function asksModels(experiment: Experiment): boolean {
+  return takenServices(experiment).some(({ token }) => token === LanguageModel);
 }

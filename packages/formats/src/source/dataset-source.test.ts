@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { SourceRecord } from '@ablata/spec';
@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createOutputFolder } from '../files/create-output-folder.ts';
 import { formatOf } from '../open-dataset.ts';
 import { sampleDataset } from '../sample.fixture.ts';
+import { sharded } from '../shards/sharded.ts';
 import { createDatasetSource } from './dataset-source.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'ablata-dataset-source-'));
@@ -28,6 +29,52 @@ describe('createDatasetSource', () => {
     expect(records.map(({ text }) => text)).toEqual(dataset.texts());
     expect(records.map(({ fields }) => fields['problems'])).toEqual(dataset.sources().map(({ problems }) => problems));
     expect(new Set(records.map(({ id }) => id)).size).toBe(25);
+  });
+
+  it.each(['pt', 'parquet', 'npy'])('brings along the vectors that are asked for, of .%s in shards', async (ending) => {
+    await sharded(formatOf(`x.${ending}`), { rows: 10 }).write(dataset, folder, 'cut', {
+      signal: new AbortController().signal,
+    });
+    const source = await createDatasetSource({ path: `cut.${ending}` }, { project });
+    const { signal } = new AbortController();
+    expect(await source.size!()).toEqual({ records: 25, vectors: { embedding: 8 } });
+    const [bare] = await Array.fromAsync(source.records(signal));
+    expect(bare).not.toHaveProperty('vectors');
+    const records = await Array.fromAsync(source.records(signal, { vectors: ['embedding'] }));
+    const found = records.flatMap(({ vectors }) => [...vectors!['embedding']!]);
+    expect(Float32Array.from(found)).toEqual(await dataset.embeddings(0, 25));
+    await expect(Array.fromAsync(source.records(signal, { vectors: ['other'] }))).rejects.toMatchObject({
+      code: 'DATA_NO_COLUMN',
+      message: `The dataset cut.${ending} has no vectors 'other'.`,
+      hint: "Name those that it has: vectors: 'embedding'.",
+    });
+  });
+
+  it('takes the rows that a list names, across shards, and says what is wrong with a list', async () => {
+    await sharded(formatOf('x.npy'), { rows: 10 }).write(dataset, folder, 'listed', {
+      signal: new AbortController().signal,
+    });
+    const { signal } = new AbortController();
+    const open = async (lines: string) => {
+      await writeFile(join(root, 'kept.txt'), lines);
+      return createDatasetSource({ path: 'listed.npy', rows: 'kept.txt' }, { project });
+    };
+    const source = await open('0\n9\n10\n24\n');
+    expect((await source.size!()).records).toBe(4);
+    const records = await Array.fromAsync(source.records(signal, { vectors: ['embedding'] }));
+    expect(records.map(({ text }) => text)).toEqual([0, 9, 10, 24].map((row) => dataset.texts()[row]));
+    expect(records[2]!.vectors!['embedding']).toEqual(await dataset.embeddings(10, 11));
+    expect((await open('0\n9\n')).identity).not.toEqual(source.identity);
+    for (const [lines, message] of [
+      ['0\nrow 3\n', 'kept.txt is damaged: line 2 is no number of a row.'],
+      ['3\n3\n', 'kept.txt is damaged: line 2, 3, does not rise from the line before it.'],
+      ['25\n', 'kept.txt is damaged: it names the row 25, and listed.npy has 25 rows, counted from 0.'],
+    ] as const)
+      await expect(open(lines).then((bad) => Array.fromAsync(bad.records(signal)))).rejects.toThrow(message);
+    await expect(createDatasetSource({ path: 'listed.npy', rows: 'no.txt' }, { project })).rejects.toMatchObject({
+      message: expect.stringContaining("The list of rows no.txt can't be read: ENOENT"),
+      hint: 'services.source.rows names a file of row numbers, from the folder of the config.',
+    });
   });
 
   it('says which file is missing, and where the path belongs', async () => {

@@ -10,19 +10,29 @@ import {
   type Source,
   type SourceRecord,
 } from '@ablata/spec';
-import { locateShards } from '@ablata/torch-file';
+import { damaged, locateShards } from '@ablata/torch-file';
 import { type } from 'arktype';
 import { rowBlocks } from '../dataset/row-blocks.ts';
 import { openFile } from '../open-dataset.ts';
 import { joinColumns } from '../shards/join-columns.ts';
+import { peekDataset } from '../shards/peek-dataset.ts';
+import { readRowNumbers } from './read-row-numbers.ts';
+import { vectorReader } from './vector-reader.ts';
 
-export const datasetSourceOptions = type({ path: 'string > 0', 'text?': 'string > 0', '+': 'reject' });
+export const datasetSourceOptions = type({
+  path: 'string > 0',
+  'text?': 'string > 0',
+  'rows?': 'string > 0',
+  '+': 'reject',
+});
 
 export interface DatasetSourceOptions {
   /** A dataset of any format that can be read back: a file, or the index of shards, or what they would be called as one file. */
   readonly path: string;
   /** The column that is the text of a record. Default: the file's own. */
   readonly text?: string;
+  /** A file that names the rows to take, by their numbers from 0, one a line, rising: `ablata-dedupe -o kept.txt` writes such. Default: all. */
+  readonly rows?: string;
 }
 
 const BLOCK_ROWS = 1024;
@@ -31,12 +41,12 @@ const SIDECARS = ['.json', '.jsonl', '.meta.json'];
 
 /**
  * The texts of a dataset file as records, so that one dataset can be drawn from to make the next. Record `<file>#<request>.<candidate>`
- * holds the row's columns and its source in its fields. Of a dataset in shards one is open at a time.
+ * holds the row's columns and its source in its fields, and those of its vectors that are asked for. Of a dataset in shards one is open at a time.
  *
  * @throws DATA_UNREADABLE · DATA_NO_COLUMN, and what {@link openDataset} throws
  */
 export async function createDatasetSource(
-  { path, text }: DatasetSourceOptions,
+  { path, text, rows }: DatasetSourceOptions,
   { project }: { readonly project: Project },
 ): Promise<Source> {
   const file = project.resolve(path);
@@ -47,36 +57,59 @@ export async function createDatasetSource(
   const sidecars: Record<string, string> = {};
   for (const ending of located === undefined ? SIDECARS : [])
     if (existsSync(file + ending)) sidecars[ending] = await hash(file + ending, path + ending);
+  const list = rows === undefined ? undefined : project.resolve(rows);
   return {
     identity: {
       source: 'dataset',
       name,
       sha256,
+      ...(list === undefined ? {} : { rows: await hash(list, rows!, 'rows') }),
       ...(Object.keys(sidecars).length === 0 ? {} : { sidecars }),
       ...(text === undefined ? {} : { text }),
     },
-    async *records(signal) {
+    async size() {
+      await using peeked = await peekDataset(file);
+      const { embeddingColumns } = peeked.dataset;
+      return {
+        records: list === undefined ? peeked.rows : (await readRowNumbers(list)).length,
+        vectors: Object.fromEntries(embeddingColumns.map(({ name, dimension }) => [name, dimension])),
+      };
+    },
+    async *records(signal, wants) {
       let first: { readonly path: string; readonly dataset: OpenDataset } | undefined;
+      const asked = list === undefined ? undefined : await readRowNumbers(list);
+      let before = 0;
       for (const shard of files) {
         await using dataset = await openFile(shard);
         first ??= { path: shard, dataset };
         joinColumns([first, { path: shard, dataset }]);
-        yield* recordsOf(dataset, signal);
+        const part = asked === undefined ? dataset : dataset.select(within(asked, before, before + dataset.length));
+        yield* recordsOf(part, wants?.vectors ?? [], signal);
+        before += dataset.length;
       }
+      const last = asked?.at(-1);
+      if (last !== undefined && last >= before)
+        throw damaged(list!, `it names the row ${last}, and ${path} has ${before} rows, counted from 0`);
     },
   };
 
-  async function* recordsOf(dataset: DatasetView, signal: AbortSignal): AsyncGenerator<SourceRecord> {
+  async function* recordsOf(
+    dataset: DatasetView,
+    vectors: readonly string[],
+    signal: AbortSignal,
+  ): AsyncGenerator<SourceRecord> {
     const textOf = textReader(dataset, path, text);
+    const vectorsOf = vectorReader(dataset, path, vectors);
     const names = Object.keys(dataset.columns);
     for (const [start, end] of rowBlocks(dataset.length, BLOCK_ROWS)) {
       const texts = textOf(start, end);
       const columns = names.map((column): [string, readonly Json[]] => [column, dataset.column(column, start, end)]);
+      const vectorsAt = await vectorsOf(start, end);
       for (const [row, source] of dataset.sources(start, end).entries()) {
         signal.throwIfAborted();
         const cells = Object.fromEntries(columns.map(([column, found]) => [column, found[row]!]));
         const id = `${name}#${source.request}.${source.candidate}`;
-        yield { id, text: texts[row]!, fields: { ...cells, ...source } };
+        yield { id, text: texts[row]!, fields: { ...cells, ...source }, ...vectorsAt?.(row) };
       }
     }
   }
@@ -112,13 +145,20 @@ async function hashOfShards(files: readonly string[]): Promise<string> {
   return all.digest('hex');
 }
 
-async function hash(file: string, path: string): Promise<string> {
+/** Those from `start` on that are below `end`, counted from `start`. */
+function within(rows: Uint32Array, start: number, end: number): Uint32Array {
+  return rows.filter((row) => row >= start && row < end).map((row) => row - start);
+}
+
+/** @param option of the service that names the file */
+async function hash(file: string, path: string, option = 'path'): Promise<string> {
   const sha256 = createHash('sha256');
   try {
     for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) sha256.update(chunk as Uint8Array);
   } catch (cause) {
-    throw new AblataError('DATA_UNREADABLE', `The dataset ${path} can't be read: ${(cause as Error).message}`, {
-      hint: 'services.source.path names a dataset file, from the folder of the config.',
+    const what = option === 'rows' ? 'list of rows' : 'dataset';
+    throw new AblataError('DATA_UNREADABLE', `The ${what} ${path} can't be read: ${(cause as Error).message}`, {
+      hint: `services.source.${option} names a ${option === 'rows' ? 'file of row numbers' : 'dataset file'}, from the folder of the config.`,
       cause,
     });
   }

@@ -86,6 +86,39 @@ describe('texts', () => {
     expect(read).toBe(64);
   });
 
+  it('takes vectors that the records bring along', async () => {
+    const vectors = [Float32Array.of(1, 2), Float32Array.of(3, 4), Float32Array.of(5, 6)];
+    let asked: unknown;
+    const withVectors = (lengths: readonly number[]) => ({
+      identity: { source: 'vectors' },
+      async *records(_signal: AbortSignal, wants?: unknown) {
+        asked = wants;
+        for (const [row, length] of lengths.entries())
+          yield {
+            id: `v/${row}`,
+            text: row === 1 ? ' ' : 'a text',
+            fields: {},
+            vectors: { e: vectors[row]!.subarray(0, length) },
+          };
+      },
+    });
+    const runOn = (given: unknown, options: Record<string, unknown> = { vectors: 'e' }) =>
+      runStage(texts as unknown as Stage, [], { options: options as never, services: { source: given } as never });
+    const { rows } = await runOn(withVectors([2, 2, 2]));
+    expect(asked).toEqual({ vectors: ['e'] });
+    expect(rows.map(({ request, e }) => [request, [...(e as Float32Array)]])).toEqual([
+      [0, [1, 2]],
+      [2, [5, 6]],
+    ]);
+    await expect(runOn(withVectors([2, 2, 1]))).rejects.toThrow(
+      "the record v/2 has 1 numbers in its vector 'e', and those before it 2",
+    );
+    await expect(runOn(source)).rejects.toThrow("the record d/0 brings no vector 'e' along");
+    await expect(runOn(source, { vectors: ['e'], chunk: { words: 5 } })).rejects.toThrow(
+      "without 'chunk' where there are 'vectors', for they are those of whole texts",
+    );
+  });
+
   it('refuses an overlap that never ends', async () => {
     await expect(run({ chunk: { words: 5, overlap: 5 } })).rejects.toThrow(
       "an object whose 'overlap' is below 'words'",

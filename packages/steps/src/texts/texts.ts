@@ -1,8 +1,10 @@
 import {
+  AblataError,
   Batch,
   type ColumnSchema,
   type ColumnTypes,
   defineStage,
+  type EmbeddingColumn,
   type Json,
   Source,
   type SourceRecord,
@@ -31,8 +33,21 @@ export const textsOptions = type({
       Object.keys(fields).every((name) => ColumnName.allows(name)) ||
       demand(context, 'column names that an expression can say'),
   ),
+  /** Vectors that the records bring along, as embedding columns of the same names: nothing has to be encoded. Not with `chunk`: a vector is that of the whole text. */
+  'vectors?': type('string > 0')
+    .or('string[] > 0')
+    .narrow(
+      (vectors, context) =>
+        [vectors].flat().every((name) => ColumnName.allows(name)) ||
+        demand(context, 'names of columns that an expression can say'),
+    ),
   '+': 'reject',
-});
+}).narrow(
+  ({ chunk, vectors }, context) =>
+    chunk === undefined ||
+    vectors === undefined ||
+    demand(context, "without 'chunk' where there are 'vectors', for they are those of whole texts"),
+);
 type Options = typeof textsOptions.infer;
 interface Field {
   readonly column: string;
@@ -42,6 +57,8 @@ interface Field {
 
 /** Rows a batch holds at most, but for a record of more chunks. */
 const BATCH = 64;
+/** The same where vectors come along: nothing behind has to ask for them, and a rule against near-duplicates compares so many at once, on all its threads. */
+const BATCH_WITH_VECTORS = 2048;
 
 /** The texts of a source as rows, no model asked: a request is a record, its candidates are the chunks. The first stage of a graph. */
 export const texts = defineStage({
@@ -53,12 +70,16 @@ export const texts = defineStage({
     text: 'string',
     problems: 'json',
     ...Object.fromEntries(fieldsOf(options).map(({ column, type }) => [column, type])),
+    ...Object.fromEntries(vectorsOf(options).map((name) => [name, 'embedding'])),
   }),
   async *run(_batches, { options, services, signal, drop }) {
     const fields = fieldsOf(options);
-    let rows: { request: number; candidate: number; cells: Record<string, Json> }[] = [];
+    const vectors = vectorsOf(options);
+    const most = vectors.length === 0 ? BATCH : BATCH_WITH_VECTORS;
+    let rows: TextRow[] = [];
     let request = 0;
-    for await (const record of services.source.records(signal)) {
+    const wants = vectors.length === 0 ? undefined : { vectors };
+    for await (const record of services.source.records(signal, wants)) {
       const row = { request: request++, candidate: 0 };
       const cells = cellsOf(record, fields);
       const chunks =
@@ -68,14 +89,27 @@ export const texts = defineStage({
       if (typeof cells === 'string') drop(row, 'failed', cells);
       else if (chunks.length === 0) drop(row, 'empty', 'empty text');
       else
-        rows.push(...chunks.map((text, candidate) => ({ request: row.request, candidate, cells: { text, ...cells } })));
-      if (rows.length < BATCH) continue;
-      yield batchOf(rows);
+        rows.push(
+          ...chunks.map((text, candidate) => ({ request: row.request, candidate, cells: { text, ...cells }, record })),
+        );
+      if (rows.length < most) continue;
+      yield batchOf(rows, vectors);
       rows = [];
     }
-    if (rows.length > 0) yield batchOf(rows);
+    if (rows.length > 0) yield batchOf(rows, vectors);
   },
 });
+
+interface TextRow {
+  readonly request: number;
+  readonly candidate: number;
+  readonly cells: Readonly<Record<string, Json>>;
+  readonly record: SourceRecord;
+}
+
+function vectorsOf({ vectors = [] }: Options): readonly string[] {
+  return [vectors].flat();
+}
 
 function fieldsOf({ fields = {} }: Options): readonly Field[] {
   return Object.entries(fields).map(([column, field]) =>
@@ -95,13 +129,39 @@ function cellsOf(record: SourceRecord, fields: readonly Field[]): Record<string,
   return cells;
 }
 
-function batchOf(
-  rows: readonly { request: number; candidate: number; cells: Readonly<Record<string, Json>> }[],
-): Batch<ColumnSchema> {
+function batchOf(rows: readonly TextRow[], vectors: readonly string[]): Batch<ColumnSchema> {
   const names = Object.keys(rows[0]?.cells ?? {});
   return new Batch<ColumnSchema>(
     rows.map(({ request }) => request),
     rows.map(({ candidate }) => candidate),
-    Object.fromEntries(names.map((name) => [name, rows.map(({ cells }) => cells[name] as ColumnTypes['json'])])),
+    {
+      ...Object.fromEntries(names.map((name) => [name, rows.map(({ cells }) => cells[name] as ColumnTypes['json'])])),
+      ...Object.fromEntries(vectors.map((name) => [name, gather(rows, name)])),
+    },
   );
+}
+
+/** @throws DATA_NO_COLUMN · DATA_BAD_SHAPE */
+function gather(rows: readonly TextRow[], name: string): EmbeddingColumn {
+  let values: Float32Array | undefined;
+  let dimension = 0;
+  for (const [row, { record }] of rows.entries()) {
+    const vector = record.vectors?.[name];
+    if (vector === undefined) {
+      throw new AblataError('DATA_NO_COLUMN', `the record ${record.id} brings no vector '${name}' along`, {
+        hint: "The source 'dataset' gives the vectors of a file. Where a source has none, leave out 'vectors' and put 'encode' behind this stage.",
+      });
+    }
+    values ??= new Float32Array(rows.length * vector.length);
+    dimension ||= vector.length;
+    if (vector.length !== dimension) {
+      throw new AblataError(
+        'DATA_BAD_SHAPE',
+        `the record ${record.id} has ${vector.length} numbers in its vector '${name}', and those before it ${dimension}`,
+        { hint: 'All vectors of a column must come from the same encoder.' },
+      );
+    }
+    values.set(vector, row * dimension);
+  }
+  return { dimension, values: values! };
 }
