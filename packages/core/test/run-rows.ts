@@ -111,6 +111,7 @@ export async function runRows(places: readonly Place[], options: RowsOptions = {
     sink: findings,
     madeBy: () => [],
     proceed: () => collector.proceed(),
+    certain: (rows) => collector.certain(rows),
   });
   await collector.collect(rows);
   return {

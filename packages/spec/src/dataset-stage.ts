@@ -27,6 +27,8 @@ export interface PublishedFile {
 export interface DatasetStageContext<O = unknown, N extends Needs = Needs> extends CommonContext<O, N> {
   /** The run's `dataset/` folder, and what this run has published in it so far. */
   readonly folder: OutputFolder & { readonly published: readonly PublishedFile[] };
+  /** Work that the stages behind need not wait for. The run does, before it ends, and ends with its error; it ends the work by `signal` when it fails itself. */
+  readonly beside: (work: Promise<void>) => void;
 }
 
 /** A stage over the finished dataset, such as `split` and `write`. */

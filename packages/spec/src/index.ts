@@ -89,7 +89,7 @@ export { type Candidate, type Parsed, type Prompt, PromptStrategy, type Reject }
 export { type Decoded, type DecodeOptions, SentenceDecoder } from './services/sentence-decoder.ts';
 export { type Encoded, SentenceEncoder } from './services/sentence-encoder.ts';
 export { type RecordWants, Source, type SourceRecord, type SourceSize } from './services/source.ts';
-export { type RowSet, type SplitAssignment, SplitPolicy } from './services/split-policy.ts';
+export { type RowSet, type SplitAssignment, type SplitContext, SplitPolicy } from './services/split-policy.ts';
 export { defineStage, type Stage, type StageDefinition } from './stage.ts';
 export type {
   Call,

@@ -23,6 +23,7 @@ export interface Stage<
   readonly replaces: Dependent<readonly string[], O>;
   readonly removes: Dependent<readonly string[], O>;
   readonly fanOut: Dependent<boolean, O>;
+  readonly elsewhere?: boolean;
   run(batches: AsyncIterable<Batch<R>>, context: StageContext<O, N>): AsyncIterable<Batch<R & A>>;
 }
 
@@ -45,6 +46,11 @@ export interface StageDefinition<O extends Schema, R extends ColumnSchema, A ext
   readonly removes?: Dependent<readonly string[], OutputOf<O>>;
   /** True when one row may become several (see `Batch.expand`). */
   readonly fanOut?: Dependent<boolean, OutputOf<O>>;
+  /**
+   * True when the work is done elsewhere, in threads say, so that core may prepare the next batch meanwhile, where it is certain to be wanted. Before it asks for
+   * another, such a stage has yielded or dropped all it has, and it never yields more rows than it took.
+   */
+  readonly elsewhere?: boolean;
   /**
    * Pull-based: it asks `batches` for the next one only when its own next one is asked for. It may cut batches anew but must
    * keep the rows in order, keep the rows of a request in one batch, and yield or drop each row it received. An error thrown here stops the run, unless
@@ -71,6 +77,7 @@ export function defineStage<
     replaces: definition.replaces ?? [],
     removes: definition.removes ?? [],
     fanOut: definition.fanOut ?? false,
+    elsewhere: definition.elsewhere ?? false,
     run: definition.run,
   };
 }

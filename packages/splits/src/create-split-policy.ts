@@ -15,8 +15,8 @@ export function createSplitPolicy(use: string, rules: SplitRules, logger?: Logge
     identity: identityOf(use, rules),
     requiredRows: rules.short === 'error' ? largest : splits,
     ...(rules.short !== 'shrink' && { wantedRows: largest }),
-    assign: async (dataset, random) => {
-      const { sets, summary } = await divideDataset(dataset, rules, random);
+    assign: async (dataset, random, context) => {
+      const { sets, summary } = await divideDataset(dataset, rules, random, context);
       return warned({ sets, summary: { policy: use, ...summary } }, logger);
     },
   };

@@ -1,5 +1,5 @@
-import type { DatasetView, JsonObject, Random, RowSet, SplitAssignment } from '@ablata/spec';
-import { largestCrossCosine } from '@ablata/statistics';
+import type { DatasetView, JsonObject, Random, RowSet, SplitAssignment, SplitContext } from '@ablata/spec';
+import { largestCrossCosine, largestCrossCosineAside } from '@ablata/statistics';
 import { refuseChains, requireEnoughGroups } from './check-groups.ts';
 import { columnKeys } from './column-keys.ts';
 import { dealUnits } from './deal-units.ts';
@@ -22,9 +22,15 @@ const CROSS_COSINE_ROWS = 25_000;
  * part of each pool. A function of the random stream and the row ids, whatever the order of the rows. Every split of every
  * size has a row. What did not come out as asked is in the summary's `warnings`.
  *
+ * @param context when there is one, the largest cosine between splits comes later
  * @throws DATA_TOO_FEW_ROWS · DATA_TOO_FEW_GROUPS · DATA_GROUPS_TOO_LARGE · DATA_NO_COLUMN · DATA_NO_VECTORS · DATA_UNKNOWN_POOL
  */
-export async function divideDataset(dataset: DatasetView, rules: SplitRules, random: Random): Promise<SplitAssignment> {
+export async function divideDataset(
+  dataset: DatasetView,
+  rules: SplitRules,
+  random: Random,
+  context?: SplitContext,
+): Promise<SplitAssignment> {
   const splits = Object.keys(rules.ratios);
   const shares = Object.values(rules.ratios);
   const salt = `${random.integer(0, 2 ** 31 - 1)}-${random.integer(0, 2 ** 31 - 1)}`;
@@ -67,6 +73,8 @@ export async function divideDataset(dataset: DatasetView, rules: SplitRules, ran
     }),
   );
 
+  const leak = describeCrossCosine(dataset, splits, pools, rules, context?.signal);
+  context?.later(leak);
   const warnings = [
     ...describeMissing(missing, dataset.length, sizes, rules),
     ...sizes.flatMap(
@@ -90,7 +98,7 @@ export async function divideDataset(dataset: DatasetView, rules: SplitRules, ran
       ...(rules.follow === undefined ? {} : { follows: rules.follow }),
       ...(rules.stratifyBy === undefined ? {} : { strata: describeStrata(names, strata, splits, pools, rules) }),
       ...(linked === undefined ? {} : { groups: describeGroups(units, rules) }),
-      ...(await describeCrossCosine(dataset, splits, pools, rules)),
+      ...(context === undefined && (await leak)),
     },
   };
 }
@@ -172,6 +180,7 @@ async function describeCrossCosine(
   splits: readonly string[],
   pools: readonly (readonly number[])[],
   { crossSplitCosine = 'auto' }: SplitRules,
+  signal: AbortSignal | undefined,
 ): Promise<JsonObject> {
   const without = (note: string): JsonObject => ({ largestCrossSplitCosine: null, largestCrossSplitCosineNote: note });
   if (dataset.dimension === 0) return without('not checkable: the dataset has no vectors');
@@ -183,7 +192,9 @@ async function describeCrossCosine(
   pools.forEach((pool, k) => {
     for (const row of pool) sides[row] = k;
   });
-  const found = await largestCrossCosine(dataset, sides);
+  const found = await (signal === undefined
+    ? largestCrossCosine(dataset, sides)
+    : largestCrossCosineAside(dataset, sides, signal));
   if (found === undefined) return without('there is one split only');
   const { cosine, rows } = found;
   return { largestCrossSplitCosine: { cosine, rows, splits: rows.map((row) => splits[sides[row]!]!) } };

@@ -1,4 +1,4 @@
-import { createRandom, type SplitAssignment } from '@ablata/spec';
+import { createRandom, type JsonObject, type SplitAssignment } from '@ablata/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSplitPolicy } from './create-split-policy.ts';
@@ -142,6 +142,20 @@ describe('nested', () => {
       sizes: { 10: { rows: 10, train: 8, val: 1, test: 1, largestDeviation: 0 } },
       largestCrossSplitCosine: { cosine: 1 },
     });
+  });
+
+  it('leaves the search for the largest cosine to whoever goes on meanwhile', async () => {
+    const policy = createSplitPolicy('nested', { sizes: [10, 20], ratios: thirds });
+    const whole = await policy.assign(datasetOf(plainRows(23)), createRandom(1, 'split'));
+    const found: Promise<JsonObject>[] = [];
+    const { signal } = new AbortController();
+    const parts = await policy.assign(datasetOf(plainRows(23)), createRandom(1, 'split'), {
+      signal,
+      later: (findings) => found.push(findings),
+    });
+    expect(parts.summary).not.toHaveProperty('largestCrossSplitCosine');
+    const summary = Object.assign({}, parts.summary, ...(await Promise.all(found)));
+    expect(JSON.stringify({ ...parts, summary })).toBe(JSON.stringify(whole));
   });
 });
 

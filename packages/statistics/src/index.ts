@@ -2,6 +2,7 @@ export { type ClusterStatistics, clusterCount, clusterStatistics } from './clust
 export { assign, type Clusters, sphericalKMeans } from './clusters/spherical-k-means.ts';
 export { tellingWords } from './clusters/telling-words.ts';
 export { type CrossCosine, largestCrossCosine, type SelectableVectors } from './cosine/largest-cross-cosine.ts';
+export { largestCrossCosineAside } from './cosine/largest-cross-cosine-aside.ts';
 export { type PairScan, scanPairs, type Vectors } from './cosine/scan-pairs.ts';
 export { type Diversity, measureDiversity } from './diversity/diversity.ts';
 export {

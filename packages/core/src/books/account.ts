@@ -28,6 +28,8 @@ export class Account {
   /** Rows kept so far, and the request they reach to; the collector keeps both up to date. */
   kept = 0;
   keptThrough = -1;
+  /** Rows that are judged just now, while what comes after them is brought; the collector keeps it up to date. */
+  judging = 0;
   outcome: Outcome | undefined;
   /** When a budget ended the run: the last request that counts. */
   endsAfter = Number.POSITIVE_INFINITY;
@@ -46,7 +48,13 @@ export class Account {
   }
 
   remaining(): number {
-    return this.#options.target - this.kept;
+    return this.#options.target - this.kept - this.judging;
+  }
+
+  /** Whether budgets end the run before rows reach the collector: the stages that pay keep them. */
+  get endsBefore(): boolean {
+    const { requests, minutes } = this.#options.budget;
+    return this.paying || (requests === undefined && minutes === undefined);
   }
 
   demand(stage: string, yields: number): number {
@@ -56,7 +64,7 @@ export class Account {
     const perRow = Math.max(0.01, (this.kept + 4 * yields) / (judged + 4));
     // Rows that were consumed and are still on their way are not missing.
     const underWay = (pace.rows - judged) * perRow;
-    return Math.max(1, Math.ceil((1.1 * (this.remaining() - underWay)) / perRow) + 2);
+    return Math.max(1, Math.ceil((1.1 * (this.#options.target - this.kept - underWay)) / perRow) + 2);
   }
 
   mayLaunch(stage: string, next: number, ahead: number): boolean {

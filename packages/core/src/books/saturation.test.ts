@@ -39,3 +39,32 @@ test('says what counting anew over whole requests says', () => {
     ),
   );
 });
+
+test('survives so many candidates only when none of their fates saturates it', () => {
+  const requests = fc.array(
+    fc.nat(6).chain((asked) => fc.record({ asked: fc.constant(asked), kept: fc.nat(asked) })),
+    { maxLength: 40 },
+  );
+  fc.assert(
+    fc.property(
+      requests,
+      requests,
+      fc.integer({ min: 1, max: 20 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (before, after, window, floor) => {
+        const saturation = new Saturation(window, floor);
+        for (const { asked, kept } of before) saturation.add(asked, kept);
+        const more = after.reduce((sum, { asked }) => sum + asked, 0);
+        if (!saturation.survives(more)) return;
+        for (const { asked, kept } of after) expect(saturation.add(asked, kept)).toBe(false);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('survives some when enough of the latest were kept', () => {
+  const saturation = new Saturation(100, 0.1);
+  for (let request = 0; request < 50; request++) saturation.add(2, 1);
+  expect([saturation.survives(20), saturation.survives(90)]).toEqual([true, false]);
+});

@@ -27,4 +27,18 @@ export class Saturation {
     }
     return this.#asked >= this.#window && this.#kept / this.#asked < this.#floor;
   }
+
+  /** Whether it is not saturated by so many further candidates, whatever becomes of them. */
+  survives(more: number): boolean {
+    if (this.#asked + more < this.#window) return true;
+    let [asked, kept, largest] = [more, 0, more];
+    for (let i = this.#recent.length - 1; i >= 0; i--) {
+      const request = this.#recent[i] as { asked: number; kept: number };
+      largest = Math.max(largest, request.asked);
+      asked += request.asked;
+      if (asked <= this.#window) kept += request.kept; // none of these leaves the window
+    }
+    // What is in the window is less than it and the oldest request.
+    return kept >= this.#floor * (this.#window + largest);
+  }
 }

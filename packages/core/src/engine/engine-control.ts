@@ -5,7 +5,7 @@ import type { TokenCounts } from '../books/books.ts';
 export interface EngineControl {
   /** Calls in flight at once to each service, when the config fixes it. */
   readonly concurrency: number | undefined;
-  /** Rows still to be kept. */
+  /** Rows still to be kept, if all are that are judged just now. */
   remaining(): number;
   /** How many rows beyond those consumed a stage is likely to need; at least 1. */
   demand(stage: string, yields: number): number;

@@ -32,6 +32,8 @@ export interface Surroundings {
   paying?(): void;
   /** Asked when a stage wants more rows; false ends the stream. */
   proceed(): boolean;
+  /** Whether rows will be wanted whatever becomes of these, which the last stage works on. Without it nothing is brought before it is asked for. */
+  certain?(rows: number): boolean;
 }
 
 /** @see execute */
@@ -42,7 +44,7 @@ export interface Execution extends Surroundings {
 
 /** Connects the row stages and gives the rows of the last one. Nothing runs until they are pulled. */
 export async function execute(graph: ProvenGraph, surroundings: Surroundings): Promise<AsyncIterable<AnyBatch>> {
-  const { books, control, proceed } = surroundings;
+  const { books, control, proceed, certain } = surroundings;
   const readers = (name: string): string[] =>
     graph.rows.filter(({ from }) => from.includes(name)).map((node) => node.name);
   const position = new Map(graph.rows.map(({ name }, index) => [name, index]));
@@ -62,6 +64,8 @@ export async function execute(graph: ProvenGraph, surroundings: Surroundings): P
     const mayEnd = linear || node === graph.sink;
     const output = runStage(node, inputOf(branches, books), context, books, {
       proceed: () => !mayEnd || proceed(),
+      // What leaves the last stage is counted at once; behind another one rows may be on their way.
+      ...(certain && linear && node === graph.sink && node.stage.elsewhere && { certain }),
       left: () => execution.gates.leave(node.name),
     });
     outputs.set(node.name, tee(output, Math.max(1, readers(node.name).length)));

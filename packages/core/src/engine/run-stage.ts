@@ -9,11 +9,14 @@ import {
 } from '@ablata/spec';
 import type { Books } from '../books/books.ts';
 import type { ProvenNode } from '../graph/proven-graph.ts';
+import { oneAhead } from './one-ahead.ts';
 import { type AnyBatch, OrderCheck } from './rows.ts';
 
 export interface StageWatch {
   /** False when the stream has to end. */
   proceed(): boolean;
+  /** Whether the stage will be asked for more whatever becomes of these rows: then what comes after them may be brought while it works on them. */
+  certain?(rows: number): boolean;
   /** Nobody wants the stage's rows any more; said before the stage hears of it. */
   left(): void;
 }
@@ -27,22 +30,28 @@ export async function* runStage(
   input: AsyncIterable<AnyBatch>,
   context: StageContext,
   books: Books,
-  { proceed, left }: StageWatch,
+  { proceed, certain, left }: StageWatch,
 ): AsyncGenerator<AnyBatch> {
   const { name, stage, removes } = node;
   const order = new OrderCheck(name);
   let working: AnyBatch | undefined;
 
-  async function* received(): AsyncGenerator<AnyBatch> {
+  async function* arriving(): AsyncGenerator<AnyBatch> {
     let rows = 0;
     for await (const batch of input) {
       if (batch.length === 0) continue;
-      working = batch;
       rows += batch.length;
       if (rows >= ROWS_A_TURN) {
         rows = 0;
         await turn();
       }
+      yield batch;
+    }
+  }
+  async function* received(): AsyncGenerator<AnyBatch> {
+    const batches = certain ? oneAhead(arriving(), ({ length }) => certain(length)) : arriving();
+    for await (const batch of batches) {
+      working = batch;
       books.received(name, batch.requests);
       yield batch;
       books.askedForMore(name, batch.requests.at(-1) as number);

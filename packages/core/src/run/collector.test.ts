@@ -1,6 +1,9 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Stage } from '@ablata/spec';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../../test/error-of.ts';
-import { runRows } from '../../test/run-rows.ts';
+import { type RowsOptions, runRows } from '../../test/run-rows.ts';
 import { adding, broken, dropping, fanning, source } from '../../test/stages.ts';
 
 describe('the collector', () => {
@@ -86,5 +89,59 @@ describe('the collector', () => {
       'RUN_COLUMN',
       `in the stage 'forgetful', request 0: the stage 'forgetful' declares that it adds the column 'score' (number) and yielded rows without it`,
     ]);
+  });
+});
+
+describe('behind the rows that the last stage works on elsewhere', () => {
+  /** Batches that were made by the time that work on each is done, and what came of the run. */
+  async function run(
+    elsewhere: boolean,
+    sizes: readonly number[],
+    kept: (request: number) => boolean,
+    options: RowsOptions,
+  ) {
+    let made = 0;
+    const madeBy: number[] = [];
+    const judge = broken('judge', async function* (batches, { drop }) {
+      for await (const batch of batches) {
+        for (let turns = 0; turns < 4; turns++) await turn();
+        madeBy.push(made);
+        const rest = batch.filter(({ request }) => kept(request));
+        for (const request of batch.requests) if (!kept(request)) drop({ request, candidate: 0 }, 'duplicate', 'told');
+        if (rest.length > 0) yield rest;
+      }
+    });
+    const rows = source(60, (batch) => {
+      made = batch + 1;
+      return sizes[batch % sizes.length] as number;
+    });
+    const { totals, account, store } = await runRows(
+      [{ stage: rows }, { stage: { ...judge, elsewhere } as Stage }],
+      options,
+    );
+    return { made, madeBy, came: { totals, outcome: account.outcome, rows: store?.length } };
+  }
+
+  test('the next ones are brought meanwhile, while they are certain to be wanted', async () => {
+    const { madeBy } = await run(true, [4], () => true, { target: 14 });
+    expect(madeBy).toEqual([2, 3, 4, 4]); // two rows are missing when the last four come: whether they suffice is for the stage to say
+    expect((await run(false, [4], () => true, { target: 14 })).madeBy).toEqual([1, 2, 3, 4]);
+  });
+
+  test('no more are made than without that, whatever ends the run', async () => {
+    const property = fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 }),
+      fc.array(fc.boolean(), { minLength: 1, maxLength: 9 }),
+      fc.integer({ min: 1, max: 50 }),
+      fc.option(fc.record({ window: fc.integer({ min: 4, max: 30 }), floor: fc.constantFrom(0.1, 0.4, 0.7) }), { nil: undefined }), // biome-ignore format: one line
+      fc.option(fc.record({ requests: fc.integer({ min: 1, max: 50 }) }), { nil: undefined }),
+      async (sizes, fates, target, saturation, budget) => {
+        const kept = (request: number): boolean => fates[request % fates.length] as boolean;
+        const options = { target, ...(saturation && { saturation }), ...(budget && { budget }) };
+        const [beside, after] = [await run(true, sizes, kept, options), await run(false, sizes, kept, options)];
+        expect([beside.made, beside.came]).toEqual([after.made, after.came]);
+      },
+    );
+    await fc.assert(property, { numRuns: 60 });
   });
 });

@@ -10,6 +10,9 @@ import type { ScratchFile } from './rows/scratch-file.ts';
 /** Name of the last account in the books: what the target takes. */
 export const TARGET = 'target';
 
+/** Candidates that are reckoned with for each row that comes: others of its requests, and of those up to the next row, may be of no use. */
+const UNUSABLE = 4;
+
 export interface CollectorOptions {
   readonly target: number;
   readonly columns: ColumnSchema;
@@ -50,6 +53,21 @@ export class Collector {
     return !this.#over();
   }
 
+  /**
+   * Whether rows are wanted whatever becomes of these, which are the only ones on their way: then what comes after them is no more than what would be asked for
+   * anyway, and may be brought at once.
+   */
+  certain(rows: number): boolean {
+    const { account, saturation, target } = this.#options;
+    const certain =
+      account.outcome === undefined &&
+      account.endsBefore &&
+      this.#store.length + rows < target &&
+      (saturation?.survives(rows * UNUSABLE) ?? true);
+    account.judging = certain ? rows : 0;
+    return certain;
+  }
+
   /** Judges each request when its account closes; what was taken of later ones before that was noticed is given back. */
   readonly #closed: OnClosed = (request, asked, kept, dropped) => {
     const { account, saturation, onSettled } = this.#options;
@@ -73,6 +91,7 @@ export class Collector {
         row = this.#takeRequest(batch, row);
       }
       account.kept = this.#store.length;
+      account.judging = 0;
       account.keptThrough = Math.min(batch.requests.at(-1) as number, account.endsAfter);
       if (this.store) await this.#options.onRows(this.store);
       this.proceed();

@@ -25,13 +25,38 @@ export interface DatasetStagesInput {
 export async function runDatasetStages(dataset: DatasetView, input: DatasetStagesInput): Promise<SplitDataset> {
   const { experiment, signal, onEvent } = input;
   let current: SplitDataset = { dataset, sets: [] };
-  for (const node of experiment.graph.dataset) {
-    await turn(); // whoever presses Ctrl-C is heard between stages that compute
-    signal.throwIfAborted();
-    onEvent({ type: 'stage', stage: node.name, state: 'started' });
+  const failed = new AbortController();
+  const working = { ...input, signal: AbortSignal.any([signal, failed.signal]) };
+  const works: { readonly stage: string; readonly done: Promise<void>; going: boolean }[] = [];
+  const besideOf =
+    (stage: string): DatasetStageContext['beside'] =>
+    (done) => {
+      const work = { stage, done, going: true };
+      const over = (): void => {
+        work.going = false;
+      };
+      done.then(over, over); // an error is thrown below
+      works.push(work);
+    };
+  const told = async (stage: string, work: () => Promise<void>): Promise<void> => {
+    onEvent({ type: 'stage', stage, state: 'started' });
     const start = performance.now();
-    current = await node.stage.run(current, await contextOf(node, input, datasetFolder(input)));
-    onEvent({ type: 'stage', stage: node.name, state: 'finished', seconds: (performance.now() - start) / 1000 });
+    await work();
+    onEvent({ type: 'stage', stage, state: 'finished', seconds: (performance.now() - start) / 1000 });
+  };
+  try {
+    for (const node of experiment.graph.dataset) {
+      await turn(); // whoever presses Ctrl-C is heard between stages that compute
+      signal.throwIfAborted();
+      const { name, stage } = node;
+      await told(name, async () => {
+        current = await stage.run(current, await contextOf(node, working, datasetFolder(input), besideOf(name)));
+      });
+    }
+    for (const { stage, done, going } of works) await (going ? told(stage, () => done) : done);
+  } catch (error) {
+    failed.abort(error);
+    throw error;
   }
   return current;
 }
@@ -46,7 +71,7 @@ export async function runPartialStages(
   for (const node of input.experiment.graph.dataset) {
     if (!node.stage.partial) continue;
     const target = { file: folder.file.bind(folder), published: [] };
-    current = await node.stage.run(current, await contextOf(node, input, target));
+    current = await node.stage.run(current, await contextOf(node, input, target, () => {}));
   }
 }
 
@@ -59,6 +84,7 @@ async function contextOf(
     signal,
   }: Omit<DatasetStagesInput, 'folder' | 'findings' | 'replace'> & { readonly findings?: Findings },
   folder: DatasetStageContext['folder'],
+  beside: DatasetStageContext['beside'],
 ): Promise<DatasetStageContext> {
   const seed = experiment.config.seed ?? 0;
   return {
@@ -71,6 +97,7 @@ async function contextOf(
     summary: (summary) => findings?.summary(node.name, summary),
     warn: (message) => findings?.warn(node.name, message),
     folder,
+    beside,
   };
 }
 

@@ -158,6 +158,7 @@ class Run {
         sink: this.#state.findings,
         paying: await startingAhead(this.#experiment, this.#session, this.#request.signal),
         proceed: () => !this.#request.signal.aborted && this.#state.collector.proceed(),
+        certain: (rows) => !this.#request.signal.aborted && this.#state.collector.certain(rows),
       }),
     );
     await this.#state.collector.collect(rows);

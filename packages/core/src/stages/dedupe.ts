@@ -42,6 +42,7 @@ export const dedupe = defineStage({
     };
   },
   adds: {},
+  elsewhere: true,
   async *run(batches, { options: chosen, columns, services, signal, drop, note, summary, evidence, certify }) {
     const { rule } = services.dedupe;
     // Whether the rule needs vectors was settled when the graph was proven; here it takes them where they are read.

@@ -159,6 +159,8 @@ describe('the filtered index', () => {
       for (const threads of [2, 3]) {
         expect(await judge(vectors, 64, 0.9, { ...setup, threads, inline: 0 })).toMatchObject(expected);
       }
+      const aside = { block: 1e5, before: 1e6 };
+      expect(await judge(vectors, 64, 0.9, { ...setup, threads: 2, batch: 100, aside })).toMatchObject(expected);
       for (const threads of [1, 2]) {
         const parts = await judge(vectors, 64, 0.9, { ...setup, shardBytes: 1, threads, inline: 0 });
         expect(parts).toMatchObject(expected);

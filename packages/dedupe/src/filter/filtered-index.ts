@@ -19,8 +19,10 @@ export interface FilteredIndexOptions extends CosineIndexOptions {
   readonly kind: CompiledKernel;
   /** Columns compared in float32 before codes are made; a multiple of 8. */
   readonly coldColumns?: number | undefined;
-  /** Work (coordinates · pairs) under which a block is judged where it arises, without threads. */
+  /** Work (coordinates · pairs) from which on a block is judged in threads. */
   readonly inline?: number | undefined;
+  /** Work of a block from which on one thread takes it over, so that the caller's goes on meanwhile; and work before it, for starting the thread to be next to nothing. */
+  readonly aside?: { readonly block: number; readonly before: number } | undefined;
   /** Memory of a shard after which another one is begun. */
   readonly shardBytes?: number | undefined;
   /** Columns that a row may wait for when vectors lie elsewhere. */
@@ -35,6 +37,7 @@ const COLD_COLUMNS = 256;
 const SMALL_SET = 1024;
 let firstOfProcess = true;
 const INLINE = 1e9;
+const ASIDE = { block: 5e7, before: 5e9 };
 /** Columns from which on tiles are large. */
 const LARGE_LIBRARY = 4096;
 
@@ -54,6 +57,8 @@ export class FilteredIndex implements CosineIndex {
   #kept = 0;
   #columns = 0;
   #pool: WorkerPool | null = null;
+  /** Work so far. */
+  #done = 0;
   /** Where vectors go that shall not be in memory, once there are any. */
   #store: ColumnStore | null = null;
   readonly #pending = new Map<Shard, Pending>();
@@ -200,17 +205,17 @@ export class FilteredIndex implements CosineIndex {
     const large = before >= LARGE_LIBRARY;
     const height = large ? LARGE_TILE : TILE;
     let judged = 0;
-    const inThreads = this.#options.threads > 1 && rows * before * planner.cost > (this.#options.inline ?? INLINE);
+    const threads = this.#threadsFor(rows * before * planner.cost);
     // What lies elsewhere is fetched for the block as a whole. A shard that is opened in its course holds nothing but its rows.
     const apart = this.#store !== null;
-    if (inThreads || large || (before > 0 && apart)) {
+    if (threads > 0 || large || (before > 0 && apart)) {
       if (planner.due(before)) {
         judged = Math.min(height, rows);
-        await planner.review(before, () => this.#pass(0, judged, height, before, false));
+        await planner.review(before, () => this.#pass(0, judged, height, before, 0));
       }
       // Each thread has one tile at least.
       const together = large ? Math.min(PASS_TILE, Math.max(TILE, BLOCK / this.#options.threads)) : TILE;
-      await this.#pass(judged, rows, together, before, inThreads);
+      await this.#pass(judged, rows, together, before, threads);
       signal?.throwIfAborted();
       judged = rows;
     }
@@ -228,6 +233,15 @@ export class FilteredIndex implements CosineIndex {
         if (wait !== undefined) await wait;
       }
     }
+  }
+
+  /** Threads that judge a block of so much work; 0: the caller's does. */
+  #threadsFor(work: number): number {
+    const { threads, inline = INLINE, aside = ASIDE } = this.#options;
+    this.#done += work;
+    if (threads === 1) return 0;
+    if (work > inline) return threads;
+    return work > aside.block && this.#done > aside.before ? 1 : 0;
   }
 
   #matchOf(row: number): { place: number; similarity: number } | null {
@@ -264,14 +278,14 @@ export class FilteredIndex implements CosineIndex {
   }
 
   /** Rows of the block against the columns that were there before it, in shards one after the other. */
-  async #pass(first: number, last: number, height: number, columns: number, inThreads: boolean): Promise<void> {
+  async #pass(first: number, last: number, height: number, columns: number, threads: number): Promise<void> {
     if (first >= last) return;
-    if (inThreads) this.#pool ??= createWorkerPool(this.#options.kind, this.#options.threads);
+    if (threads > 0) this.#pool ??= createWorkerPool(this.#options.kind);
     for (const { index, from, to } of this.#parts(0, columns)) {
       const shard = this.#shards[index]!;
       const judge = (column0: number, column1: number): Promise<void> | void => {
         const job = { first, last, height, column0, column1 };
-        if (inThreads) return this.#pool!.run(shard, index, job);
+        if (threads > 0) return this.#pool!.run(shard, index, job, threads);
         const { i32 } = shard.heap.views();
         i32[NEXT_TASK / 4] = 0;
         runTiles(shard.heap.kernel, i32, shard.state, shard.threads[0]!, job);

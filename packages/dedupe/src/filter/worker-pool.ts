@@ -8,24 +8,27 @@ import { NEXT_TASK } from './state.ts';
 
 /** Threads that work on the heaps of one index. They do not keep the process alive. */
 export interface WorkerPool {
-  /** Runs one job on all threads. @param index the shard's number */
-  run(shard: Shard, index: number, job: Job): Promise<void>;
+  /** Runs one job. @param index the shard's number @param most threads that take part */
+  run(shard: Shard, index: number, job: Job, most: number): Promise<void>;
   dispose(): Promise<void>;
 }
 
-export function createWorkerPool(kind: CompiledKernel, threads: number): WorkerPool {
+/** Threads are started when they are first needed. */
+export function createWorkerPool(kind: CompiledKernel): WorkerPool {
   const entry = new URL(import.meta.url.endsWith('.ts') ? '../worker.ts' : './worker.js', import.meta.url);
-  const workers = Array.from({ length: threads }, () => {
+  const workers: { readonly worker: Worker; readonly known: Set<number> }[] = [];
+  const start = (): void => {
     const worker = new Worker(entry, { workerData: { module: compileKernel(kind) } });
     worker.unref();
-    return { worker, known: new Set<number>() };
-  });
+    workers.push({ worker, known: new Set() });
+  };
 
   return {
-    async run({ heap, state, threads: contexts }, index, job) {
+    async run({ heap, state, threads: contexts }, index, job, most) {
+      while (workers.length < most) start();
       heap.views().i32[NEXT_TASK / 4] = 0;
       await Promise.all(
-        workers.map(({ worker, known }, i) => {
+        workers.slice(0, most).map(({ worker, known }, i) => {
           const request: WorkerRequest = {
             heap: index,
             ...(!known.has(index) && { memory: heap.memory }),
@@ -39,7 +42,7 @@ export function createWorkerPool(kind: CompiledKernel, threads: number): WorkerP
       );
     },
     async dispose() {
-      await Promise.all(workers.map(({ worker }) => worker.terminate()));
+      await Promise.all(workers.splice(0).map(({ worker }) => worker.terminate()));
     },
   };
 }

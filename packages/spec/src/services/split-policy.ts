@@ -25,13 +25,22 @@ export interface SplitAssignment {
   readonly summary: JsonObject;
 }
 
+/** What a run gives a policy beside the rows. */
+export interface SplitContext {
+  /** Aborts when the run ends otherwise. */
+  readonly signal: AbortSignal;
+  /** Takes a part of the summary that no set depends on and that takes long: the run goes on meanwhile, and adds it at its end. */
+  readonly later: (findings: Promise<JsonObject>) => void;
+}
+
 /** Divides the finished dataset. Slot `splits`. */
 export interface SplitPolicy extends Service {
   /**
    * @param random keyed by the run's seed and this stage; take all randomness from here.
+   * @param context without it the summary is whole.
    * @throws DATA_TOO_FEW_ROWS when the dataset is too small for what was asked, saying how many rows are missing.
    */
-  assign(dataset: DatasetView, random: Random): Promise<SplitAssignment>;
+  assign(dataset: DatasetView, random: Random, context?: SplitContext): Promise<SplitAssignment>;
   /** The smallest number of rows it can divide. Core refuses a target below it before the run. */
   readonly requiredRows: number;
   /**

@@ -27,15 +27,37 @@ export async function largestCrossCosine(
   sides: Int32Array,
 ): Promise<CrossCosine | undefined> {
   if (vectors.dimension === 0) return undefined;
+  const sorted = sortBySide(sides);
+  return scanSides(vectors.select(sorted.rows), sorted);
+}
+
+/** Rows that are on a side, side by side. */
+export interface SortedSides {
+  readonly rows: Uint32Array;
+  /** Of each of these rows. */
+  readonly sides: Int32Array;
+}
+
+/** @param sides the side of each row; negative: on none */
+export function sortBySide(sides: Int32Array): SortedSides {
   const rows = Uint32Array.from(sides.keys()).filter((row) => sides[row]! >= 0);
   rows.sort((a, b) => sides[a]! - sides[b]! || a - b);
-  const sideAt = rows.map((row) => sides[row]!);
+  return { rows, sides: Int32Array.from(rows, (row) => sides[row]!) };
+}
+
+/** {@link largestCrossCosine} of vectors that lie in that order. @param ahead as for {@link scanPairs} */
+export async function scanSides(
+  vectors: Vectors,
+  { rows, sides }: SortedSides,
+  ahead = 0,
+): Promise<CrossCosine | undefined> {
   let best: CrossCosine | undefined;
-  await scanPairs(vectors.select(rows), {
+  await scanPairs(vectors, {
+    ahead,
     floor: () => best?.cosine ?? -1,
-    wanted: (i, j) => sideAt[i] !== sideAt[j],
+    wanted: (i, j) => sides[i] !== sides[j],
     // Sorted by side: two blocks are all of one side when their ends are.
-    wantedBlocks: (start, _end, _other, otherEnd) => sideAt[start] !== sideAt[otherEnd - 1],
+    wantedBlocks: (start, _end, _other, otherEnd) => sides[start] !== sides[otherEnd - 1],
     found(i, j, cosine) {
       const pair: [number, number] = [Math.min(rows[i]!, rows[j]!), Math.max(rows[i]!, rows[j]!)];
       if (best === undefined || cosine > best.cosine || isBefore(pair, best.rows)) best = { cosine, rows: pair };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { largestCrossCosine } from './largest-cross-cosine.ts';
+import { largestCrossCosineAside } from './largest-cross-cosine-aside.ts';
 import { scanPairs } from './scan-pairs.ts';
 import { vectorsOf } from './vectors.fixture.ts';
 
@@ -95,5 +96,51 @@ describe('largestCrossCosine', () => {
         },
       ),
     );
+  });
+});
+
+describe('largestCrossCosineAside', () => {
+  // Several blocks of either kind, and a pair that ties with others.
+  const rows = Array.from({ length: 5000 }, (_, n) => Float32Array.of(Math.cos(n * n), Math.sin(n * n), (n % 7) / 7));
+  const sides = Int32Array.from(rows, (_, n) => (n % 11 === 0 ? -1 : n % 3));
+  const never = new AbortController().signal;
+
+  it('finds in a thread what is found without one', async () => {
+    const vectors = vectorsOf(rows);
+    const expected = await largestCrossCosine(vectors, sides);
+    expect(expected?.cosine).toBeGreaterThan(0.99);
+    expect(await largestCrossCosineAside(vectors, sides, never, 0)).toEqual(expected);
+    expect(await largestCrossCosineAside(vectors, new Int32Array(5000), never, 0)).toBeUndefined();
+  });
+
+  it('leaves alone what the rows are a part of', async () => {
+    const file = Float32Array.from({ length: 603 }, (_, n) => Math.sin(n));
+    const vectors = {
+      length: 200,
+      dimension: 3,
+      embeddings: async (start: number, end: number) => file.subarray(3 + start * 3, 3 + end * 3),
+      select: () => vectors,
+    };
+    const halves = Int32Array.from({ length: 200 }, (_, n) => (n < 100 ? 0 : 1));
+    const expected = await largestCrossCosine(vectors, halves);
+    expect(await largestCrossCosineAside(vectors, halves, never, 0)).toEqual(expected);
+    expect(file).toHaveLength(603);
+  });
+
+  it('ends at once when it is told to, and with the error of who reads the vectors', async () => {
+    const ending = new AbortController();
+    const reading = (embeddings: () => Promise<Float32Array>) => ({ ...vectorsOf(rows), select: () => ({ ...vectorsOf(rows), embeddings }) }); // biome-ignore format: one line
+    const stopped = largestCrossCosineAside(
+      reading(() => {
+        ending.abort(new Error('Ctrl-C'));
+        return new Promise(() => {});
+      }),
+      sides,
+      ending.signal,
+      0,
+    );
+    await expect(stopped).rejects.toThrow('Ctrl-C');
+    const unreadable = reading(() => Promise.reject(new Error('no such block')));
+    await expect(largestCrossCosineAside(unreadable, sides, never, 0)).rejects.toThrow('no such block');
   });
 });

@@ -5,7 +5,7 @@ import { createInt16Kernel, type DotKernel } from './dot-kernel.ts';
 export interface Vectors {
   readonly length: number;
   readonly dimension: number;
-  /** Rows `start` to `end`, row-major float32. */
+  /** Rows `start` to `end`, row-major float32: a copy. */
   embeddings(start: number, end: number): Promise<Float32Array>;
 }
 
@@ -16,6 +16,8 @@ export interface PairScan {
   wanted?(first: number, second: number): boolean;
   /** False for two blocks of rows that hold no wanted pair. */
   wantedBlocks?(firstStart: number, firstEnd: number, secondStart: number, secondEnd: number): boolean;
+  /** Blocks that are read before they are needed, where reading takes its time. Default: none. */
+  readonly ahead?: number;
   /** One pair, first < second, with its cosine in float64 of the float32 vectors. */
   found(first: number, second: number, cosine: number): void;
 }
@@ -63,44 +65,87 @@ export async function scanPairs(vectors: Vectors, scan: PairScan): Promise<void>
   let blocks = 0;
   let passed = 0;
   let tried = 0;
+  let a: Block | undefined;
+  let filled: Screen | undefined;
+  for await (const { stays, start: other, end, values } of readAhead(
+    vectors,
+    rangesOf(length, scan),
+    scan.ahead ?? 0,
+  )) {
+    const b = blockOf(values, other, end, norms);
+    if (stays) {
+      a = b;
+      filled = undefined;
+    }
+    if (stays || a === undefined) continue;
+    await turn();
+    if (filled !== screen) {
+      screen.fill(screen.kernel.a, a);
+      await turn();
+    }
+    filled = screen;
+    screen.fill(screen.kernel.b, b);
+    const { start } = a;
+    const { dots } = screen.kernel;
+    const rows = Math.min(a.rows, end - 1 - start); // of a that have one of b after them
+    screen.kernel.run(rows, b.rows);
+    for (let i = 0; i < rows; i++) {
+      const bar = (scan.floor() - slack) * SCALE * SCALE;
+      const first = i * ROWS.b;
+      for (let at = first + Math.max(0, start + i + 1 - other); at < first + b.rows; at++) {
+        if (dots[at]! < bar) continue;
+        const j = at - first;
+        if (scan.wanted?.(start + i, other + j) === false) continue;
+        passed++;
+        if (!mayReach(scan.floor(), a, i, b, j, dimension)) continue;
+        const cosine = exactCosine(a, i, b, j, dimension);
+        if (cosine >= scan.floor()) scan.found(start + i, other + j, cosine);
+      }
+    }
+    tried += rows * b.rows;
+    if (++blocks % JUDGED !== 0) continue;
+    if (blocks > JUDGED && passed > MOST_PASSING * tried && screen.level + 1 < HEADS.length) {
+      screen = createScreen(screen.level + 1, dimension, length);
+    }
+    passed = tried = 0;
+  }
+}
+
+/** Rows that are read together: `stays` says that what follows is compared with them. */
+interface Range {
+  readonly stays: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
+function* rangesOf(length: number, { wantedBlocks }: PairScan): Generator<Range> {
   for (let start = 0; start < length; start += ROWS.a) {
-    const a = await readBlock(vectors, start, ROWS.a, norms);
-    let filled: Screen | undefined;
+    const last = Math.min(start + ROWS.a, length);
+    yield { stays: true, start, end: last };
     for (let other = start; other < length; other += ROWS.b) {
       const end = Math.min(other + ROWS.b, length);
-      if (scan.wantedBlocks?.(start, start + a.rows, other, end) === false) continue;
-      await turn();
-      const b = await readBlock(vectors, other, ROWS.b, norms);
-      if (filled !== screen) {
-        screen.fill(screen.kernel.a, a);
-        await turn();
-      }
-      filled = screen;
-      screen.fill(screen.kernel.b, b);
-      const { dots } = screen.kernel;
-      const rows = Math.min(a.rows, end - 1 - start); // of a that have one of b after them
-      screen.kernel.run(rows, b.rows);
-      for (let i = 0; i < rows; i++) {
-        const bar = (scan.floor() - slack) * SCALE * SCALE;
-        const first = i * ROWS.b;
-        for (let at = first + Math.max(0, start + i + 1 - other); at < first + b.rows; at++) {
-          if (dots[at]! < bar) continue;
-          const j = at - first;
-          if (scan.wanted?.(start + i, other + j) === false) continue;
-          passed++;
-          if (!mayReach(scan.floor(), a, i, b, j, dimension)) continue;
-          const cosine = exactCosine(a, i, b, j, dimension);
-          if (cosine >= scan.floor()) scan.found(start + i, other + j, cosine);
-        }
-      }
-      tried += rows * b.rows;
-      if (++blocks % JUDGED !== 0) continue;
-      if (blocks > JUDGED && passed > MOST_PASSING * tried && screen.level + 1 < HEADS.length) {
-        screen = createScreen(screen.level + 1, dimension, length);
-      }
-      passed = tried = 0;
+      if (wantedBlocks?.(start, last, other, end) !== false) yield { stays: false, start: other, end };
     }
   }
+}
+
+async function* readAhead(
+  vectors: Vectors,
+  ranges: Iterable<Range>,
+  most: number,
+): AsyncGenerator<Range & { readonly values: Float32Array }> {
+  const reads: { readonly range: Range; readonly values: Promise<Float32Array> }[] = [];
+  const first = async () => {
+    const { range, values } = reads.shift()!;
+    return { ...range, values: await values };
+  };
+  for (const range of ranges) {
+    const values = vectors.embeddings(range.start, range.end);
+    values.catch(() => {}); // thrown in its turn
+    reads.push({ range, values });
+    if (reads.length > most) yield await first();
+  }
+  while (reads.length > 0) yield await first();
 }
 
 interface Screen {
@@ -141,10 +186,8 @@ function createScreen(level: number, dimension: number, length: number): Screen 
 }
 
 /** @param norms of all rows, filled in where it is −1 */
-async function readBlock(vectors: Vectors, start: number, most: number, norms: Float64Array): Promise<Block> {
-  const end = Math.min(start + most, vectors.length);
-  const values = await vectors.embeddings(start, end);
-  const { dimension } = vectors;
+function blockOf(values: Float32Array, start: number, end: number, norms: Float64Array): Block {
+  const dimension = values.length / (end - start);
   for (let row = start; row < end; row++) {
     if (norms[row]! >= 0) continue;
     let sum = 0;
