@@ -7,6 +7,7 @@ import { type Experiment, openExperiment } from './experiment.ts';
 import type { Host } from './host.ts';
 import type { OnEvent } from './run/events.ts';
 import type { Manifest } from './run/manifest.ts';
+import { makeServices } from './run/make-services.ts';
 import { run } from './run/run.ts';
 import type { Session } from './session.ts';
 
@@ -31,7 +32,7 @@ export interface AblateRequest extends VariantSelection {
  * Runs all variants of a config, one after the other, over one ledger and one pool of services. All are proven before the
  * first is run; one that fails does not stop the others; one that is done is not done again.
  *
- * @throws CONFIG_…, PLUGIN_… and GRAPH_… errors of any variant, before anything is spent; RUN_INTERRUPTED
+ * @throws CONFIG_…, PLUGIN_… and GRAPH_… errors of any variant, and what its services refuse, before anything is spent; RUN_INTERRUPTED
  */
 export async function ablate(
   { config, origin }: LoadedConfig,
@@ -46,9 +47,10 @@ export async function ablate(
     const experiment = await problems.attempt(open);
     if (experiment) experiments.push(experiment);
   }
-  problems.throw();
   // Held from the start, so that what a later variant shares with an earlier one lives until then.
   const leases = experiments.map(({ services }) => session.pool.open(services.keys, services.bindings));
+  for (const experiment of experiments) await makeServices(experiment, session, problems);
+  problems.throw();
   const results: VariantResult[] = [];
   for (const [index, variant] of variants.entries()) {
     const { folder, label } = request.place(variant.config.name);

@@ -5,8 +5,12 @@ import { Problems, problemsOf } from './config/problems.ts';
 import { type ExperimentConfig, experimentSchema } from './config/schema.ts';
 import { proveExperiment } from './experiment.ts';
 import type { Host } from './host.ts';
+import { Executors } from './remote/executors.ts';
+import type { Session } from './session.ts';
 
 const FRAME = knownKeys(experimentSchema) ?? [];
+/** With which nobody finds fault. */
+const ANY_TARGET = Number.POSITIVE_INFINITY;
 const SILENT: Logger = { debug() {}, info() {}, warn() {} };
 
 /**
@@ -21,8 +25,11 @@ export async function everyProblem(path: string, error: unknown, host: Host = {}
   try {
     const { value, origin } = await readConfig(path);
     const sound = soundParts(value as Record<string, unknown>, problemsOf(error), problems);
-    if (sound)
-      await proveExperiment(sound, origin, { logger: SILENT, decorateFor: () => (_, made) => made }, host, problems);
+    if (!sound) return error;
+    await using executors = new Executors();
+    const decorateFor: Session['decorateFor'] = (executor, at) =>
+      executor ? executors.decorate(executor, at, false) : (_, made) => made;
+    await proveExperiment(sound, origin, { logger: SILENT, decorateFor }, host, problems);
     return error;
   } catch (all) {
     return isAblataError(all) ? all : error;
@@ -46,12 +53,12 @@ function soundParts(
       if (key === 'stages' || key === 'graph') problems.graph = true;
       const { stages } = rest;
       if (key === 'target')
-        rest['target'] = 1; // whatever it was meant to be
+        rest['target'] = ANY_TARGET; // whatever it was meant to be
       else if (key === 'stages' && typeof name === 'number' && Array.isArray(stages))
         rest['stages'] = stages.with(name, undefined); // its place is kept for the others
       else delete rest[key];
       // What is misspelt may have been meant for it.
-      if (!FRAME.includes(String(key))) rest['target'] ??= 1;
+      if (!FRAME.includes(String(key))) rest['target'] ??= ANY_TARGET;
     }
   }
   return rest as unknown as ExperimentConfig;

@@ -11,6 +11,7 @@ import { namedIn } from './graph/named-in.ts';
 import { startOf } from './graph/presets.ts';
 import { prove } from './graph/prove.ts';
 import type { ProvenGraph } from './graph/proven-graph.ts';
+import { hearServices } from './hear-services.ts';
 import type { Host } from './host.ts';
 import { isRemembered } from './remembered.ts';
 import { type BoundExecutor, bindExecutor } from './remote/bind-executor.ts';
@@ -80,6 +81,7 @@ export async function proveExperiment(
     return buildGraph((config.stages ?? []) as readonly (StageEdit | undefined)[], materials, problems);
   });
   const proven = graph && (await problems.attempt(() => prove(graph, services, origin, problems)));
+  if (problems.any) await hearServices(config, origin, services, executor, problems);
   problems.throw();
   return { config, origin, catalogue, services, graph: proven as ProvenGraph, executor };
 }

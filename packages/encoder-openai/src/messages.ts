@@ -30,5 +30,6 @@ export const messages = {
   shortenWhat: (): AblataError =>
     new AblataError('CONFIG_OPTION', "option 'shorten' needs the option 'dimension'", {
       hint: 'Write, for instance, dimension: 256.',
+      details: { path: ['shorten'] },
     }),
 } as const;

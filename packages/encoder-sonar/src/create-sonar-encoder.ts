@@ -110,6 +110,7 @@ function refuseCombinations({ precision, executionProvider }: ResolvedSonarOptio
       `precision ${precision} runs on the CPU only, not on ${executionProvider}`,
       {
         hint: `Set precision: fp16 or fp32 with executionProvider: ${executionProvider}.`,
+        details: { path: ['precision'] },
       },
     );
   }
@@ -119,6 +120,7 @@ function refuseCombinations({ precision, executionProvider }: ResolvedSonarOptio
       `precision ${precision} is made from float32 weights; the checkpoint is ${dtype}`,
       {
         hint: 'Use the float32 checkpoint, or set precision: fp32 or fp16.',
+        details: { path: ['precision'] },
       },
     );
   }

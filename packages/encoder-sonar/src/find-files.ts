@@ -25,7 +25,7 @@ export function findFiles(
       `There is no SONAR ${what === 'checkpoint' ? `${half} checkpoint` : what} at ${path}`,
       {
         hint: `Run \`npx ablata-sonar download${half === 'decoder' ? ' decoder' : ''}\`, or set ${what} to where it is.`,
-        details: { file: path },
+        details: { file: path, path: [what] },
       },
     );
   }

@@ -32,25 +32,27 @@ export const messages = {
     new AblataError(
       'CONFIG_OPTION',
       `option 'baseURL'${index === 0 ? '' : ` (number ${index + 1})`} is not an http or https address`,
-      { hint: 'Write, for instance, baseURL: http://localhost:8000/v1.' },
+      { hint: 'Write, for instance, baseURL: http://localhost:8000/v1.', details: { path: ['baseURL'] } },
     ),
 
   missingVariable: (option: string, name: string): AblataError =>
     new AblataError(
       'CONFIG_ENVIRONMENT',
       `option '${option}' names the environment variable ${name}, which is not set`,
-      { hint: `Set it before the run: export ${name}=…` },
+      { hint: `Set it before the run: export ${name}=…`, details: { path: option.split('.') } },
     ),
 
   badHeader: (option: string): AblataError =>
     new AblataError('CONFIG_OPTION', `option '${option}' holds a character that no HTTP header may hold`, {
       hint: 'A line break at the end of the value is the usual cause.',
+      details: { path: option.split('.') },
     }),
 
   unreadableFile: (option: string, path: string, cause: unknown): AblataError =>
     new AblataError('CONFIG_OPTION', `option '${option}': can't read '${path}'`, {
       hint: 'The path is relative to the config file.',
       cause,
+      details: { path: option.split('.') },
     }),
 
   unreachable: (what: string, urls: readonly string[], failure: Failure, start: string): AblataError =>

@@ -40,6 +40,7 @@ export const messages = {
     new AblataError('CONFIG_OPTION', `option '${option}': can't read '${path}'`, {
       hint: 'The path is relative to the config file.',
       cause,
+      details: { path: option.split('.') },
     }),
 
   unreachable: (url: string, error: Error): AblataError =>

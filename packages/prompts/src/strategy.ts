@@ -47,6 +47,7 @@ export function createStrategy(options: CommonOptions, needs: PromptNeeds, parts
       `prompt option problems: [${min}, ${max}] has its bounds the wrong way round`,
       {
         hint: `Write problems: [${max}, ${min}].`,
+        details: { path: ['problems'] },
       },
     );
   }
@@ -94,6 +95,7 @@ function closed(template: Template, wanted: boolean | string, standard: string |
       'prompt option closing is given for a base-model prompt, which ends in its cue to go on',
       {
         hint: 'Leave closing out, or put the line into template.user.',
+        details: { path: ['closing'] },
       },
     );
   }
@@ -104,6 +106,7 @@ function chooseTemplate(options: CommonOptions, needs: PromptNeeds, standard: Te
   if (options.template !== undefined && options.templateFile !== undefined) {
     throw new AblataError('CONFIG_OPTION', 'prompt options template and templateFile are both given', {
       hint: 'Keep one of them.',
+      details: { path: ['templateFile'] },
     });
   }
   const own = options.templateFile === undefined ? options.template : readTemplate(options.templateFile, needs.project);

@@ -48,6 +48,7 @@ export function createVerbalizedSampling(
   if (keep === 'tails' && threshold === undefined) {
     throw new AblataError('CONFIG_OPTION', "prompt option keep: 'tails' needs a threshold, and there is none", {
       hint: 'Add, for instance, threshold: 0.1.',
+      details: { path: ['keep'] },
     });
   }
   const reasoning = variant === 'chain-of-thought';

@@ -35,7 +35,7 @@ export class Problems {
       return await work();
     } catch (error) {
       if (error instanceof Consequence) return undefined;
-      if (!isAblataError(error) || !/^(CONFIG|PLUGIN|GRAPH)_/.test(error.code)) throw error;
+      if (!isAblataError(error) || !/^(CONFIG|PLUGIN|GRAPH|DATA)_/.test(error.code)) throw error;
       this.add(error);
       return undefined;
     }

@@ -68,6 +68,8 @@ const AMBIENT: ReadonlyMap<string, symbol> = new Map<string, symbol>([
   [slotOf(Logger), Logger],
   [slotOf(Project), Project],
 ]);
+/** What a service is made of: its options, and files that these name. */
+const MADE_OF = /^(CONFIG|DATA)_/;
 /** Ablation paths take names apart at dots. */
 const NAME = /^[A-Za-z_][\w-]*$/;
 
@@ -250,7 +252,7 @@ class Binder {
         try {
           return await this.#decorate(service, await provider.create(options, injected));
         } catch (error) {
-          throw placeError(error, this.#origin, candidate.path);
+          throw placeError(error, this.#origin, candidate.path, MADE_OF);
         }
       };
       this.#bindings.set(signature, { signature, needs, create });

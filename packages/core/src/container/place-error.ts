@@ -1,16 +1,17 @@
 import { AblataError, isAblataError, type Service } from '@ablata/spec';
 import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
 
-/** What a service finds wrong with its options, with the place of the service in the config before it; other errors as they are. */
-export function placeError(error: unknown, origin: ConfigOrigin, path: ConfigPath): unknown {
-  if (
-    !isAblataError(error) ||
-    !error.code.startsWith('CONFIG_') ||
-    error.message.startsWith(origin.label) ||
-    error.details['problems']
-  )
-    return error;
-  const { code, message, hint, mender, scope, details, cause } = error;
+/**
+ * What a service finds wrong with its options, with the place of the service in the config before it; other errors as they are.
+ *
+ * @param kinds which errors are about its options
+ */
+export function placeError(error: unknown, origin: ConfigOrigin, path: ConfigPath, kinds = /^CONFIG_/): unknown {
+  if (!isAblataError(error) || !kinds.test(error.code) || error.details['problems']) return error;
+  const { code, hint, mender, scope, details, cause } = error;
+  const unplaced = `${origin.label}: `;
+  const message = error.message.startsWith(unplaced) ? error.message.slice(unplaced.length) : error.message;
+  if (message.startsWith(origin.label)) return error;
   const inner = Array.isArray(details['path']) ? (details['path'] as (string | number)[]) : [];
   return new AblataError(code, `${where(origin, [...path, ...inner])}: ${message}`, {
     ...(hint !== undefined && { hint }),

@@ -8,6 +8,7 @@ import {
   type Service,
 } from '@ablata/spec';
 import { type ConfigOrigin, where } from '../config/locate.ts';
+import { Problems } from '../config/problems.ts';
 import type { ExperimentConfig } from '../config/schema.ts';
 import { type BoundService, bindServices } from '../container/bind.ts';
 import { loadPlugins } from '../container/load-plugins.ts';
@@ -15,7 +16,7 @@ import { ServicePool } from '../container/pool.ts';
 import { createProject } from '../container/project.ts';
 import type { Host } from '../host.ts';
 import { adapterOf, remoteServiceOf } from './adapters.ts';
-import { bindExecutor } from './bind-executor.ts';
+import { type BoundExecutor, bindExecutor } from './bind-executor.ts';
 
 /** A service of this machine's own config, and how its calls are answered. */
 export interface OfferedService {
@@ -55,23 +56,30 @@ export async function openWorker(
   origin: ConfigOrigin,
   { logger, host = {}, only }: WorkerOptions,
 ): Promise<Worker> {
-  const catalogue = await loadPlugins({ origin, listed: config.plugins ?? [], bundled: host.plugins });
+  const problems = new Problems();
+  const catalogue = await loadPlugins({ origin, listed: config.plugins ?? [], bundled: host.plugins }, problems);
   const ambient = { logger, project: createProject(origin, config.paths) };
-  const bound = await bindExecutor(config, origin, catalogue, ambient);
-  if (!bound) throw noExecutor(origin);
-  const { services, keys, bindings } = await bindServices(config, origin, catalogue, ambient);
-  const wanted = (only ?? bound.services).map((name) => serviceCalled(name, services, origin));
+  const bound = await problems.attempt(() => executorOf(config, origin, catalogue, ambient));
+  const { services, keys, bindings } = await bindServices(config, origin, catalogue, ambient, undefined, problems);
   const pool = new ServicePool();
   pool.open(keys, bindings);
   try {
     const offered: OfferedService[] = [];
-    for (const service of wanted) offered.push(offer(service, await pool.instance(service.signature), origin));
-    const executor = await bound.make();
+    for (const name of only ?? bound?.services ?? []) {
+      await problems.attempt(async () => {
+        if (problems.services.has(name)) return;
+        const service = serviceCalled(name, services, origin);
+        offered.push(offer(service, await pool.instance(service.signature), origin));
+      });
+    }
+    // Opens nothing yet: what it refuses is told with the rest.
+    const executor = await problems.attempt(() => bound?.make());
+    problems.throw();
     return {
-      executor,
+      executor: executor as Executor,
       services: offered,
       async [Symbol.asyncDispose]() {
-        await executor[Symbol.asyncDispose]?.();
+        await executor?.[Symbol.asyncDispose]?.();
         await pool[Symbol.asyncDispose]();
       },
     };
@@ -93,10 +101,16 @@ export async function openExecutor(
 ): Promise<Executor & AsyncDisposable> {
   const catalogue = await loadPlugins({ origin, listed: config.plugins ?? [], bundled: host.plugins });
   const ambient = { logger, project: createProject(origin, config.paths) };
-  const bound = await bindExecutor(config, origin, catalogue, ambient);
-  if (!bound) throw noExecutor(origin);
-  const executor = await bound.make();
+  const executor = await (await executorOf(config, origin, catalogue, ambient)).make();
   return { ...executor, [Symbol.asyncDispose]: async () => executor[Symbol.asyncDispose]?.() };
+}
+
+async function executorOf(...[config, origin, ...rest]: Parameters<typeof bindExecutor>): Promise<BoundExecutor> {
+  const bound = await bindExecutor(config, origin, ...rest);
+  if (bound) return bound;
+  throw new AblataError('CONFIG_NO_EXECUTOR', `${where(origin, ['run'])} names no executor`, {
+    hint: "Write, for instance, run: { executor: { use: 'bullmq', url: 'redis://localhost:6379', for: ['encoder'] } }, and list the plugin that brings it.",
+  });
 }
 
 function offer(service: BoundService, instance: Partial<Service>, origin: ConfigOrigin): OfferedService {
@@ -127,10 +141,4 @@ function serviceCalled(name: string, services: readonly BoundService[], origin: 
     'CONFIG_UNKNOWN_SERVICE',
     `${where(origin, ['services'])}: there is no service named '${name}' to work for.${didYouMean(name, names)}`,
   );
-}
-
-function noExecutor(origin: ConfigOrigin): AblataError {
-  return new AblataError('CONFIG_NO_EXECUTOR', `${where(origin, ['run'])} names no executor`, {
-    hint: "Write, for instance, run: { executor: { use: 'bullmq', url: 'redis://localhost:6379', for: ['encoder'] } }, and list the plugin that brings it.",
-  });
 }

@@ -29,6 +29,8 @@ export interface RunStateOptions {
   readonly onEvent: OnEvent;
   /** Where rows and evidence are put aside. */
   readonly scratch: ScratchFile;
+  /** What the services say of themselves, by signature. */
+  readonly described: ReadonlyMap<string, DescribedService>;
   onRows(store: RowStore): Promise<void>;
 }
 
@@ -40,17 +42,18 @@ export class RunState {
   readonly findings: Findings;
   readonly drops: DropLog;
   /** What the services say of themselves, by signature. */
-  described: ReadonlyMap<string, DescribedService> = new Map();
+  readonly described: ReadonlyMap<string, DescribedService>;
   diversity: Diversity | null = null;
   readonly #experiment: Experiment;
   readonly #session: Session;
   readonly #startedAt = new Date();
   readonly #paidBefore;
 
-  constructor({ experiment, session, label, onEvent, scratch, onRows }: RunStateOptions) {
+  constructor({ experiment, session, label, onEvent, scratch, described, onRows }: RunStateOptions) {
     const { config, graph } = experiment;
     this.#experiment = experiment;
     this.#session = session;
+    this.described = described;
     this.#paidBefore = session.payments.totals();
     this.books = openBooks(graph);
     this.drops = new DropLog(scratch);

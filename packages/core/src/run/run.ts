@@ -36,11 +36,13 @@ const PROGRESS_MS = 250;
  * Runs an experiment, or goes on with it: the same call. What the ledger holds is not asked again.
  *
  * Always leaves a run.json, also when it throws; when it throws while the dataset of an earlier run is still there whole, run.json
- * stays that one's and unfinished.json is about this one.
+ * stays that one's and unfinished.json is about this one. What services refuse of the config is thrown before anything is written.
  *
  * @throws RUN_LOCKED, RUN_DISK_FULL, RUN_BOOKS, RUN_TOO_MANY_FAILURES, RUN_INTERRUPTED, and what services and stages throw
  */
 export async function run(experiment: Experiment, session: Session, request: RunRequest): Promise<Manifest> {
+  await using scope = session.pool.open(experiment.services.keys, experiment.services.bindings);
+  const described = await describedServices(experiment, session);
   using _lock = lockFolder(request.folder, request.label);
   await removeLeftovers(request.folder);
   using scratch = scratchOf(request);
@@ -49,14 +51,24 @@ export async function run(experiment: Experiment, session: Session, request: Run
     log.write(event);
     request.onEvent?.(event);
   };
-  const scope = session.pool.open(experiment.services.keys, experiment.services.bindings);
+  const folder = new AtomicFolder(request.folder, request.label);
+  const record = await RunRecord.open(request.folder, request.label, folder);
+  return await new Run(experiment, session, scope, { ...request, onEvent, scratch, described }, folder, record).run();
+}
+
+/** Makes all services, so that what can't be made is known before anything is begun; what they say of themselves, by signature. */
+async function describedServices(
+  experiment: Experiment,
+  session: Session,
+): Promise<ReadonlyMap<string, DescribedService>> {
+  const described = new Map<string, DescribedService>();
   try {
-    const folder = new AtomicFolder(request.folder, request.label);
-    const record = await RunRecord.open(request.folder, request.label, folder);
-    return await new Run(experiment, session, scope, { ...request, onEvent, scratch }, folder, record).run();
-  } finally {
-    await scope[Symbol.asyncDispose]();
+    for (const [{ signature }, { identity = {}, caveats }] of await makeServices(experiment, session))
+      described.set(signature, { identity, ...(caveats && { caveats }) });
+  } catch (error) {
+    throw isAblataError(error) ? error : internalError(error);
   }
+  return described;
 }
 
 /** What memory is too dear for lies in the run's folder: that is where the room for the dataset is. */
@@ -65,7 +77,11 @@ function scratchOf({ folder, label }: RunRequest): ScratchFile {
   return new ScratchFile(join(folder, name), `${label}/${name}`);
 }
 
-type WholeRequest = RunRequest & { readonly onEvent: OnEvent; readonly scratch: ScratchFile };
+interface WholeRequest extends RunRequest {
+  readonly onEvent: OnEvent;
+  readonly scratch: ScratchFile;
+  readonly described: ReadonlyMap<string, DescribedService>;
+}
 
 class Run {
   readonly #experiment: Experiment;
@@ -89,13 +105,14 @@ class Run {
     this.#session = session;
     this.#scope = scope;
     this.#request = request;
-    const { label, onEvent, scratch } = request;
+    const { label, onEvent, scratch, described } = request;
     this.#state = new RunState({
       experiment,
       session,
       label,
       onEvent,
       scratch,
+      described,
       onRows: (store) => this.#checkpoint(store),
     });
     const every = experiment.config.run?.checkpointEvery ?? CHECKPOINT_EVERY;
@@ -110,7 +127,6 @@ class Run {
     onEvent({ type: 'started', name, folder: label, target, resumed: existsSync(join(folder, 'run.json')) });
     const ticker = setInterval(() => this.#progress(), PROGRESS_MS);
     try {
-      await this.#prepare();
       const finished = await this.#finished();
       if (finished) return finished;
       this.#tell(this.#record.announcement(describeExperiment(this.#experiment, this.#state.described)));
@@ -123,15 +139,6 @@ class Run {
     } finally {
       clearInterval(ticker);
     }
-  }
-
-  /** Makes all services, so that what can't be made is known before anything is spent. */
-  async #prepare(): Promise<void> {
-    const described = new Map<string, DescribedService>();
-    for (const [{ signature }, { identity = {}, caveats }] of await makeServices(this.#experiment, this.#session)) {
-      described.set(signature, { identity, ...(caveats && { caveats }) });
-    }
-    this.#state.described = described;
   }
 
   async #finished(): Promise<Manifest | undefined> {

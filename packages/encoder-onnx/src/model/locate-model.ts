@@ -38,7 +38,7 @@ export function locateModel(model: string, cache: string): LocatedModel {
         repository === undefined
           ? `Give a folder with an ONNX file, or one of ${Object.keys(knownModels).join(', ')}.`
           : `Run \`npx ablata-onnx download ${name ?? model}\`${name === undefined ? '' : ` and set model: ${name}`}, or set model to a folder that holds it.`,
-      details: { model },
+      details: { model, path: ['model'] },
     },
   );
 }

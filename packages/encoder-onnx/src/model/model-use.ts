@@ -32,6 +32,7 @@ export function modelUse(
     throw refused(
       `pooling: ${options.pooling} does not go with this model, which has ${folder.otherModules.join(', ')} behind its pooling`,
       'Leave pooling out.',
+      'pooling',
     );
   }
   const width = whole ? folder.finalWidth : folder.width;
@@ -40,10 +41,15 @@ export function modelUse(
     throw refused(
       `dimensions is ${dimensions}, and the model's vectors have ${width}`,
       'Lower dimensions, or leave it out.',
+      'dimensions',
     );
   }
   if (folder.positions !== undefined && maxTokens > folder.positions) {
-    throw refused(`maxTokens is ${maxTokens}, and the model has ${folder.positions} positions`, 'Lower maxTokens.');
+    throw refused(
+      `maxTokens is ${maxTokens}, and the model has ${folder.positions} positions`,
+      'Lower maxTokens.',
+      'maxTokens',
+    );
   }
   return {
     pooling: options.pooling ?? folder.pooling ?? known?.pooling,
@@ -62,7 +68,7 @@ function prefixOf(
   known: Readonly<Record<string, string>>,
 ): string {
   if (prompt !== undefined && prefix !== undefined) {
-    throw refused('prompt and prefix are both given', 'Give the name of a prompt, or the text itself.');
+    throw refused('prompt and prefix are both given', 'Give the name of a prompt, or the text itself.', 'prefix');
   }
   if (prefix !== undefined) return prefix;
   // Newer folders list `query` and `document` even where they are empty.
@@ -76,9 +82,10 @@ function prefixOf(
     prompts.size === 0
       ? 'Set prefix to what shall stand before every text.'
       : `It has ${[...prompts.keys()].join(', ')}.`,
+    'prompt',
   );
 }
 
-function refused(problem: string, hint: string): AblataError {
-  return new AblataError('CONFIG_ONNX_OPTIONS', `encoder onnx: ${problem}`, { hint });
+function refused(problem: string, hint: string, option: keyof ResolvedOnnxOptions): AblataError {
+  return new AblataError('CONFIG_ONNX_OPTIONS', `encoder onnx: ${problem}`, { hint, details: { path: [option] } });
 }

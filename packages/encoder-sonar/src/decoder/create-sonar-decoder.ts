@@ -154,14 +154,14 @@ function refuseCombinations({ precision, executionProvider }: ResolvedDecoderOpt
     throw new AblataError(
       'CONFIG_SONAR_PRECISION',
       `precision int8 runs on the CPU only, not on ${executionProvider}`,
-      { hint: `Set precision: fp32 with executionProvider: ${executionProvider}.` },
+      { hint: `Set precision: fp32 with executionProvider: ${executionProvider}.`, details: { path: ['precision'] } },
     );
   }
   if (dtype === 'f32') return;
   throw new AblataError(
     'CONFIG_SONAR_PRECISION',
     `precision int8 is made from float32 weights; the checkpoint is ${dtype}`,
-    { hint: 'Use the float32 checkpoint, or set precision: fp32.' },
+    { hint: 'Use the float32 checkpoint, or set precision: fp32.', details: { path: ['precision'] } },
   );
 }
 
