@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { AblataError, didYouMean } from '@ablata/spec';
+import { AblataError, didYouMean, nearest } from '@ablata/spec';
 import { type CAC, cac } from 'cac';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { explainOutOfFiles } from './out-of-files.ts';
@@ -70,13 +70,18 @@ function unknownCommand(name: string, { commands }: CAC): AblataError {
   });
 }
 
-/** The option that an unknown one was meant to be. */
-function meant(message: string, { matchedCommand }: CAC): string {
+/** The option that an unknown one was meant to be, or all there are. */
+function meant(message: string, { matchedCommand, globalCommand }: CAC): string {
   const [, unknown] = /^Unknown option `--?([\w-]+)`$/.exec(message) ?? [];
   if (unknown === undefined || !matchedCommand) return '';
-  const names = matchedCommand.options.map(({ rawName }) => /--([\w-]+)/.exec(rawName)?.[1] ?? '');
-  const found = didYouMean(unknown, names);
-  return found === '' ? '' : `.${found.replace(/'(.+)'/, "'--$1'")}`;
+  const written = [...matchedCommand.options, ...globalCommand.options].map(
+    ({ rawName }) => /--([\w-]+)/.exec(rawName)?.[1] ?? '',
+  );
+  // Of `--no-opne` cac tells `opne`.
+  const byName = new Map(written.flatMap((name) => [[name, name], [name.replace(/^no-/, ''), name]])); // biome-ignore format: one line
+  const name = nearest(unknown, [...byName.keys()]);
+  if (name !== undefined) return `. Did you mean '--${byName.get(name)}'?`;
+  return `. Known: ${written.map((each) => `--${each}`).join(', ')}.`;
 }
 
 /** What cac finds wrong with a command line: an argument or a value that is missing, an unknown option. */

@@ -50,5 +50,9 @@ export const MISTAKES: readonly Mistake[] = [
 ]; // biome-ignore format: a table
 
 /** A mistake that can't be judged where the target, or what divides the rows, is wrong as well. */
-export const TOO_LARGE: Mistake = ['sizes: [10, 20]', 'sizes: [10, 2000]', /:11:\d+ services\.splits: .* need 2000 rows, and the target is 20\b/];
+export const TOO_LARGE: Mistake = [
+  'sizes: [10, 20]',
+  'sizes: [10, 2000]',
+  /:11:\d+ services\.splits: .* need 2000 rows, and the target is 20\b/,
+];
 export const HUSHES_TOO_LARGE = /^(target|test): /; // biome-ignore format: a line each

@@ -6,8 +6,8 @@ import { Problems } from './config/problems.ts';
 import { type Experiment, openExperiment } from './experiment.ts';
 import type { Host } from './host.ts';
 import type { OnEvent } from './run/events.ts';
-import type { Manifest } from './run/manifest.ts';
 import { makeServices } from './run/make-services.ts';
+import type { Manifest } from './run/manifest.ts';
 import { run } from './run/run.ts';
 import type { Session } from './session.ts';
 

@@ -4,6 +4,7 @@ import { didYouMean, nearest } from './did-you-mean.ts';
 test('near names are suggested, whatever their case', () => {
   expect(nearest('treshold', ['window', 'threshold'])).toBe('threshold');
   expect(nearest('Cosine', ['cosine'])).toBe('cosine');
+  expect(nearest('rnu', ['ps', 'run'])).toBe('run');
   expect(nearest('llm', ['source'])).toBeUndefined();
 });
 

@@ -1,13 +1,12 @@
-import { distance } from 'fastest-levenshtein';
+import { edits } from './edits.ts';
 
 /** The known name nearest to a misspelt one, if it is near enough to be meant. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const [best] = known
-    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits);
-  // Two edits in a short name: letters that changed places.
+    .map((candidate) => ({ candidate, distance: edits(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
   const allowed = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
-  return best && best.edits <= allowed ? best.candidate : undefined;
+  return best && best.distance <= allowed ? best.candidate : undefined;
 }
 
 /** ` Did you mean 'x'?`, or what there is instead; starts with a space so that it follows a sentence. */

@@ -37,6 +37,49 @@ describe('help', () => {
   });
 });
 
+/** All that one slip of the hand makes of a word: two letters swapped, one left out, put in or changed. */
+function slips(word: string): string[] {
+  const places = Array.from({ length: word.length }, (_, at) => at);
+  const letters = ['e', 'x'];
+  return [
+    ...places.slice(1).map((at) => word.slice(0, at - 1) + word[at] + word[at - 1] + word.slice(at + 1)),
+    ...places.map((at) => word.slice(0, at) + word.slice(at + 1)),
+    ...places.flatMap((at) => letters.map((letter) => word.slice(0, at) + letter + word.slice(at))),
+    ...places.flatMap((at) => letters.map((letter) => word.slice(0, at) + letter + word.slice(at + 1))),
+  ].filter((slip) => /^[a-z]/.test(slip) && !slip.endsWith('-'));
+}
+
+describe('did you mean', () => {
+  it('says it of every command after one slip', async () => {
+    const all = await names();
+    for (const name of all.filter(({ length }) => length >= 3)) {
+      for (const slip of slips(name).filter((word) => !all.includes(word))) {
+        const [said] = (await command(slip)).err;
+        const [, meant = ''] = /there is no command '.*'\. Did you mean '(.+)'\?/.exec(String(said)) ?? [];
+        expect({
+          slip,
+          said,
+          near: all.includes(meant) && (meant === name || slips(meant).includes(slip)),
+        }).toMatchObject({ near: true });
+      }
+    }
+  });
+
+  it('says it of every option after one slip', async () => {
+    for (const name of await names()) {
+      const options = [...(await helpOf(name, '--help')).matchAll(/^ +(?:-\w, )?--([a-z-]+)/gm)].map(
+        ([, option]) => option as string,
+      );
+      for (const option of options.filter(({ length }) => length >= 3)) {
+        for (const slip of slips(option).filter((word) => !options.includes(word))) {
+          const [said] = (await command(name, `--${slip}`)).err;
+          expect({ name, slip, said }).toMatchObject({ said: expect.stringMatching(/Did you mean '--[a-z-]+'\?/) });
+        }
+      }
+    }
+  });
+});
+
 it('tells no default of what an option turns off', async () => {
   const text = await helpOf('view', '--help');
   expect(text).toMatch(/^ +--no-open +Only print the address *$/m);

@@ -36,7 +36,12 @@ export async function makeEach(
   return made;
 }
 
-function tooFewRows({ path, slot, use }: BoundService, needed: number, target: number, origin: ConfigOrigin): AblataError {
+function tooFewRows(
+  { path, slot, use }: BoundService,
+  needed: number,
+  target: number,
+  origin: ConfigOrigin,
+): AblataError {
   return new AblataError(
     'CONFIG_TARGET_TOO_SMALL',
     `${where(origin, path)}: the ${slot} '${use}' need ${needed} rows, and the target is ${target}`,

@@ -1,4 +1,4 @@
-import { AblataError, defineStage } from '@ablata/spec';
+import { defineStage } from '@ablata/spec';
 import { type } from 'arktype';
 
 const REFUSALS: readonly RegExp[] = [
@@ -18,7 +18,13 @@ export function isRefusal(text: string): boolean {
 
 export const filterRefusalsOptions = type({
   /** Further regular expressions (without slashes, any case) that mark a refusal. */
-  patterns: type('string[]').default(() => []),
+  patterns: type('string')
+    .narrow((source, context) => {
+      const problem = problemOf(source);
+      return problem === undefined || context.reject({ expected: 'a regular expression', actual: problem });
+    })
+    .array()
+    .default(() => []),
   '+': 'reject',
 });
 
@@ -40,13 +46,16 @@ export const filterRefusals = defineStage({
   },
 });
 
-function toPattern(source: string, index: number): RegExp {
+function toPattern(source: string): RegExp {
+  return new RegExp(source, 'iu');
+}
+
+/** Why it is no regular expression. */
+function problemOf(source: string): string | undefined {
   try {
-    return new RegExp(source, 'iu');
-  } catch (cause) {
-    throw new AblataError('CONFIG_OPTION', `filter-refusals: patterns[${index}] is not a regular expression`, {
-      hint: (cause as Error).message,
-      cause,
-    });
+    toPattern(source);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
