@@ -62,7 +62,9 @@ describe('filter-refusals', () => {
   });
 
   it('names the pattern that is none', () => {
-    expect(String(filterRefusalsOptions({ patterns: ['ok', '('] }))).toMatchInlineSnapshot(`"patterns[1] must be a regular expression (was Invalid regular expression: /(/iu: Unterminated group)"`);
+    expect(String(filterRefusalsOptions({ patterns: ['ok', '('] }))).toMatchInlineSnapshot(
+      `"patterns[1] must be a regular expression (was Invalid regular expression: /(/iu: Unterminated group)"`,
+    );
   });
 });
 

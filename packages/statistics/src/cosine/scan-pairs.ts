@@ -24,6 +24,8 @@ export interface PairScan {
 
 /** Rows that are compared at once: many that stay against few that change. */
 const ROWS = { a: 4096, b: 256 };
+/** After which timers and signals are heard: a pair that passes takes its time. */
+const ROWS_A_TURN = 1024;
 /** The length of a vector in whole numbers of 16 bits: products of two then stay below 2³¹. */
 const SCALE = 32_000;
 
@@ -90,6 +92,7 @@ export async function scanPairs(vectors: Vectors, scan: PairScan): Promise<void>
     const rows = Math.min(a.rows, end - 1 - start); // of a that have one of b after them
     screen.kernel.run(rows, b.rows);
     for (let i = 0; i < rows; i++) {
+      if (i > 0 && i % ROWS_A_TURN === 0) await turn();
       const bar = (scan.floor() - slack) * SCALE * SCALE;
       const first = i * ROWS.b;
       for (let at = first + Math.max(0, start + i + 1 - other); at < first + b.rows; at++) {

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { symmetricEigenvalues } from '../vectors/symmetric-eigenvalues.ts';
 
 /** After which timers and signals are heard again. */
 const ROWS_A_TURN = 64;
@@ -11,19 +11,14 @@ const ROWS_A_TURN = 64;
 export async function vendiScore(units: readonly Float64Array[]): Promise<number> {
   const n = units.length;
   if (n === 0) return 0;
-  const kernel = Matrix.zeros(n, n);
+  const kernel = new Float64Array(n * n); // of which the lower triangle is enough
   for (let row = 0; row < n; row++) {
     if (row % ROWS_A_TURN === 0) await turn();
-    for (let column = row; column < n; column++) {
-      const cosine = dot(units[row]!, units[column]!) / n;
-      kernel.set(row, column, cosine);
-      kernel.set(column, row, cosine);
-    }
+    for (let column = 0; column <= row; column++) kernel[row * n + column] = dot(units[row]!, units[column]!) / n;
   }
   await turn();
-  const { realEigenvalues } = new EigenvalueDecomposition(kernel, { assumeSymmetric: true });
-  const entropy = realEigenvalues.reduce((sum, value) => (value > 1e-12 ? sum - value * Math.log(value) : sum), 0);
-  return Math.exp(entropy);
+  const eigenvalues = symmetricEigenvalues(kernel, n);
+  return Math.exp(eigenvalues.reduce((sum, value) => (value > 1e-12 ? sum - value * Math.log(value) : sum), 0));
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
