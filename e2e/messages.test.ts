@@ -204,22 +204,27 @@ describe('source files', () => {
 
   test('not there', async () => {
     expect(failed(await jsonl('', 'no.jsonl'))).toMatchInlineSnapshot(`
-      "error: source jsonl: can't read …/no.jsonl: there is no such file [DATA_UNREADABLE]
+      "error: ablata.yaml:5:11 services.source: source jsonl: can't read …/no.jsonl: there is no such file [DATA_UNREADABLE]
+        5 |   source: { use: jsonl, path: no.jsonl }
+          |           ^
         → Check services.source.path: a relative path starts from the folder of the config file."
     `);
   });
 
   test('a folder', async () => {
     expect(failed(await jsonl('', '.'))).toMatchInlineSnapshot(`
-      "error: source jsonl: can't read …: it is a folder [DATA_UNREADABLE]
+      "error: ablata.yaml:5:11 services.source: source jsonl: can't read …: it is a folder [DATA_UNREADABLE]
+        5 |   source: { use: jsonl, path: . }
+          |           ^
         → Check services.source.path: a relative path starts from the folder of the config file."
     `);
   });
 
   test('outside the project', async () => {
     expect(refused(await jsonl('', '../problems.jsonl'))).toMatchInlineSnapshot(`
-      "small: 20 rows into runs/small
-      error: ablata.yaml: the path '../problems.jsonl' leaves the project [CONFIG_PATH_OUTSIDE]
+      "error: ablata.yaml:5:11 services.source: the path '../problems.jsonl' leaves the project [CONFIG_PATH_OUTSIDE]
+        5 |   source: { use: jsonl, path: ../problems.jsonl }
+          |           ^
         → Allow the folder it is in: paths: ['..']"
     `);
   });
@@ -242,7 +247,9 @@ describe('source files', () => {
     const cwd = tempProject({ 'ablata.yaml': CONFIG.replace('word-problems', 'gsm8k'), 'data/readme.txt': '' });
     const ended = await ablata(['run'], { cwd, env: { ABLATA_GSM8K_DIR: join(cwd, 'data') } });
     expect(failed(ended)).toMatchInlineSnapshot(`
-      "error: source gsm8k: can't read …/data: there is no such file [DATA_UNREADABLE]
+      "error: ablata.yaml:5:11 services.source: source gsm8k: can't read …/data: there is no such file [DATA_UNREADABLE]
+        5 |   source: { use: gsm8k }
+          |           ^
         → ABLATA_GSM8K_DIR must name the folder that holds train.jsonl."
     `);
   });
