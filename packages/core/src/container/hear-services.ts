@@ -1,17 +1,17 @@
-import type { ConfigOrigin } from './config/locate.ts';
-import type { Problems } from './config/problems.ts';
-import type { ExperimentConfig } from './config/schema.ts';
-import type { BoundServices } from './container/bind.ts';
-import { makeEach } from './container/make-each.ts';
-import { ServicePool } from './container/pool.ts';
-import type { BoundExecutor } from './remote/bind-executor.ts';
+import type { Executor } from '@ablata/spec';
+import type { ConfigOrigin } from '../config/locate.ts';
+import type { Problems } from '../config/problems.ts';
+import type { ExperimentConfig } from '../config/schema.ts';
+import type { BoundServices } from './bind.ts';
+import { makeEach } from './make-each.ts';
+import { ServicePool } from './pool.ts';
 
 /** Tells what the services of a config refuse of which something else is wrong: they are made for that alone, and disposed. */
 export async function hearServices(
   { target }: ExperimentConfig,
   origin: ConfigOrigin,
   { services, keys, bindings }: BoundServices,
-  executor: BoundExecutor | undefined,
+  executor: { make(): Promise<Executor> } | undefined,
   problems: Problems,
 ): Promise<void> {
   await using pool = new ServicePool();
