@@ -56,7 +56,7 @@ describe('options by schema', () => {
     );
     const list = type({ parts: type({ '+': 'reject', use: 'string' }).array() });
     expect(await messageOf(list, { parts: [{ use: 'a' }, { use: 'b', ues: 'c' }] })).toMatchInlineSnapshot(
-      `"ablata.config.ts services.dedupe.parts[1].ues is not known. Known: use."`,
+      `"ablata.config.ts services.dedupe.parts[1].ues is not known. Did you mean 'use'?"`,
     );
   });
 
