@@ -102,6 +102,14 @@ module.exports = {
       },
     },
     {
+      name: 'dedupe-without-option-checker',
+      comment:
+        'What is imported without the plugin starts at once: the checker of options takes longer than most sets.',
+      severity: 'error',
+      from: { path: '^packages/dedupe/src/standalone[.]ts$' },
+      to: { path: 'arktype', reachable: true },
+    },
+    {
       name: 'nothing-hangs-on-tests',
       severity: 'error',
       from: { path: '^packages/[^/]+/src/', pathNot: TEST },

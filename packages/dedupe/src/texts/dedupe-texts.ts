@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { AblataError, type Encoded, type SentenceEncoder } from '@ablata/spec';
 import type { Names } from '../finders/cosine-index.ts';
-import { createCosineDeduplicator } from '../services/cosine.ts';
+import { openIndex } from '../open-index.ts';
 
 export interface DedupeTextsOptions {
   /** Gives the vectors, by its own batches. It is not disposed. */
@@ -45,9 +45,8 @@ export async function* dedupeTexts(
 ): AsyncGenerator<JudgedText, void> {
   const stop = new AbortController();
   const signal = given ? AbortSignal.any([given, stop.signal]) : stop.signal;
-  const rule = createCosineDeduplicator({ threshold, names, curvePairs: 0, ...(threads !== undefined && { threads }) });
   const { dimension } = encoder;
-  const index = await rule.open(dimension);
+  const index = openIndex({ dimension, threshold, names, ...(threads !== undefined && { threads }) });
   const kept: number[] = [];
   /** Kept texts, by hash, with their rows. */
   const known = new Map<string, number>();
@@ -55,21 +54,18 @@ export async function* dedupeTexts(
     await encoder.start?.(signal);
     for await (const { first, batch, encoded } of encodedAhead(texts, known, encoder, signal)) {
       const { vectors, fresh } = comparable(encoded, dimension, known);
-      const verdicts = await index.admit(
-        { length: fresh.length, vectors, texts: fresh.map((at) => encoded.texts[at]!) },
-        signal,
-      );
-      const judged = new Map(fresh.map((at, position) => [encoded.texts[at]!, verdicts[position]!]));
+      const matches = await index.admitAll(vectors, signal);
+      const judged = new Map(fresh.map((at, position) => [encoded.texts[at]!, matches[position]!]));
       for (const [at, text] of batch.entries()) {
         const row = first + at;
         const key = keyOf(text);
         const same = known.get(key);
-        const verdict = judged.get(text);
+        const match = judged.get(text);
         if (same !== undefined) yield { row, text, kept: false, duplicateOf: same, similarity: 1 };
-        else if (verdict === undefined)
+        else if (match === undefined)
           yield { row, text, kept: false, failed: encoded.failures.get(text) ?? noVector() };
-        else if (!verdict.kept) {
-          yield { row, text, kept: false, duplicateOf: kept[verdict.duplicateOf]!, similarity: verdict.similarity };
+        else if (match !== null) {
+          yield { row, text, kept: false, duplicateOf: kept[match.place]!, similarity: match.similarity };
         } else {
           kept.push(row);
           known.set(key, row);
@@ -79,7 +75,7 @@ export async function* dedupeTexts(
     }
   } finally {
     stop.abort();
-    await index[Symbol.asyncDispose]?.();
+    await index[Symbol.asyncDispose]();
   }
 }
 
