@@ -1,6 +1,8 @@
 import type { DatasetView } from '@ablata/spec';
 import { blockRows, rowBlocks, widthOf } from './dataset/row-blocks.ts';
 
+const BLOCK = 4096;
+
 /** A row of a part that is not the row of the full set it claims to be. */
 export interface RowDifference {
   /** Row of the part. */
@@ -24,8 +26,10 @@ export async function compareRows(
   const report = (row: number, what: RowDifference['what']): void => {
     if (differences.length < most) differences.push({ row, what });
   };
-  const position = new Map(full.sources().map(({ request, candidate }, row) => [`${request}:${candidate}`, row]));
-  const rows = Int32Array.from(part.sources(), (source) => position.get(`${source.request}:${source.candidate}`) ?? -1);
+  const position = new Map<string, number>();
+  for (const [row, name] of namesOf(full)) position.set(name, row);
+  const rows = new Int32Array(part.length);
+  for (const [row, name] of namesOf(part)) rows[row] = position.get(name) ?? -1;
   if (shapeOf(part) !== shapeOf(full) && part.length > 0) {
     report(0, 'dimension');
     return { differences, rows };
@@ -66,6 +70,13 @@ export async function compareRows(
   }
   differences.sort((a, b) => a.row - b.row);
   return { differences, rows };
+}
+
+/** Rows with their names, a block of them in memory at a time. */
+function* namesOf(dataset: DatasetView): Generator<readonly [row: number, name: string]> {
+  for (const [start, end] of rowBlocks(dataset.length, BLOCK))
+    for (const [index, { request, candidate }] of dataset.sources(start, end).entries())
+      yield [start + index, `${request}:${candidate}`];
 }
 
 /** Which text and vectors there are, and how long those are. */

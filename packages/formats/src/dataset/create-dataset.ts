@@ -84,7 +84,7 @@ export function createDataset(parts: DatasetParts): DatasetView {
 }
 
 /** Scattered rows, read in runs of neighbours. */
-async function readRows(
+export async function readRows(
   rows: Uint32Array,
   dimension: number,
   readVectors: (start: number, end: number) => Promise<Float32Array>,
@@ -107,7 +107,7 @@ export function vectorsInMemory(
   return async (start, end) => values.slice(start * dimension, end * dimension);
 }
 
-function noColumn(dataset: string, column: string): AblataError {
+export function noColumn(dataset: string, column: string): AblataError {
   return new AblataError('DATA_NO_COLUMN', `The dataset ${dataset} has no column '${column}' of that kind.`, {
     hint: '`ablata inspect FILE` shows which columns a file has.',
   });

@@ -55,15 +55,21 @@ export async function openNpy(path: string): Promise<OpenDataset> {
         if (found !== dimension)
           throw damaged(path, `'${name}' has ${found} numbers a row, and the sidecar says ${dimension}`);
       }
-      const close = (): void => {
-        for (const one of opened) one.close();
-      };
-      return openDatasetOf({ ...rows, ...vectorParts(arrays.filter(({ dimension }) => dimension > 0)) }, { close });
+      return openDatasetOf({ ...rows, ...vectorParts(arrays.filter(({ dimension }) => dimension > 0)) }, all(opened));
     } catch (error) {
       for (const one of opened) one.close();
       throw error;
     }
   });
+}
+
+/** Outside of what reads the rows, which it would hold. */
+function all(files: readonly PositionalFile[]): { close(): void } {
+  return {
+    close: () => {
+      for (const file of files) file.close();
+    },
+  };
 }
 
 function arrayOf(file: PositionalFile, name: string): TableVectors & { readonly rows: number } {

@@ -26,8 +26,10 @@ export async function openPt(path: string): Promise<OpenDataset> {
       );
     const name = basename(path, '.pt');
     const own = typeof dict.get('ablata') === 'string';
-    const { config = {}, stats = {}, ...table } = await (own ? ownEntries : othersEntries)(file, dict, name);
-    return openDatasetOf({ ...datasetOfTable(table), config, stats }, file);
+    // Without its pickle, which would hold all texts for as long as vectors are read.
+    const tensors = { path, size: file.size, read: file.read, close: file.close };
+    const { config = {}, stats = {}, ...table } = await (own ? ownEntries : othersEntries)(tensors, dict, name);
+    return openDatasetOf({ ...datasetOfTable(table), config, stats }, tensors);
   } catch (error) {
     file.close();
     throw error;

@@ -1,10 +1,10 @@
 import type { JsonObject } from '@ablata/spec';
-import { type TorchFile, TorchTensor, type TorchValue, toJson, unsupported } from '@ablata/torch-file';
+import { TorchTensor, type TorchValue, toJson, unsupported } from '@ablata/torch-file';
 import { isObject } from '../files/parse-json.ts';
 import { TEXT_NAMES, VECTOR_NAME } from '../table/known-names.ts';
 import type { Cell, TableColumn, TableVectors } from '../table/table.ts';
 import type { PtTable } from './own-entries.ts';
-import { isNumbers, isVectors, numbersOf, vectorsOf } from './tensor-columns.ts';
+import { isNumbers, isVectors, numbersOf, type Tensors, vectorsOf } from './tensor-columns.ts';
 
 const HINT =
   'A dataset file is a dict of columns: say `embeddings` (a float tensor, rows × dimension) and `instructions` (a list of strings).';
@@ -16,7 +16,7 @@ const HINT =
  * @throws DATA_UNSUPPORTED
  */
 export async function othersEntries(
-  file: TorchFile,
+  file: Tensors,
   dict: ReadonlyMap<TorchValue, TorchValue>,
   name: string,
 ): Promise<PtTable> {

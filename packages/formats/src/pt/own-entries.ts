@@ -1,11 +1,11 @@
 import type { JsonObject } from '@ablata/spec';
-import { damaged, type TorchFile, type TorchTensor, type TorchValue, toJson } from '@ablata/torch-file';
+import { damaged, type TorchTensor, type TorchValue, toJson } from '@ablata/torch-file';
 import { isObject, parseObject } from '../files/parse-json.ts';
 import { rolesOf } from '../table/roles.ts';
 import { SOURCE_COLUMNS } from '../table/row-sources.ts';
 import { storedName } from '../table/stored-name.ts';
 import type { Cell, Table, TableColumn } from '../table/table.ts';
-import { isNumbers, isVectors, numbersOf, vectorsOf } from './tensor-columns.ts';
+import { isNumbers, isVectors, numbersOf, type Tensors, vectorsOf } from './tensor-columns.ts';
 
 export interface PtTable extends Table {
   readonly config?: JsonObject;
@@ -18,7 +18,7 @@ export interface PtTable extends Table {
  * @throws DATA_DAMAGED when they are not there.
  */
 export async function ownEntries(
-  file: TorchFile,
+  file: Tensors,
   dict: ReadonlyMap<TorchValue, TorchValue>,
   name: string,
 ): Promise<PtTable> {

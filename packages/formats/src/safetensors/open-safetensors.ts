@@ -36,6 +36,7 @@ export async function openSafetensors(path: string): Promise<OpenDataset> {
       collected.add(row as JsonRow, new Set());
     }
     const rows = collected.finish(basename(path, '.safetensors'));
+    const count = rows.length; // what reads vectors holds this number, and not the rows
     const known = collected.roles?.embeddings ?? [{ name: 'embedding', dimension: undefined }];
     const vectors = known
       .filter(({ dimension }) => dimension === undefined || dimension > 0)
@@ -43,7 +44,7 @@ export async function openSafetensors(path: string): Promise<OpenDataset> {
         const key = index === 0 ? 'embeddings' : `vectors.${name}`;
         const { offset, dtype, shape } = floats(path, tensors.get(key), key);
         const [length, width] = shape as [number, number];
-        if (length !== rows.length) throw damaged(path, `it has ${length} rows and its sidecar has ${rows.length}`);
+        if (length !== count) throw damaged(path, `it has ${length} rows and its sidecar has ${count}`);
         if (dimension !== undefined && width !== dimension)
           throw damaged(path, `'${key}' has ${width} numbers a row, and its sidecar says ${dimension}`);
         return {

@@ -1,12 +1,19 @@
 import type { ColumnSchema, ColumnType, OpenDataset } from '@ablata/spec';
 import { unsupported } from '@ablata/torch-file';
 
+/** What a dataset says of itself. */
+export type ShardShape = Pick<
+  OpenDataset,
+  'name' | 'length' | 'text' | 'embeddingColumns' | 'columns' | 'config' | 'stats'
+>;
+type Shape = Pick<ShardShape, 'length' | 'text' | 'embeddingColumns' | 'columns'>;
+
 /**
  * The columns of all shards. A column that has no null in one shard and some in another may be null.
  *
  * @throws DATA_UNSUPPORTED when shards have other columns or vectors
  */
-export function joinColumns(shards: readonly { readonly path: string; readonly dataset: OpenDataset }[]): ColumnSchema {
+export function joinColumns(shards: readonly { readonly path: string; readonly dataset: Shape }[]): ColumnSchema {
   const [first, ...others] = shards.filter(({ dataset }) => dataset.length > 0);
   if (first === undefined) return shards[0]?.dataset.columns ?? {};
   const joined: Record<string, ColumnType> = { ...first.dataset.columns };
@@ -35,6 +42,6 @@ function bare(type: ColumnType): string {
   return type.replace('?', '');
 }
 
-function shapeOf({ text, embeddingColumns }: OpenDataset): string {
+function shapeOf({ text, embeddingColumns }: Shape): string {
   return JSON.stringify([text, embeddingColumns.map(({ name, dimension }) => [name, dimension])]);
 }

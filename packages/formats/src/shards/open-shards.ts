@@ -1,7 +1,8 @@
-import type { OpenDataset, RowSource } from '@ablata/spec';
+import type { OpenDataset } from '@ablata/spec';
 import { damaged, type LocatedShards, locateShards, readAcross, unsupported } from '@ablata/torch-file';
-import { openDatasetOf } from '../dataset/open-dataset-of.ts';
-import { joinColumns } from './join-columns.ts';
+import { readerOfVectors } from '../dataset/open-dataset-of.ts';
+import { joinColumns, type ShardShape } from './join-columns.ts';
+import { RowsAside } from './rows-aside.ts';
 
 type Open = (path: string) => Promise<OpenDataset>;
 
@@ -17,57 +18,66 @@ export async function openShards(path: string, open: Open): Promise<OpenDataset>
   return joinShards(located, open);
 }
 
-/** The shards as one dataset: rows of the first, then of the second, and so on. */
+/** What stays of a shard once its texts and cells are put aside. */
+interface Opened extends AsyncDisposable {
+  readonly path: string;
+  readonly dataset: ShardShape;
+  readonly readVectors: ReturnType<typeof readerOfVectors>;
+}
+
+/**
+ * The shards as one dataset: rows of the first, then of the second, and so on. All are opened, and checked as far as opening does; of each the vectors stay where they are, and its texts
+ * and cells are put aside, so that the memory it takes is that of one shard.
+ */
 export async function joinShards({ files }: LocatedShards, open: Open): Promise<OpenDataset> {
-  const shards: { readonly path: string; readonly dataset: OpenDataset }[] = [];
+  const shards: Opened[] = [];
+  const aside = new RowsAside();
   const close = async (): Promise<void> => {
-    for (const { dataset } of shards) await dataset[Symbol.asyncDispose]();
+    aside[Symbol.dispose]();
+    for (const shard of shards) await shard[Symbol.asyncDispose]();
   };
   try {
     for (const { path, rows } of files) {
       const dataset = await open(path);
-      shards.push({ path, dataset });
+      shards.push(slim(path, dataset));
       if (rows !== undefined && rows !== dataset.length)
         throw damaged(path, `it has ${dataset.length} rows, and the index says ${rows}`);
+      if (dataset.length > 0) joinColumns(shards);
+      aside.append(dataset);
     }
-    return openDatasetOf(
-      partsOf(
-        shards.map(({ dataset }) => dataset),
-        joinColumns(shards),
-      ),
-      { close },
+    const columns = joinColumns(shards);
+    const full = shards.filter(({ dataset }) => dataset.length > 0);
+    const { dataset: first } = full[0] ?? shards[0]!;
+    const readers = new Map(
+      first.embeddingColumns.map(({ name, dimension }) => [
+        name,
+        readAcross(
+          full.map((shard) => ({
+            length: shard.dataset.length,
+            read: (start, end) => shard.readVectors(start, end, name),
+          })),
+          dimension,
+        ),
+      ]),
     );
+    const { name, text, embeddingColumns, config, stats } = first;
+    const length = full.reduce((total, shard) => total + shard.dataset.length, 0);
+    const readVectors = (start: number, end: number, column: string): Promise<Float32Array> =>
+      readers.get(column)!(start, end);
+    const rest = { name, length, text, embeddings: embeddingColumns, columns, config, stats, readVectors };
+    return { ...aside.view(rest), [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function partsOf(shards: readonly OpenDataset[], columns: OpenDataset['columns']): Parameters<typeof openDatasetOf>[0] {
-  const first = shards.find(({ length }) => length > 0) ?? shards[0]!;
-  const full = shards.filter(({ length }) => length > 0);
-  const readers = new Map(
-    first.embeddingColumns.map(({ name, dimension }) => [
-      name,
-      readAcross(
-        full.map((shard) => ({ length: shard.length, read: (start, end) => shard.embeddings(start, end, name) })),
-        dimension,
-      ),
-    ]),
-  );
+function slim(path: string, dataset: OpenDataset): Opened {
+  const { name, length, text, embeddingColumns, columns, config, stats } = dataset;
   return {
-    name: first.name,
-    length: full.reduce((total, shard) => total + shard.length, 0),
-    text: first.text,
-    ...(first.text === null ? {} : { texts: full.flatMap((shard) => shard.texts() as string[]) }),
-    embeddings: first.embeddingColumns,
-    sources: full.flatMap((shard) => shard.sources() as RowSource[]),
-    columns,
-    cells: Object.fromEntries(
-      Object.keys(columns).map((name) => [name, full.flatMap((shard) => [...shard.column(name)])]),
-    ),
-    config: first.config,
-    stats: first.stats,
-    readVectors: (start, end, column) => readers.get(column)!(start, end),
+    path,
+    dataset: { name, length, text, embeddingColumns, columns, config, stats },
+    readVectors: readerOfVectors(dataset),
+    [Symbol.asyncDispose]: dataset[Symbol.asyncDispose],
   };
 }
