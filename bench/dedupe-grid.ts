@@ -6,17 +6,21 @@
 //   node -C @ablata/source bench/dedupe-grid.ts [--rows 20000] [--dimensions 384,1024] [--repeat 3] [--sets scattered,identical,…]
 //        [--names first] [--at 0.9,0.99] [--process] [--grid]
 //
-// `--grid`: clusters × spread × threshold instead of named sets. ABLATA_PYTHON names the python that has numpy; take a build with OpenBLAS or MKL of today.
+// `--grid`: clusters × spread × threshold instead of named sets; `--every 5` takes every fifth case of it. The python is ABLATA_PYTHON, else one of `npm run real`; take a build of numpy
+// with OpenBLAS or MKL of today. `checked`: verdicts of ours held against brute force in float64, outside the time; the program ends when one differs.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { dedupe, type Names, openNpy } from '../packages/dedupe/src/index.ts';
+import { checkKept } from './dedupe/check-kept.ts';
 import { type Crowd, crowdVectors, DENSE_KINDS, type DenseKind, denseVectors } from './dedupe/dense-vectors.ts';
 import { writeNpy } from './dedupe/write-npy.ts';
+import { bestPeer, figure } from './harness/figure.ts';
 import { median } from './harness/median.ts';
+import { pythonWith } from './harness/pythons.ts';
 
 const { values } = parseArgs({
   options: {
@@ -28,6 +32,8 @@ const { values } = parseArgs({
     at: { type: 'string', default: '' },
     process: { type: 'boolean', default: false },
     grid: { type: 'boolean', default: false },
+    every: { type: 'string', default: '1' },
+    'kept-to': { type: 'string' },
     run: { type: 'string' },
     threshold: { type: 'string', default: '0.95' },
   },
@@ -44,6 +50,8 @@ interface Case {
   vectors(rows: number, d: number): Float32Array;
 }
 
+const python = pythonWith('numpy') ?? 'python3';
+
 if (values.run === undefined) compare();
 else await measureOurs(values.run);
 
@@ -59,6 +67,7 @@ async function measureOurs(path: string): Promise<void> {
     { threshold: Number(values.threshold), threads: 1, names: values.names as Names, at: numbers(values.at) },
   );
   const { user, system } = process.cpuUsage(before);
+  if (values['kept-to'] !== undefined) writeFileSync(values['kept-to'], JSON.stringify([...kept]));
   console.log(JSON.stringify({ kept: kept.length, cpu: (user + system) / 1e6 } satisfies Measured));
 }
 
@@ -73,9 +82,11 @@ function* cases(): Generator<Case> {
     }
     return;
   }
+  let at = 0;
   for (const clusters of [1, 3, 30, 1000]) {
     for (const inside of [0.5, 0.9, 0.94, 0.96, 0.99]) {
       for (const threshold of [0.9, 0.95, 0.99]) {
+        if (at++ % Number(values.every) !== 0) continue;
         const crowd: Crowd = { clusters, inside };
         yield { name: `${clusters} × ${inside}`, threshold, vectors: (rows, d) => crowdVectors(crowd, rows, d) };
       }
@@ -93,7 +104,7 @@ function compare(): void {
       `\n${values.process ? 'whole processes' : 'library calls'}, one thread, CPU-seconds, medians of ${repeat}, names: ${values.names}\n`,
     );
     console.log(
-      '| rows × dimension | set | threshold | kept | ours | numpy greedy | numpy all | ratio |\n|---|---|---|---|---|---|---|---|',
+      '| rows × dimension | set | threshold | kept | ours | numpy greedy | numpy all | ratio | checked |\n|---|---|---|---|---|---|---|---|---|',
     );
     for (const n of rows) {
       for (const d of numbers(values.dimensions)) {
@@ -110,9 +121,18 @@ function compare(): void {
           const kept = runs.map((list) => list[0]!.kept);
           // float32 may misjudge a pair at the threshold: numpy's count is shown where it differs.
           const counts = kept.every((count) => count === kept[0]) ? `${kept[0]}` : kept.join(' / ');
+          const checked = values.process
+            ? ''
+            : checkKept(python, path, threshold, JSON.parse(readFileSync(keptPath(path), 'utf8')), n);
           console.log(
-            `| ${n} × ${d} | ${name} | ${threshold} | ${counts} | ${cpu.map((s) => s.toFixed(3)).join(' | ')} | ${ratio.toFixed(2)} |`,
+            `| ${n} × ${d} | ${name} | ${threshold} | ${counts} | ${cpu.map((s) => s.toFixed(3)).join(' | ')} | ${ratio.toFixed(2)} | ${checked} |`,
           );
+          const peer = bestPeer([
+            ['numpy greedy', cpu[1]!],
+            ['numpy all', cpu[2]!],
+          ]);
+          const what = values.process ? 'process' : 'call';
+          figure({ name: `dedupe, ${what}, ${n} × ${d}, ${name} at ${threshold}`, unit: 'CPU-s', ours: cpu[0]!, peer });
         }
       }
     }
@@ -123,23 +143,33 @@ function compare(): void {
   }
 }
 
+function keptPath(path: string): string {
+  return `${path}.ours.json`;
+}
+
 function measure(engine: 'ours' | 'greedy' | 'all', path: string, threshold: number): Measured {
   const self = fileURLToPath(import.meta.url);
   const environment = { ...process.env };
   for (const name of ['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE']) delete environment[name];
-  const python = [
-    process.env['ABLATA_PYTHON'] ?? 'python3',
-    join(self, '../dedupe/greedy.py'),
-    path,
-    String(threshold),
-    engine,
-  ];
+  const numpy = [python, join(self, '../dedupe/greedy.py'), path, String(threshold), engine];
   const common = [path, '--threshold', String(threshold)];
   // As a process it is the command, as it is installed.
   const ours = values.process
     ? [process.execPath, join(self, '../../packages/dedupe/dist/bin.js'), ...common, '--threads', '1']
-    : [process.execPath, ...process.execArgv, self, '--run', ...common, '--names', values.names, '--at', values.at];
-  const result = spawnSync('sh', ['-c', '"$@" && times', 'sh', ...(engine === 'ours' ? ours : python)], {
+    : [
+        process.execPath,
+        ...process.execArgv,
+        self,
+        '--run',
+        ...common,
+        '--names',
+        values.names,
+        '--at',
+        values.at,
+        '--kept-to',
+        keptPath(path),
+      ];
+  const result = spawnSync('sh', ['-c', '"$@" && times', 'sh', ...(engine === 'ours' ? ours : numpy)], {
     env: environment,
   });
   if (result.status !== 0) throw new Error(`${engine} did not run: ${result.stderr.toString()}`);

@@ -131,6 +131,7 @@ function compare(): void {
           mega(peak),
           mega(plan.bytes),
         ];
+        if (holds === false) process.exitCode = 1;
         const checked = holds === null ? 'not checked' : holds ? 'holds' : 'DOES NOT HOLD';
         console.log(
           `| ${rows} × ${dimension} | ${cells.join(' | ')} | ${mega(rows * dimension * 4)} | ${kept} | ${checked} |`,

@@ -5,7 +5,7 @@
  *
  *     node -C @ablata/source bench/dedupe-small.ts [--sets 100x1024,1000x64,1000x384,1000x1024,2000x1024] [--kind scattered] [--repeat 9]
  *
- * ABLATA_PYTHON names the python that has numpy; take a build with OpenBLAS or MKL of today.
+ * The python is ABLATA_PYTHON, else one of `npm run real`; take a build of numpy with OpenBLAS or MKL of today.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -17,6 +17,7 @@ import { type DenseKind, denseVectors } from './dedupe/dense-vectors.ts';
 import { writeNpy } from './dedupe/write-npy.ts';
 import { bestPeer, figure } from './harness/figure.ts';
 import { median } from './harness/median.ts';
+import { pythonWith } from './harness/pythons.ts';
 
 const THRESHOLD = '0.95';
 const CALLS = 6;
@@ -56,7 +57,7 @@ const ours = `
   }
   console.log(JSON.stringify({ kept, load: (load.user + load.system) / 1e6, cpu: times[0], later: Math.min(...times.slice(1)) }));
 `;
-const python = process.env['ABLATA_PYTHON'] ?? 'python3';
+const python = pythonWith('numpy') ?? 'python3';
 const SIDES: Readonly<Record<string, (file: string) => readonly [string, ...string[]]>> = {
   ours: (file) => [process.execPath, '--input-type=module', '-e', ours, file, THRESHOLD, String(CALLS)],
   'numpy greedy': (file) => [python, path('./dedupe/greedy.py'), file, THRESHOLD, 'greedy', String(CALLS)],

@@ -3,10 +3,11 @@
 //
 //   node -C @ablata/source bench/dedupe.ts [--rows 10000] [--kinds anisotropic,isotropic] [--engines ablata,ort,…] [--repeat 3]
 //
-// faiss and numpy run when /usr/bin/python3 has them. At 100,000 rows the brute-force engines take minutes. The engine
+// numpy, PyTorch and faiss run where a python has them: ABLATA_PYTHON, else one of `npm run real`, else the system's. Kept rows of ours are held against brute force in float64, outside the
+// time (all up to 100,000 rows, else a sample of 2,000); the program ends when one differs. At 100,000 rows the brute-force engines take minutes. The engine
 // `ablata-file` reads the vectors from the file as it goes, which is counted: for sets that should lie in memory only once.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,11 +15,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { BatchMatches } from 'usearch';
 import { dedupe, openNpy } from '../packages/dedupe/src/index.ts';
+import { checkKept } from './dedupe/check-kept.ts';
 import { ortDedupe } from './dedupe/ort.ts';
 import { benchVectors } from './dedupe/vectors.ts';
 import { writeNpy } from './dedupe/write-npy.ts';
 import { bestPeer, figure } from './harness/figure.ts';
 import { median } from './harness/median.ts';
+import { pythonWith } from './harness/pythons.ts';
 
 const DIMENSION = 1024;
 const THRESHOLD = 0.95;
@@ -35,12 +38,16 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '10000' },
     kinds: { type: 'string', default: 'anisotropic,isotropic' },
-    engines: { type: 'string', default: 'ablata,ort,numpy,faiss,usearch' },
+    engines: { type: 'string', default: 'ablata,ort,numpy,torch,faiss,usearch' },
     repeat: { type: 'string', default: '3' },
     run: { type: 'string' },
     file: { type: 'string' },
+    'kept-to': { type: 'string' },
   },
 });
+
+/** Engines that no python has. */
+const absent = new Set<string>();
 
 if (values.run !== undefined) await runEngine(values.run, values.file!);
 else compare();
@@ -65,14 +72,20 @@ async function runEngine(engine: string, path: string): Promise<void> {
   console.log(JSON.stringify({ kept, wall, cpu: (user + system) / 1e6, peak } satisfies Measured));
 }
 
+/** For the check; small beside what is measured. */
+function written(kept: Uint32Array): number {
+  if (values['kept-to'] !== undefined) writeFileSync(values['kept-to'], JSON.stringify([...kept]));
+  return kept.length;
+}
+
 async function keptBy(engine: string, vectors: Float32Array | string): Promise<number> {
   if (typeof vectors === 'string') {
     await using file = await openNpy(vectors);
-    return (await dedupe(file, { threshold: THRESHOLD, threads: THREADS })).kept.length;
+    return written((await dedupe(file, { threshold: THRESHOLD, threads: THREADS })).kept);
   }
   if (engine === 'ablata') {
     const { kept } = await dedupe({ vectors, dimension: DIMENSION }, { threshold: THRESHOLD, threads: THREADS });
-    return kept.length;
+    return written(kept);
   }
   if (engine === 'ort') return ortDedupe(vectors, DIMENSION, THRESHOLD, THREADS);
   const usearch = createRequire(import.meta.url)('usearch') as typeof import('usearch');
@@ -108,6 +121,7 @@ function compare(): void {
             if (measured !== null) results.set(engine, [...(results.get(engine) ?? []), measured]);
           }
         }
+        for (const engine of absent) console.log(`| ${engine} | no python has it | | | |`);
         for (const [engine, runs] of results) {
           const cells = [
             median(runs.map((run) => run.cpu)).toFixed(2),
@@ -116,6 +130,13 @@ function compare(): void {
           ];
           console.log(`| ${engine} | ${cells.join(' | ')} | ${runs[0]!.kept} |`);
         }
+        const numpy = pythonWith('numpy');
+        if (!existsSync(keptPath(path))) continue;
+        console.log(
+          numpy === undefined
+            ? '\nverdicts not checked: no python has numpy'
+            : `\nverdicts equal to float64 brute force: ${checkKept(numpy, path, THRESHOLD, JSON.parse(readFileSync(keptPath(path), 'utf8')), rows)}`,
+        );
         const cpu = [...results].map(([engine, runs]) => [engine, median(runs.map((run) => run.cpu))] as const);
         const ours = cpu.find(([engine]) => engine === 'ablata')?.[1];
         const peer = bestPeer(cpu.filter(([engine]) => !engine.startsWith('ablata')));
@@ -127,19 +148,36 @@ function compare(): void {
   }
 }
 
+function keptPath(path: string): string {
+  return `${path}.ours.json`;
+}
+
 function measure(engine: string, path: string): Measured | null {
   const self = fileURLToPath(import.meta.url);
-  const python = ['numpy', 'faiss'].includes(engine);
-  if (python && !existsSync('/usr/bin/python3')) return null;
+  const modules: Readonly<Record<string, string[]>> = {
+    numpy: ['numpy'],
+    torch: ['numpy', 'torch'],
+    faiss: ['numpy', 'faiss'],
+  };
+  const needed = modules[engine];
+  const python = needed && pythonWith(...needed);
+  if (needed !== undefined && python === undefined) {
+    absent.add(engine);
+    return null;
+  }
   const result = python
-    ? spawnSync('/usr/bin/python3', [
-        join(self, '../dedupe/brute_force.py'),
+    ? spawnSync(python, [join(self, '../dedupe/brute_force.py'), engine, path, String(THRESHOLD), String(THREADS)])
+    : spawnSync(process.execPath, [
+        '-C',
+        '@ablata/source',
+        self,
+        '--run',
         engine,
+        '--file',
         path,
-        String(THRESHOLD),
-        String(THREADS),
-      ])
-    : spawnSync(process.execPath, ['-C', '@ablata/source', self, '--run', engine, '--file', path]);
+        '--kept-to',
+        keptPath(path),
+      ]);
   if (result.status === 0) return JSON.parse(result.stdout.toString()) as Measured;
   console.error(`${engine} did not run: ${result.stderr.toString().trim().split('\n').at(-1)}`);
   return null;

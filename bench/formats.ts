@@ -7,7 +7,7 @@
  *
  *     node -C @ablata/source bench/formats.ts [rows] [dimension] [rounds] [formats, e.g. pt,npy]
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,7 @@ import type { DatasetFormat } from '../packages/spec/src/index.ts';
 import { madeDataset } from './formats/made-dataset.ts';
 import { figure } from './harness/figure.ts';
 import { median } from './harness/median.ts';
+import { pythonWith } from './harness/pythons.ts';
 import { type Usage, usageOf } from './harness/usage-of.ts';
 
 interface Measurement extends Usage {
@@ -90,11 +91,6 @@ async function writeSource(rows: number, dimension: number, folder: string): Pro
   await npy.write(dataset, createOutputFolder(folder), 'source', { signal: new AbortController().signal });
 }
 
-function findTorch(): string | undefined {
-  const candidates = [process.env['ABLATA_PYTHON'], 'python3', '/usr/bin/python3'];
-  return candidates.find((python) => python !== undefined && spawnSync(python, ['-c', 'import torch']).status === 0);
-}
-
 const [first, second, third, fourth, fifth] = process.argv.slice(2);
 if (first === '--measure') {
   process.stdout.write(JSON.stringify(await measure(second!, third!, Number(fourth), Number(fifth))));
@@ -103,7 +99,7 @@ if (first === '--measure') {
   const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-formats-'));
   try {
     await writeSource(rows, dimension, folder);
-    const python = findTorch();
+    const python = pythonWith('numpy', 'torch');
     const self = [...process.execArgv, fileURLToPath(import.meta.url), '--measure'];
     const run = (file: string, ...args: string[]): Measurement =>
       JSON.parse(execFileSync(file, args, { encoding: 'utf8' })) as Measurement;

@@ -1,8 +1,8 @@
 /**
- * A finished 10,000-row quickstart started again: nothing is paid, all of it comes from the ledger. Where the time goes, stage by stage
+ * A finished quickstart (of 10,000 rows) started again: nothing is paid, all of it comes from the ledger. Where the time goes, stage by stage
  * of the finished dataset, and how much memory it takes.
  *
- *     node -C @ablata/source bench/replay.ts [rounds]
+ *     node -C @ablata/source bench/replay.ts [rounds] [rows]
  */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,11 +14,11 @@ import { measured } from './harness/measured.ts';
 import { median } from './harness/median.ts';
 import { quickstart } from './quickstart.ts';
 
-const [rounds = 3] = process.argv.slice(2).map(Number);
+const [rounds = 3, rows = 10_000] = process.argv.slice(2).map(Number);
 const bin = fileURLToPath(new URL('../packages/cli/src/bin.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-'));
 
-writeFileSync(join(folder, 'ablata.yaml'), JSON.stringify(quickstart(10_000)));
+writeFileSync(join(folder, 'ablata.yaml'), JSON.stringify(quickstart(rows)));
 
 interface Event {
   readonly type: string;
@@ -69,6 +69,14 @@ for (const name of replays[0]?.parts.keys() ?? []) {
 line('whole', paying.whole, median(replays.map(({ whole }) => whole)));
 line('CPU, all threads', paying.cpu, median(replays.map(({ cpu }) => cpu)));
 line('most memory, MB', paying.memory, median(replays.map(({ memory }) => memory)), 0);
-figure({ name: '10,000 rows: first run', unit: 'CPU-s', ours: paying.cpu });
-figure({ name: '10,000 rows: replay', unit: 'CPU-s', ours: median(replays.map(({ cpu }) => cpu)) });
-figure({ name: '10,000 rows: replay, memory', unit: 'MB', ours: median(replays.map(({ memory }) => memory)) });
+figure({ name: `${rows.toLocaleString('en')} rows: first run`, unit: 'CPU-s', ours: paying.cpu });
+figure({
+  name: `${rows.toLocaleString('en')} rows: replay`,
+  unit: 'CPU-s',
+  ours: median(replays.map(({ cpu }) => cpu)),
+});
+figure({
+  name: `${rows.toLocaleString('en')} rows: replay, memory`,
+  unit: 'MB',
+  ours: median(replays.map(({ memory }) => memory)),
+});

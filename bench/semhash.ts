@@ -4,7 +4,7 @@
  *
  *     node -C @ablata/source bench/semhash.ts FOLDER [TEXTS.jsonl] [--field question] [--rows 2000] [--rounds 3] [--threshold 0.9]
  *
- * FOLDER: see bench/encoder-onnx.ts. ABLATA_PYTHON (else python3) must have sentence-transformers and semhash. Without TEXTS the offline
+ * FOLDER: see bench/encoder-onnx.ts. ABLATA_PYTHON, or one of `npm run real`, must have sentence-transformers and semhash. Without TEXTS the offline
  * phrases. Every fourth text comes a second time with small changes, and every tenth a third time as it is. One thread each for encoding.
  */
 
@@ -18,6 +18,7 @@ import { createOnnxEncoder } from '../packages/encoder-onnx/src/index.ts';
 import { figure } from './harness/figure.ts';
 import { type Measured, measured } from './harness/measured.ts';
 import { median } from './harness/median.ts';
+import { pythonWith } from './harness/pythons.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -109,7 +110,7 @@ function theirs(texts: readonly string[]): Side {
   writeFileSync(input, JSON.stringify(texts));
   const start = performance.now();
   const script = path('./dedupe/semhash_texts.py');
-  const python = process.env['ABLATA_PYTHON'] ?? 'python3';
+  const python = pythonWith('semhash', 'sentence_transformers') ?? 'python3';
   const { status, stdout, stderr } = spawnSync(python, [script, model as string, input, values.threshold, '1'], {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,

@@ -3,25 +3,31 @@
  * best peer that ran beside it, their ratio (below 1 is ahead), and the change since the last recorded run on the same processor. Figures are CPU time or memory, which
  * depend least on what else is at work. The run is recorded in bench/results.json, which the site shows.
  *
- *     npm run bench [-- --only replay,ledger] [--no-record]
+ *     npm run bench [-- --only replay,ledger] [--no-record] [--tiny]
  *
- * Peers come from the programs' own heads; what is not installed is left out, and said so. For PyTorch and SemHash: ABLATA_PYTHON, a Python that has them; for MiniLM:
- * ABLATA_MINILM, a folder made by packages/encoder-onnx/scripts/export_onnx.py. For `start`: pnpm build.
+ * What is measured as installed is built first. Peers are looked for: numpy, PyTorch, faiss and SemHash in ABLATA_PYTHON, else in what `npm run real` installed, else in the system's Python; MiniLM in
+ * ABLATA_MINILM, else in what `npm run real` made. What is nowhere is left out, and said so. A verdict of near-duplicates that differs from float64 brute force ends its program, and the suite
+ * with exit code 1, as does any program that fails. `--tiny`: sizes that show in two minutes whether all of it runs; never recorded.
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Figure } from './harness/figure.ts';
+import { minilmFolder, pythonWith } from './harness/pythons.ts';
 import { addRecord, type Recorded, readRecords } from './harness/records.ts';
 import { aligned, figureRows, HEAD } from './harness/table.ts';
 
 interface Part {
   readonly name: string;
   readonly args: readonly string[];
+  /** What a Python must have for it to be worth running. */
+  readonly modules?: readonly string[];
+  /** It measures what is built. */
+  readonly built?: boolean;
   /** Why it can't run here; undefined: it can. */
   readonly missing?: () => string | undefined;
 }
@@ -29,39 +35,53 @@ interface Part {
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const RESULTS = path('./results.json');
 const MOST_MINUTES = 5;
-const model = process.env['ABLATA_MINILM'];
-const python = process.env['ABLATA_PYTHON'] ?? 'python3';
-const imports = (name: string): boolean => spawnSync(python, ['-c', `import ${name}`]).status === 0;
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    'no-record': { type: 'boolean', default: false },
+    tiny: { type: 'boolean', default: false },
+  },
+});
+const { tiny } = values;
+const model = minilmFolder();
 
 const PARTS: readonly Part[] = [
+  { name: 'start', args: [tiny ? '1' : '5'], built: true },
+  { name: 'replay', args: [tiny ? '1' : '2', ...(tiny ? ['500'] : [])] },
   {
-    name: 'start',
-    args: ['5'],
-    missing: () => (existsSync(path('../packages/cli/dist/bin.js')) ? undefined : 'not built: pnpm build'),
+    name: 'run-at-size',
+    args: ['--dimension', '256', '--dedupe', 'exact-text', ...(tiny ? ['500', '1000'] : ['10000', '50000'])],
   },
-  { name: 'replay', args: ['2'] },
-  { name: 'run-at-size', args: ['--dimension', '256', '--dedupe', 'exact-text', '10000', '50000'] },
-  { name: 'ledger', args: ['3'] },
+  { name: 'ledger', args: [tiny ? '1' : '3'] },
   {
     name: 'dedupe',
-    args: ['--rows', '10000', '--kinds', 'anisotropic', '--engines', 'ablata,ort,numpy,faiss', '--repeat', '3'],
+    args: [
+      '--kinds',
+      'anisotropic',
+      ...(tiny ? ['--rows', '1000', '--repeat', '1'] : ['--rows', '10000', '--repeat', '3']),
+    ],
+    modules: ['numpy'],
   },
-  { name: 'formats', args: ['20000', '1024', '3', 'pt,safetensors,parquet'] },
+  {
+    name: 'dedupe-grid',
+    args: tiny ? ['--rows', '500', '--repeat', '1'] : ['--rows', '10000', '--repeat', '3'],
+    modules: ['numpy'],
+  },
+  {
+    name: 'dedupe-small',
+    args: tiny ? ['--sets', '100x64', '--repeat', '1'] : ['--repeat', '5'],
+    modules: ['numpy'],
+    built: true,
+  },
+  { name: 'formats', args: [tiny ? '500' : '20000', '1024', tiny ? '1' : '3', 'pt,safetensors,parquet'] },
   {
     name: 'semhash',
-    args: [model ?? '', '--rows', '1000', '--rounds', '1'],
-    missing: () =>
-      model === undefined
-        ? 'ABLATA_MINILM names no model'
-        : imports('semhash')
-          ? undefined
-          : `${python} has no semhash: pip install semhash`,
+    args: [model ?? '', '--rows', tiny ? '50' : '1000', '--rounds', '1'],
+    modules: ['semhash', 'sentence_transformers'],
+    missing: () => (model === undefined ? 'no MiniLM: npm run real, or ABLATA_MINILM' : undefined),
   },
 ];
 
-const { values } = parseArgs({
-  options: { only: { type: 'string' }, 'no-record': { type: 'boolean', default: false } },
-});
 const chosen = values.only?.split(',') ?? PARTS.map(({ name }) => name);
 const unknown = chosen.filter((name) => !PARTS.some((part) => part.name === name));
 if (unknown.length > 0)
@@ -72,11 +92,25 @@ const processor = cpus()[0]?.model ?? 'unknown';
 if (load > 1) console.log(`the load is ${load.toFixed(1)}: other work makes figures worse\n`);
 const figures: Figure[] = [];
 const skipped: { name: string; why: string }[] = [];
-for (const part of PARTS.filter(({ name }) => chosen.includes(name))) {
-  const why = part.missing?.();
+const parts = PARTS.filter(({ name }) => chosen.includes(name));
+const unbuilt = parts.some(({ built }) => built) ? build() : undefined;
+for (const part of parts) {
+  const why =
+    (part.built ? unbuilt : undefined) ??
+    part.missing?.() ??
+    (part.modules && pythonWith(...part.modules) === undefined
+      ? `no Python has ${part.modules.join(' and ')}`
+      : undefined);
   const found = why === undefined ? runPart(part) : why;
   if (typeof found === 'string') skipped.push({ name: part.name, why: found });
   else figures.push(...found);
+}
+
+/** The command and what it depends on, without types: as it is published. @returns why not */
+function build(): string | undefined {
+  console.log('── build');
+  const { status } = spawnSync('pnpm', ['--silent', '--filter', 'ablata...', 'exec', 'tsup', '--config', path('../tsup.config.ts'), '--no-dts', '--silent'], { stdio: ['ignore', 'ignore', 'inherit'], cwd: path('..'), shell: process.platform === 'win32' }); // biome-ignore format: one line
+  return status === 0 ? undefined : 'it could not be built: pnpm build says why';
 }
 
 /** Its figures, or why there are none. */
@@ -93,8 +127,10 @@ function runPart({ name, args }: Part): Figure[] | string {
       timeout: MOST_MINUTES * 60_000,
     });
     console.log(`── ${name}: ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
-    if (status === null) return `stopped after ${MOST_MINUTES} minutes`;
-    if (status !== 0) return `ended with exit code ${status}`;
+    if (status !== 0) {
+      process.exitCode = 1;
+      return status === null ? `stopped after ${MOST_MINUTES} minutes` : `ended with exit code ${status}`;
+    }
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
     return lines.map((line) => JSON.parse(line) as Figure);
   } finally {
@@ -107,7 +143,7 @@ const since = before ? `last recorded ${before.date.slice(0, 10)} (${before.comm
 console.log(`${processor}, ${cpus().length} cores, load ${load.toFixed(1)}; ${since}\n`);
 console.log(aligned([HEAD, ...figureRows(figures, before)]));
 for (const { name, why } of skipped) console.log(`left out: ${name}: ${why}`);
-if (!values['no-record'] && values.only === undefined) {
+if (!values['no-record'] && values.only === undefined && !tiny) {
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim();
   const run: Recorded = {
     date: new Date().toISOString(),

@@ -1,4 +1,4 @@
-"""Exact near-duplicate removal by numpy or faiss: python3 brute_force.py ENGINE FILE.npy THRESHOLD THREADS. Prints JSON."""
+"""Exact near-duplicate removal by numpy, PyTorch or faiss: python3 brute_force.py ENGINE FILE.npy THRESHOLD THREADS. Prints JSON."""
 
 import json
 import os
@@ -19,6 +19,18 @@ def by_numpy(x):
         for j in range(0, i + 1, 2048):
             a, b = np.nonzero(x[i : i + 2048] @ x[j : j + 2048].T >= threshold - 1e-4)
             pairs += [(p + i, q + j) for p, q in zip(a, b) if q + j < p + i]
+    return pairs
+
+
+def by_torch(x):
+    """As by numpy."""
+    import torch
+
+    x, pairs = torch.from_numpy(x), []
+    for i in range(0, len(x), 2048):
+        for j in range(0, i + 1, 2048):
+            near = torch.nonzero(x[i : i + 2048] @ x[j : j + 2048].T >= threshold - 1e-4).tolist()
+            pairs += [(p + i, q + j) for p, q in near if q + j < p + i]
     return pairs
 
 
@@ -49,10 +61,14 @@ def greedy(raw, pairs):
 raw = np.load(path)
 if engine == "faiss":
     import faiss  # noqa: F401
+elif engine == "torch":
+    import torch
+
+    torch.set_num_threads(int(threads))
 usage = resource.getrusage(resource.RUSAGE_SELF)
 cpu, wall = usage.ru_utime + usage.ru_stime, time.perf_counter()
 unit = raw / np.linalg.norm(raw, axis=1, keepdims=True)
-kept = greedy(raw, by_numpy(unit) if engine == "numpy" else by_faiss(unit))
+kept = greedy(raw, {"numpy": by_numpy, "torch": by_torch, "faiss": by_faiss}[engine](unit))
 usage = resource.getrusage(resource.RUSAGE_SELF)
 print(json.dumps({
     "kept": kept,

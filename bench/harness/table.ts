@@ -31,7 +31,7 @@ export function aligned(rows: readonly (readonly string[])[]): string {
 }
 
 function short(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(value >= 0.1 ? 2 : 3);
 }
 
 function change(ratio: number): string {
