@@ -15,6 +15,7 @@ export async function loadReference(
   stage: string,
   project: string | undefined,
 ): Promise<readonly SourceRecord[]> {
+  if (!manifest) throw problem('run.json, which says what they were, is not here');
   const services = (manifest.experiment['services'] ?? []) as unknown as readonly DescribedService[];
   const taken = manifest.stageServices[stage] ?? [];
   const source = services.find(({ name, slot }) => slot === slotOf(Source) && taken.includes(name ?? slot));

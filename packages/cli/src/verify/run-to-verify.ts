@@ -1,10 +1,18 @@
 import type { Manifest, Proof } from '@ablata/core';
 import type { JsonObject, OpenDataset, RowSet } from '@ablata/spec';
 
-/** A finished run, as its folder shows it. */
+/** What made a dataset, as run.json says it, or else the dataset itself. */
+export type Told = Pick<Manifest, 'rows' | 'books' | 'experiment'>;
+
+/** A finished run, as its folder shows it, or the folder of its dataset alone. */
 export interface RunToVerify {
   readonly folder: string;
-  readonly manifest: Manifest;
+  /** What the folder is: a run's, that of its dataset without the run, or an export, which has the files of sets and run.json. */
+  readonly kind: 'run' | 'dataset' | 'export';
+  /** Undefined where the dataset is here alone. */
+  readonly manifest: Manifest | undefined;
+  /** Undefined where there is no run.json, and no dataset file that says it. */
+  readonly told: Told | undefined;
   readonly proof: Proof;
   /** What the proof divides the dataset into. */
   readonly sets: readonly RowSet[];
@@ -21,7 +29,7 @@ export interface DescribedStage {
   readonly stage: string;
 }
 
-export function stagesOf({ experiment }: Manifest): readonly DescribedStage[] {
+export function stagesOf({ experiment }: Pick<Told, 'experiment'>): readonly DescribedStage[] {
   const { stages } = experiment as JsonObject & { readonly stages?: readonly DescribedStage[] };
   return stages ?? [];
 }

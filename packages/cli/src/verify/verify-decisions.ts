@@ -13,11 +13,11 @@ const FATES: Readonly<Record<string, 'duplicate' | 'filtered'>> = {
 
 /** Holds the decisions of the proof against the books, stage by stage, and against the rows of the dataset, both ways. */
 export function verifyDecisions(run: RunToVerify): Check[] {
-  const { manifest, proof } = run;
+  const { told, proof } = run;
   const checks = Object.entries(proof.stages).map(([name, certificate]) => verifyStage(run, name, certificate));
-  for (const { name, stage } of stagesOf(manifest)) {
+  for (const { name, stage } of told ? stagesOf(told) : []) {
     if (proof.stages[name] !== undefined) continue;
-    const dropped = manifest.books.stages[name]?.dropped;
+    const dropped = told?.books.stages[name]?.dropped;
     const proven = PROVEN[stage];
     const count = dropped?.[proven ?? 'duplicate'] ?? 0;
     if (count === 0) continue;
@@ -28,15 +28,17 @@ export function verifyDecisions(run: RunToVerify): Check[] {
 }
 
 function verifyStage(run: RunToVerify, name: string, certificate: Certificate): Check {
-  const { manifest, datasets } = run;
+  const { told, datasets } = run;
   const { kind, kept, decisions } = certificate;
-  const books = manifest.books.stages[name];
-  if (books === undefined) return checked(NAME, [`${name}: it is in proof.json, and the books have no such stage`], '');
+  const books = told?.books.stages[name];
+  if (told && books === undefined)
+    return checked(NAME, [`${name}: it is in proof.json, and the books have no such stage`], '');
   const problems: string[] = [];
-  if (kept !== manifest.rows) problems.push(`the proof is about ${kept} rows, and there are ${manifest.rows}`);
+  const rows = told?.rows ?? datasets.values().next().value?.length;
+  if (rows !== undefined && kept !== rows) problems.push(`the proof is about ${kept} rows, and there are ${rows}`);
   const fate = FATES[kind];
   const marks = certificate['do'] === 'mark';
-  if (fate !== undefined && !marks && decisions.length !== books.dropped[fate])
+  if (books && fate !== undefined && !marks && decisions.length !== books.dropped[fate])
     problems.push(
       `the proof has ${decisions.length} decisions, and the books say that ${books.dropped[fate]} rows were dropped as ${fate}`,
     );
@@ -48,12 +50,14 @@ function verifyStage(run: RunToVerify, name: string, certificate: Certificate): 
   const what = problems.map((problem) => `${name}: ${problem}`);
   if (fate === undefined && what.length === 0)
     return notApplicable(NAME, `${name}: what '${kind}' promises is not known here`);
-  const rows = !numbered
-    ? 'rows have other numbers in the dataset'
-    : marks
-      ? 'the rows of the dataset are marked so'
-      : 'no such row is in the dataset';
-  return checked(NAME, what, `${name}: ${decisions.length} decisions, as in the books; ${rows}`);
+  const fits = !dataset
+    ? 'whether such rows are in the dataset is not known'
+    : !numbered
+      ? 'rows have other numbers in the dataset'
+      : marks
+        ? 'the rows of the dataset are marked so'
+        : 'no such row is in the dataset';
+  return checked(NAME, what, `${name}: ${decisions.length} decisions${books ? ', as in the books' : ''}; ${fits}`);
 }
 
 /** @param ids of the dataset's rows */

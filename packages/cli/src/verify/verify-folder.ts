@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import type { Manifest } from '@ablata/core';
 import { shardOf } from '@ablata/formats';
 import { type Check, checked } from './check.ts';
 import { type RunToVerify, stagesOf } from './run-to-verify.ts';
@@ -8,7 +9,10 @@ const SETS = 'dataset/splits/';
 const INDEX = '.index.json';
 
 /** Every set of the proof has its files in every format, and nothing is there that neither run.json nor the proof knows. */
-export async function verifyFolder({ folder, manifest, sets }: RunToVerify): Promise<Check> {
+export async function verifyFolder(
+  manifest: Manifest,
+  { folder, sets }: Pick<RunToVerify, 'folder' | 'sets'>,
+): Promise<Check> {
   const problems: string[] = [];
   const listed = new Set(manifest.files.map(({ name }) => name));
   const present = [...(await filesIn(folder, 'dataset')), ...(await filesIn(folder, 'proof'))];

@@ -1,3 +1,4 @@
+import type { Manifest } from '@ablata/core';
 import { canonicalJson } from '@ablata/ledger';
 import type { Json } from '@ablata/spec';
 import { type Check, checked, notApplicable } from './check.ts';
@@ -6,7 +7,7 @@ import type { RunToVerify } from './run-to-verify.ts';
 const NAME = 'origin';
 
 /** Dataset files say what experiment made them, and its books: run.json must say the same. */
-export function verifyOrigin({ manifest, datasets }: RunToVerify): Check {
+export function verifyOrigin(manifest: Manifest, { datasets }: Pick<RunToVerify, 'datasets'>): Check {
   const problems: string[] = [];
   const telling = [...datasets].filter(([, { config }]) => Object.keys(config).length > 0);
   if (telling.length === 0) return notApplicable(NAME, 'no dataset file that can be read says what made it');

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkSeal, readManifest } from '@ablata/core';
@@ -168,6 +168,49 @@ describe('finds, though run.json was corrected as well,', () => {
     expect((await failuresOf(planted))['origin']).toBe(
       'the .pt dataset has other books than run.json (and 1 more: --verbose)',
     );
+  });
+});
+
+describe('the dataset without its run', () => {
+  const alone = (): string => {
+    const to = mkdtempSync(join(folder, 'alone-'));
+    cpSync(join(run, 'dataset'), to, { recursive: true });
+    return to;
+  };
+
+  test('is verified as far as it goes, and what needs the run is told in a line', async () => {
+    const { status, out } = await command('verify', alone(), '--full');
+    expect([status, out[0]]).toEqual([0, 'verified: 8 checks passed, 1 not applicable']);
+    expect(out.filter((line) => line.startsWith('n/a'))).toEqual([
+      expect.stringMatching(/^n\/a {3}run\.json {3}it is not here, only the dataset/),
+    ]);
+  });
+
+  test('does not pass when rows, sets or decisions are not those of the proof', async () => {
+    const swapped = alone();
+    copyFileSync(join(swapped, 'splits/30/train.pt'), join(swapped, 'splits/30/val.pt'));
+    expect(Object.keys(await failuresOf({ folder: swapped }))).toEqual(['files', 'rows', 'splits']);
+    const told = alone();
+    const proof = JSON.parse(readFileSync(join(told, 'proof.json'), 'utf8')) as Proof;
+    proof.stages['dedupe']?.decisions.pop();
+    writeFileSync(join(told, 'proof.json'), JSON.stringify(proof));
+    expect(await failuresOf({ folder: told })).toMatchObject({
+      decisions: expect.stringMatching(/^dedupe: the proof has \d+ decisions, and the books say that \d+ rows/),
+    });
+    const lost = alone();
+    rmSync(join(lost, 'small.pt'));
+    rmSync(join(lost, 'small.jsonl'));
+    const checks = await verifyRun(lost, { sample: 'all', leak: undefined });
+    expect(checks.filter(({ state }) => state === 'ok').map(({ name }) => name)).toEqual(['files', 'decisions']);
+  });
+
+  test('an export shows what it can', async () => {
+    const hub = join(folder, 'hub');
+    expect((await command('export', run, '--huggingface', hub)).status).toBe(0);
+    const { out } = await command('verify', hub);
+    expect(out[0]).toBe('verified: 4 checks passed, 1 not applicable');
+    writeFileSync(join(hub, 'data/30/val-00000-of-00001.parquet'), 'other');
+    expect((await command('verify', hub)).err.join()).toContain('1 of 4 checks failed: files');
   });
 });
 
