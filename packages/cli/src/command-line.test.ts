@@ -58,7 +58,8 @@ test('a shell is told commands, options, runs and configs', async () => {
     .mockImplementation((line: string) => void lines.push(...String(line).split('\n')));
   const { argv } = process; // what completes looks there
   try {
-    for (const words of [['ver'], ['verify', ''], ['run', 'a'], ['run', '--re'], ['view', '']]) {
+    const asked = ['ver', 'verify |', 'run a', 'run --re', 'view |', 'new |', 'ledger pr', 'help comp', 'init --graph |', 'new plugin x --kind dec', 'ledger stats --config |']; // biome-ignore format: one line
+    for (const words of asked.map((line) => line.replace('|', '').split(' '))) {
       process.argv = ['node', 'ablata', 'complete', '--', ...words];
       await command('complete', '--', ...words);
     }
@@ -67,5 +68,6 @@ test('a shell is told commands, options, runs and configs', async () => {
     process.argv = argv;
   }
   const words = lines.map((line) => line.split('\t')[0]);
-  for (const word of ['verify', 'runs/old', 'ablata.yaml', '--retry-failed']) expect(words).toContain(word);
+  for (const word of ['verify', 'runs/old', 'ablata.yaml', '--retry-failed', 'stage', 'prune', 'compare', 'texts'])
+    expect(words).toContain(word);
 });

@@ -41,7 +41,7 @@ export async function main(argv: readonly string[], given: Terminal = processTer
   });
   program.version(version);
   try {
-    if (argv[2] === 'complete') await (await import('./completion.ts')).offerCompletion(program);
+    if (argv[2] === 'complete') await (await import('./completion.ts')).offerCompletion(program, argv[3]);
     program.parse([...argv], { run: false });
     if (!program.matchedCommand && !program.options['help'] && !program.options['version']) {
       const [name] = program.args;
