@@ -134,17 +134,12 @@ export async function dedupe(embeddings: Embeddings, options: DedupeOptions = {}
     if (keep !== 'none') return { kept, dropped, certificate: { ...about, kept: kept.length, dropped }, keptAt };
     // What was kept has served its purpose, and may be as large as what comes.
     await index.dispose();
-    const rows = Uint32Array.from(dropped, ({ row }) => row);
-    const open = (): CosineIndex =>
-      createCosineIndex({
-        dimension,
-        threshold,
-        threads,
-        expectedRows: rows.length,
-        memory: options.memory,
-        store: () => createSourceStore([{ reader: source, order: rows }]),
-      });
-    const copies = await dropAllCopies(source, kept, dropped, open, signal);
+    const copies = await dropAllCopies(source, kept, dropped, {
+      threshold,
+      threads,
+      memory: options.memory,
+      signal,
+    });
     const gone = new Set(copies.map(({ row }) => row));
     kept = kept.filter((row) => !gone.has(row));
     const all = [...dropped, ...copies].sort((a, b) => a.row - b.row);

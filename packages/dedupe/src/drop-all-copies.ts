@@ -1,9 +1,17 @@
 import type { Dropped } from './certificate/certificate.ts';
 import type { EmbeddingReader } from './embeddings.ts';
-import type { CosineIndex } from './finders/cosine-index.ts';
+import { createCosineIndex } from './finders/create-cosine-index.ts';
 import { fetchRows } from './store/fetch-rows.ts';
+import { createSourceStore } from './store/source-store.ts';
 
 const BLOCK = 2048;
+
+export interface DropAllOptions {
+  readonly threshold: number;
+  readonly threads: number;
+  readonly memory?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * What `keep: 'none'` drops besides: rows that were kept although another row of the set is near them. A row that a dropped one names is near it;
@@ -11,15 +19,13 @@ const BLOCK = 2048;
  *
  * @param kept rows that were kept, rising
  * @param dropped what was dropped for their sake, by row
- * @param open an index that holds nothing yet
  * @returns them, each with a row that it is near to
  */
 export async function dropAllCopies(
   reader: EmbeddingReader,
   kept: Uint32Array,
   dropped: readonly Dropped[],
-  open: () => CosineIndex,
-  signal?: AbortSignal,
+  { threshold, threads, memory, signal }: DropAllOptions,
 ): Promise<Dropped[]> {
   const near = new Map<number, Dropped>();
   for (const { row, duplicateOf, inOther, similarity } of dropped) {
@@ -27,16 +33,20 @@ export async function dropAllCopies(
     near.set(duplicateOf, { row: duplicateOf, duplicateOf: row, similarity });
   }
   const alone = kept.filter((row) => !near.has(row));
-  const index = open();
+  const order = Uint32Array.from(dropped, ({ row }) => row);
+  const index = createCosineIndex({
+    dimension: reader.dimension,
+    threshold,
+    threads,
+    memory,
+    expectedRows: order.length,
+    store: () => createSourceStore([{ reader, order }]),
+  });
   try {
-    await eachBlock(
-      reader,
-      Uint32Array.from(dropped, ({ row }) => row),
-      async (rows, vectors, first) => {
-        signal?.throwIfAborted();
-        await index.add(vectors, rows.length, first);
-      },
-    );
+    await eachBlock(reader, order, async (rows, vectors, first) => {
+      signal?.throwIfAborted();
+      await index.add(vectors, rows.length, first);
+    });
     await eachBlock(reader, alone, (rows, vectors, first) =>
       index.admit(
         vectors,

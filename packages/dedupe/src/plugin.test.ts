@@ -6,6 +6,8 @@ import { denseVectors } from './__fixtures__/dense-vectors.ts';
 import { plantedVectors } from './__fixtures__/vectors.ts';
 import plugin from './plugin.ts';
 import { CosineOptions, createCosineDeduplicator } from './services/cosine.ts';
+import { ExactTextOptions } from './services/exact-text.ts';
+import { LexicalOptions } from './services/lexical.ts';
 
 const { signal } = new AbortController();
 
@@ -28,6 +30,16 @@ describe('the plugin', () => {
     };
     expect(check({ treshold: 0.9 })).toBe('treshold must be removed');
     expect(check({ threshold: 0 })).toBe('threshold must be positive (was 0)');
+    expect(check({ keep: 'first' })).toMatchObject({ keep: 'first' });
+    for (const options of [
+      CosineOptions({ keep: 'none' }),
+      LexicalOptions({ keep: 'none' }),
+      ExactTextOptions({ keep: 'none' }),
+    ]) {
+      expect(options instanceof type.errors && options.summary).toBe(
+        "keep must be 'first', since a run goes on row by row and has counted a row long before its copies come: for no copy at all, or another one than the first, leave it out and put the stage 'clusters' before 'split', which marks rows that are near no other one ('clusters.alone') (was \"none\")",
+      );
+    }
     expect(check({})).toEqual({ threshold: 0.95, names: 'first', curveFloor: 0.8, curvePairs: 200_000_000 });
   });
 });

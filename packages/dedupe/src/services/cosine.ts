@@ -7,6 +7,7 @@ import { createCosineIndex } from '../finders/create-cosine-index.ts';
 import { planStream } from '../plan-memory.ts';
 import { createSpillFile } from '../store/spill-file.ts';
 import { defaultThreads } from './default-threads.ts';
+import { keepFirst } from './keep-first.ts';
 
 export const CosineOptions = type({
   '+': 'reject',
@@ -14,6 +15,8 @@ export const CosineOptions = type({
   threshold: '0 < number <= 1 = 0.95',
   /** Which of several kept rows a dropped one names. It changes the certificate, and no row of the dataset. */
   names: "'first' | 'most-similar' = 'first'",
+  /** Which of several near-duplicates stays: no other than the first, in a stream. */
+  'keep?': keepFirst,
   /** The manifest's curve of kept rows against threshold begins at this cosine. */
   curveFloor: '0 < number <= 1 = 0.8',
   /** After so many comparisons of two rows the curve goes on without the thresholds that take most of them; 0: none at all. */

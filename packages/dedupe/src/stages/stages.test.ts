@@ -24,6 +24,17 @@ const dataset = () =>
     cells: { old: Array.from({ length: ROWS }, (_, row) => row) },
   });
 
+function cosineOf(a: number, b: number): number {
+  let [dot, aa, bb] = [0, 0, 0];
+  for (let k = 0; k < DIMENSION; k++) {
+    const [x, y] = [vectors[a * DIMENSION + k]!, vectors[b * DIMENSION + k]!];
+    dot += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  return dot / Math.sqrt(aa * bb);
+}
+
 async function run(stage: unknown, options: JsonObject) {
   const { options: schema, run: work } = stage as DatasetStage;
   const validated = await schema?.['~standard'].validate(options);
@@ -52,12 +63,16 @@ it('clusters: the first row that a row is near to, as plain loops find it, and h
   const size = (cluster: number): number => expected.filter((each) => each === cluster).length;
   expect(result.column('near.size')).toEqual(expected.map(size));
   expect(result.column('near.first')).toEqual(expected.map((cluster, row) => cluster === row));
+  const alone = expected.map((_, row) => expected.every((_, other) => other === row || cosineOf(row, other) < 0.9));
+  expect(result.column('near.alone')).toEqual(alone);
+  // Not the same as a cluster of one: it may be near a row that goes with another one.
+  expect(kept.some((row) => size(row) === 1 && !alone[row])).toBe(true);
   expect(kept.length).toBeLessThan(ROWS);
   expect(summary).toEqual({
     rows: ROWS,
     threshold: 0.9,
     clusters: kept.length,
-    alone: kept.filter((row) => size(row) === 1).length,
+    alone: alone.filter(Boolean).length,
     largest: Math.max(...kept.map(size)),
   });
   expect(result.columns).toEqual({
@@ -65,6 +80,7 @@ it('clusters: the first row that a row is near to, as plain loops find it, and h
     'near.cluster': 'number',
     'near.first': 'boolean',
     'near.size': 'number',
+    'near.alone': 'boolean',
   });
   expect(result.select(Uint32Array.of(7, 3)).column('near.cluster')).toEqual([expected[7], expected[3]]);
 });
