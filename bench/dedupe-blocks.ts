@@ -1,29 +1,37 @@
 /**
  * `ablata-dedupe` of one set in one process and by pairs of blocks in several, as processes: seconds, CPU-seconds of the process with its children, the largest
- * memory of one of them, and whether kept rows and certificate are the same to the byte. The sides take turns. The set is made with duplicates over, under and astride the threshold,
- * in shards; it is deleted at the end. `isotropic`: rows of noise, the hardest there are for a filter, for no direction tells them apart better than another. `anisotropic`: as
- * sentence embeddings are, the set of `bench/dedupe-large.ts`.
+ * memory of one of them, and whether kept rows and certificate are the same to the byte. The sides take turns, and each says what it took as soon as it is done. The set is made with duplicates
+ * over, under and astride the threshold, in shards. `isotropic`: rows of noise, the hardest there are for a filter, for no direction tells them apart better than another. `anisotropic`: as
+ * sentence embeddings are, the set of `bench/dedupe-large.ts`, made in a thread a shard (its share of duplicates is its own).
  *
  *     node -C @ablata/source bench/dedupe-blocks.ts [rows] [dimension] [processes] [rounds] [duplicates] [isotropic | anisotropic]
+ *
+ * `--only one,blocks1,blocks`: these sides alone. `--keep`: the set stays in the folder for temporary files, with the verdicts that were found first, for the next time: what is measured then is held against them.
+ * `--make`: the set alone, kept.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { npyHeader } from '../packages/torch-file/src/index.ts';
+import { parseArgs } from 'node:util';
 import { gaussian } from './dedupe/gaussian.ts';
-import { largeVectors } from './dedupe/large-vectors.ts';
+import { writeLargeShard, writeShard } from './dedupe/write-shard.ts';
 import { median } from './harness/median.ts';
 
-const [rows = 50_000, dimension = 1024, processes = 2, rounds = 1, duplicates = 0.3] = process.argv
-  .slice(2)
+const { values: chosen, positionals } = parseArgs({
+  options: { only: { type: 'string' }, keep: { type: 'boolean' }, make: { type: 'boolean' } },
+  allowPositionals: true,
+});
+const [rows = 50_000, dimension = 1024, processes = 2, rounds = 1, duplicates = 0.3] = positionals
+  .slice(0, 5)
   .map(Number);
-const anisotropic = process.argv[7] === 'anisotropic';
+const anisotropic = positionals[5] === 'anisotropic';
+const kind = anisotropic ? 'anisotropic' : `isotropic-${duplicates}`;
 const bin = fileURLToPath(new URL('../packages/dedupe/src/bin.ts', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-blocks-'));
+const folder = join(tmpdir(), `ablata-bench-blocks-${rows}x${dimension}-${kind}`);
+const VERDICTS = join(folder, 'verdicts');
 const SHARDS = 4;
 const CHUNK = 4096;
 
@@ -47,22 +55,26 @@ function noiseBlocks(): (row: number, count: number) => Float32Array {
   };
 }
 
+/** Made once, and whole or not at all. */
 async function writeSet(): Promise<void> {
-  const blocks = anisotropic ? largeVectors(dimension) : noiseBlocks();
-  let row = 0;
-  for (let shard = 0; shard < SHARDS; shard++) {
-    const end = Math.floor((rows * (shard + 1)) / SHARDS);
-    const digits = (value: number): string => String(value).padStart(5, '0');
-    const file = await open(join(folder, `set-${digits(shard)}-of-${digits(SHARDS)}.npy`), 'w');
-    await file.write(npyHeader('<f4', [end - row, dimension]));
-    while (row < end) {
-      const count = Math.min(CHUNK, end - row);
-      const block = blocks(row, count);
-      await file.write(new Uint8Array(block.buffer));
-      row += count;
-    }
-    await file.close();
-  }
+  if (existsSync(folder)) return;
+  const since = performance.now();
+  const part = `${folder}.part`;
+  rmSync(part, { recursive: true, force: true });
+  mkdirSync(part);
+  const edge = (shard: number): number => Math.floor((rows * shard) / SHARDS);
+  const digits = (value: number): string => String(value).padStart(5, '0');
+  const noise = anisotropic ? null : noiseBlocks();
+  const write = (shard: number): Promise<void> => {
+    const path = join(part, `set-${digits(shard)}-of-${digits(SHARDS)}.npy`);
+    const range = [edge(shard), edge(shard + 1)] as const;
+    return noise === null ? writeLargeShard(path, dimension, range) : writeShard(path, dimension, range, noise);
+  };
+  const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
+  if (anisotropic) await Promise.all(shards.map(write));
+  else for (const shard of shards) await write(shard);
+  renameSync(part, folder);
+  console.log(`the set was made in ${((performance.now() - since) / 1000).toFixed(0)} s\n`);
 }
 
 interface Measured {
@@ -87,7 +99,7 @@ function usageOf(pid: number): { readonly rss: number; readonly cpu: number } | 
 }
 
 async function measure(...options: string[]): Promise<Measured> {
-  const out = join(folder, 'result.json');
+  const out = `${folder}.json`;
   const since = performance.now();
   const args = [...process.execArgv, bin, join(folder, 'set.npy'), '-o', out, ...options];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -124,30 +136,51 @@ async function measure(...options: string[]): Promise<Measured> {
   };
 }
 
+const SIDES: Readonly<Record<string, readonly [name: string, options: readonly string[]]>> = {
+  one: ['one process, its threads', []],
+  blocks1: ['blocks, 1 process', ['--processes', '1']],
+  blocks: [`blocks, ${processes} processes`, ['--processes', String(processes)]],
+};
+
+/** The first verdicts there were of this set. */
+function known(result: string): string {
+  if (!existsSync(VERDICTS)) writeFileSync(VERDICTS, result);
+  return readFileSync(VERDICTS, 'utf8');
+}
+
+function row(name: string, all: readonly Measured[]): void {
+  const of = (pick: (one: Measured) => number): number => median(all.map(pick));
+  const same = all.every(({ result }) => result === known(result));
+  const cells = [
+    of(({ seconds }) => seconds).toFixed(1),
+    of(({ cpu }) => cpu).toFixed(1),
+    (of(({ rss }) => rss) / 1e6).toFixed(0),
+  ];
+  console.log(`| ${name} | ${cells.join(' | ')} | ${same ? 'the same' : 'OTHERS'} |`);
+}
+
 try {
   await writeSet();
-  const sides: [name: string, options: string[]][] = [
-    ['one process, its threads', []],
-    ['blocks, 1 process', ['--processes', '1']],
-    [`blocks, ${processes} processes`, ['--processes', String(processes)]],
-  ];
-  const measured = sides.map(() => [] as Measured[]);
-  for (let round = 0; round < rounds; round++)
-    for (const [i, [, options]] of sides.entries()) measured[i]!.push(await measure(...options));
-  console.log(`${rows} × ${dimension} ${anisotropic ? 'anisotropic' : 'isotropic'}: ${measured[0]![0]!.said}\n`);
-  console.log('| | s | CPU s | peak MB of a process | verdicts |');
-  console.log('|---|---|---|---|---|');
-  const expected = measured[0]![0]!.result;
-  for (const [i, [name]] of sides.entries()) {
-    const of = (pick: (one: Measured) => number): number => median(measured[i]!.map(pick));
-    const same = measured[i]!.every(({ result }) => result === expected);
-    const cells = [
-      of(({ seconds }) => seconds).toFixed(1),
-      of(({ cpu }) => cpu).toFixed(1),
-      (of(({ rss }) => rss) / 1e6).toFixed(0),
-    ];
-    console.log(`| ${name} | ${cells.join(' | ')} | ${same ? 'the same' : 'OTHERS'} |`);
+  const names = chosen.make ? [] : (chosen.only ?? 'one,blocks1,blocks').split(',');
+  const unknown = names.find((name) => SIDES[name] === undefined);
+  if (unknown !== undefined) throw new Error(`--only knows ${Object.keys(SIDES).join(', ')}, and not ${unknown}`);
+  const measured = new Map(names.map((name) => [name, [] as Measured[]]));
+  let begun = false;
+  for (let round = 1; round <= rounds; round++) {
+    for (const [name, all] of measured) {
+      const one = await measure(...SIDES[name]![1]);
+      all.push(one);
+      if (!begun) {
+        console.log(`${rows} × ${dimension} ${anisotropic ? 'anisotropic' : 'isotropic'}: ${one.said}\n`);
+        console.log('| | s | CPU s | peak MB of a process | verdicts |');
+        console.log('|---|---|---|---|---|');
+        begun = true;
+      }
+      row(rounds === 1 ? SIDES[name]![0] : `${SIDES[name]![0]}, round ${round}`, [one]);
+    }
   }
+  if (rounds > 1) for (const [name, all] of measured) row(`${SIDES[name]![0]}, median`, all);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(`${folder}.part`, { recursive: true, force: true });
+  if (!chosen.keep && !chosen.make) rmSync(folder, { recursive: true, force: true });
 }

@@ -34,12 +34,12 @@ export async function rowDifferences(expected: DatasetView, found: DatasetView):
         if (!vectors.subarray(from, to).equals(others.subarray(from, to))) differ(start + row, name);
       }
     }
-  }
-  for (const name of Object.keys(found.columns)) {
-    const cells = expected.column(name);
-    found.column(name).forEach((cell, row) => {
-      if (canonicalJson(cell) !== canonicalJson(cells[row])) differ(row, name);
-    });
+    for (const name of Object.keys(found.columns)) {
+      const cells = expected.column(name, start, end);
+      found.column(name, start, end).forEach((cell, row) => {
+        if (canonicalJson(cell) !== canonicalJson(cells[row])) differ(start + row, name);
+      });
+    }
   }
   return differences;
 }

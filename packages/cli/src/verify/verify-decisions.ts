@@ -1,6 +1,7 @@
 import type { Certificate, Decision } from '@ablata/core';
 import type { DatasetView } from '@ablata/spec';
 import { type Check, checked, notApplicable } from './check.ts';
+import { idsOf } from './ids-of.ts';
 import { idOf, type RunToVerify, stagesOf } from './run-to-verify.ts';
 
 const NAME = 'decisions';
@@ -45,7 +46,7 @@ function verifyStage(run: RunToVerify, name: string, certificate: Certificate): 
   const [dataset] = datasets.values();
   // Proofs of earlier versions do not say; where one row is named, numbers are still the dataset's.
   const numbered = certificate.numbered ?? decisions.some(({ row }) => row !== null);
-  if (dataset && numbered) problems.push(...againstRows(decisions, dataset.sources().map(idOf), marks));
+  if (dataset && numbered) problems.push(...againstRows(decisions, idsOf(dataset), marks));
   if (dataset && numbered && marks) problems.push(...againstMarks(decisions, dataset, `${name}.of`));
   const what = problems.map((problem) => `${name}: ${problem}`);
   if (fate === undefined && what.length === 0)
@@ -87,8 +88,8 @@ function againstMarks(decisions: readonly Decision[], dataset: DatasetView, colu
   if (!Object.hasOwn(dataset.columns, column)) return [];
   const decided = new Map(decisions.map((decision) => [idOf(decision), decision['of'] ?? null]));
   const cells = dataset.column(column);
-  return dataset.sources().flatMap((source, row) => {
-    const expected = decided.get(idOf(source)) ?? null;
+  return idsOf(dataset).flatMap((id, row) => {
+    const expected = decided.get(id) ?? null;
     return cells[row] === expected
       ? []
       : [`row ${row} is marked with ${JSON.stringify(cells[row])}, and the proof says ${JSON.stringify(expected)}`];

@@ -1,7 +1,8 @@
 import type { RowSet } from '@ablata/spec';
 import { checkSplits } from '@ablata/splits';
 import { type Check, checked, notApplicable } from './check.ts';
-import { idOf, type RunToVerify } from './run-to-verify.ts';
+import { idsOf } from './ids-of.ts';
+import type { RunToVerify } from './run-to-verify.ts';
 
 const NAME = 'splits';
 
@@ -16,7 +17,7 @@ export async function verifySplits({ sets, datasets, open }: RunToVerify): Promi
   for (const { name, subset, split } of sets) {
     try {
       await using part = await open(name, extension);
-      found.push({ name, subset, split, ids: part.sources().map(idOf) });
+      found.push({ name, subset, split, ids: idsOf(part) });
     } catch (error) {
       unreadable.push(`splits/${name}.${extension} can't be read: ${(error as Error).message}`);
     }
@@ -24,7 +25,7 @@ export async function verifySplits({ sets, datasets, open }: RunToVerify): Promi
   const sizes = Object.fromEntries(sets.map(({ name, rows }) => [name, rows.length]));
   const subsets = [...new Set(sets.map(({ subset }) => subset))];
   const largest = Math.max(...subsets.map((subset) => rowsIn(sets.filter((set) => set.subset === subset))));
-  const findings = checkSplits(dataset.sources().map(idOf), found, { sizes, unassigned: dataset.length - largest });
+  const findings = checkSplits(idsOf(dataset), found, { sizes, unassigned: dataset.length - largest });
   const problems = findings.filter(({ ok }) => !ok).map(({ message }) => message);
   return checked(
     NAME,
