@@ -1,4 +1,5 @@
 import { columnBias, encodeFour, encodeRow } from './encode';
+import { MAY_BE_NATIVE, NATIVE_GROUP, NATIVE_PANEL } from './native';
 import { SEGMENT, SLAB, squaresAt, State, Thread } from './state';
 
 /** Row `row` of the block becomes a column, kept at the thresholds of `mask`. */
@@ -40,12 +41,13 @@ export function encodeColumn(s: State, t: Thread, column: u32, from: usize, row:
 
 /**
  * Codes as [slab][panel of 8 columns][8 groups of 4 dimensions][8][4], those of a narrow first level in 16 groups of 2, offset by 64 to 1…127; biases as
- * [slab][column].
+ * [slab][column]. For native code in panels of 16 columns.
  */
 function putCode(s: State, row: u32, column: u32): void {
   const base = <usize>load<u32>(s.segments + (<usize>(column / SEGMENT) << 3), 4);
   const at = <usize>(column % SEGMENT);
-  let to = base + ((at >> 3) << 8) + ((at & 7) << 2);
+  const native = MAY_BE_NATIVE && s.native != 0;
+  let to = base + (native ? (at >> 4) * NATIVE_PANEL + ((at & 15) << 2) : ((at >> 3) << 8) + ((at & 7) << 2));
   let bias = base + <usize>s.slabs * (SEGMENT * SLAB) + (at << 2);
   let code = s.rowCodes + row * <usize>(s.slabs * SLAB);
   for (let slab: u32 = 0; slab < s.slabs; slab++) {
@@ -53,6 +55,8 @@ function putCode(s: State, row: u32, column: u32): void {
     if (slab < s.narrowSlabs) {
       const pair = to - ((at & 7) << 1);
       for (let g: usize = 0; g < 256; g += 16, code += 2) store<u16>(pair + g, <u16>((load<u16>(code) ^ 0x8080) - 0x4040));
+    } else if (native) {
+      for (let g: usize = 0; g < NATIVE_PANEL; g += NATIVE_GROUP, code += 4) store<u32>(to + g, (load<u32>(code) ^ 0x80808080) - 0x40404040);
     } else for (let g: usize = 0; g < 256; g += 32, code += 4) store<u32>(to + g, (load<u32>(code) ^ 0x80808080) - 0x40404040);
     store<i32>(bias, columnBias(s, row, slab));
     to += SEGMENT * SLAB;

@@ -1,4 +1,5 @@
 import { multiplyPanel } from './multiply';
+import { MAY_BE_NATIVE, multiplyPanels } from './native';
 import { quantise } from './quantise';
 import { floorOf, SLAB, State, Thread } from './state';
 import { transform } from './transform';
@@ -9,9 +10,9 @@ export function encodeFour(
 ): void {
   const stride = <usize>s.prefixSlabs * (SLAB << 2);
   const prefix = t.projected + (<usize>s.floats << 2);
-  for (let p: u32 = 0; p < s.prefixSlabs * (SLAB / 8); p++) {
-    multiplyPanel(a0, a1, a2, a3, <usize>s.floats << 2, s.directions + (<usize>p * s.floats << 5), prefix + (<usize>p << 5), stride);
-  }
+  const panels = s.prefixSlabs * (SLAB / 8), bytes = <usize>s.floats << 2;
+  if (MAY_BE_NATIVE && s.native && panels) multiplyPanels(a0, a1, a2, a3, bytes, s.directions, panels, prefix, stride);
+  else for (let p: u32 = 0; p < panels; p++) multiplyPanel(a0, a1, a2, a3, bytes, s.directions + (p * bytes << 3), prefix + (<usize>p << 5), stride);
   encodeOne(s, t, r0, a0, q0, prefix);
   if (n > 1) encodeOne(s, t, r1, a1, q1, prefix + stride);
   if (n > 2) encodeOne(s, t, r2, a2, q2, prefix + 2 * stride);

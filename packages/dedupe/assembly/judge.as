@@ -1,5 +1,6 @@
 import { aim, encodeFour } from './encode';
 import { hot } from './hot';
+import { MAY_BE_NATIVE, scanNatively } from './native';
 import { scan } from './scan';
 import { floorOf, isOpen, SEGMENT, State, Thread } from './state';
 
@@ -34,7 +35,8 @@ export function judge(s: State, t: Thread, first: u32, last: u32, column0: u32, 
     const segment = panel / (SEGMENT / 8);
     const to = min(min(panel + width, end), (segment + 1) * (SEGMENT / 8));
     const before = segment * (SEGMENT / 8);
-    scan(s, t, n, segment, panel - before, to - before, column1);
+    if (MAY_BE_NATIVE && s.native) scanNatively(s, t, n, segment, panel - before, to - before, column1);
+    else scan(s, t, n, segment, panel - before, to - before, column1);
     n = compact(s, t, n);
     for (let i: u32 = 0; i < n; i++) {
       const row = load<u32>(t.slots + (<usize>i << 2));

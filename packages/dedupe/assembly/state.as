@@ -24,6 +24,8 @@ export class State {
   narrowRest: u32;
   /** 1: rows go on after their first match, to find the most similar column. */
   nearest: u32;
+  /** 1: codes of columns lie in panels of 16, and what passes the filter is found by native code (see `native.as`). */
+  native: u32;
 
   /** Of the block: float32 rows, float64 squares, u64 masks of undecided thresholds, i32 column that matched or −1, float64 cosine. */
   rows: usize;

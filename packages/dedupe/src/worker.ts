@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Job, runTiles } from './filter/run-tiles.ts';
-import { instantiateKernel, type Kernel } from './kernel/kernel.ts';
+import { type CompiledKernel, instantiateKernel, type Kernel } from './kernel/kernel.ts';
 import type { WasmMemory, WasmModule } from './kernel/web-assembly.ts';
 
 /** A thread of an index: judges tiles of the block on the shared heaps, beside others of its kind. */
-const { module } = workerData as { module: WasmModule };
+const { kind, module } = workerData as { kind: CompiledKernel; module: WasmModule };
 const heaps = new Map<number, { readonly kernel: Kernel; readonly memory: WasmMemory }>();
 
 export interface WorkerRequest {
@@ -17,7 +17,7 @@ export interface WorkerRequest {
 }
 
 parentPort?.on('message', ({ heap, memory, state, thread, job }: WorkerRequest) => {
-  if (memory !== undefined) heaps.set(heap, { memory, kernel: instantiateKernel(module, memory) });
+  if (memory !== undefined) heaps.set(heap, { memory, kernel: instantiateKernel(kind, memory, module) });
   const own = heaps.get(heap)!;
   // Growing by nothing makes this thread see the memory's present length.
   own.memory.grow(0);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bruteForceVerdicts } from '../__fixtures__/brute-force.ts';
 import { DENSE_KINDS, denseVectors } from '../__fixtures__/dense-vectors.ts';
+import { HAS_NATIVE, KERNELS } from '../__fixtures__/kernels.ts';
 import { plantedVectors } from '../__fixtures__/vectors.ts';
 import type { CosineIndex } from '../finders/cosine-index.ts';
 import { createPlainIndex } from '../finders/plain-index.ts';
@@ -50,7 +51,7 @@ function expectSame(actual: readonly Verdict[], expected: readonly Verdict[]): v
   }
 }
 
-const kinds = fc.constantFrom('relaxed' as const, 'pairwise' as const, 'plain' as const);
+const kinds = fc.constantFrom(...KERNELS);
 const sets = fc
   .record({
     kind: fc.constantFrom(...DENSE_KINDS, 'isotropic' as const, 'anisotropic' as const),
@@ -129,7 +130,7 @@ describe('the filtered index', () => {
         const run = (kind: Setup['kind']) =>
           judge(vectors, width, set.threshold, { kind: kind!, names, others, batch: 77 });
         const { plans: _, ...expected } = await run('none');
-        for (const kind of ['relaxed', 'pairwise', 'plain'] as const) expect(await run(kind)).toMatchObject(expected);
+        for (const kind of KERNELS) expect(await run(kind)).toMatchObject(expected);
       }),
       { numRuns: 15 },
     );
@@ -149,12 +150,21 @@ describe('the filtered index', () => {
     );
   });
 
-  it.each(['first', 'most-similar'] as const)(
-    'gives the same verdicts with 1, 2 and 3 threads, and over several heaps, naming the %s',
-    async (names) => {
+  it.each([
+    ['first', 'pairwise'],
+    ['most-similar', 'pairwise'],
+    ...(HAS_NATIVE
+      ? ([
+          ['first', 'native'],
+          ['most-similar', 'native'],
+        ] as const)
+      : []),
+  ] as const)(
+    'gives the same verdicts with 1, 2 and 3 threads, and over several heaps, naming the %s, %s',
+    async (names, kind) => {
       const vectors = denseVectors('under', 1500, 64, 0.9, 5);
-      const setup = { names, others: [0.8, 0.95] };
-      const { plans: _, ...expected } = await judge(vectors, 64, 0.9, setup);
+      const setup = { names, kind, others: [0.8, 0.95] };
+      const { plans: _, ...expected } = await judge(vectors, 64, 0.9, { ...setup, kind: 'pairwise' });
       expect(expected.columns).toBeGreaterThan(1024);
       for (const threads of [2, 3]) {
         expect(await judge(vectors, 64, 0.9, { ...setup, threads, inline: 0 })).toMatchObject(expected);
@@ -214,12 +224,14 @@ describe('the filtered index', () => {
 
   it('learns principal directions where that pays, and loses nothing by it', async () => {
     const vectors = plantedVectors({ kind: 'anisotropic', rows: 3000, dimension: 256, seed: 3 });
-    const { verdicts, plans } = await judge(vectors, 256, 0.95, { expectedRows: 55_000 });
-    expect(plans!.prefixSlabs).toBeGreaterThan(0);
-    expect(plans!.narrow).toBeGreaterThan(0);
     const { verdicts: expected, plans: none } = await judge(vectors, 256, 0.95, { coldColumns: 3000 });
     expect(none!.encodings).toBe(0);
-    expect(verdicts).toEqual(expected);
+    for (const kind of HAS_NATIVE ? (['native', 'pairwise'] as const) : (['pairwise'] as const)) {
+      const { verdicts, plans } = await judge(vectors, 256, 0.95, { kind, expectedRows: 55_000 });
+      expect(plans!.prefixSlabs).toBeGreaterThan(0);
+      expect(plans!.narrow > 0).toBe(kind === 'pairwise');
+      expect(verdicts).toEqual(expected);
+    }
   }, 120_000);
 
   it('adds up a first level in 16 bits where that pays, and loses nothing by it, with what lies at the threshold', async () => {

@@ -3,6 +3,7 @@ import { checkShape } from '../finders/check-vectors.ts';
 import type { CosineIndex, CosineIndexOptions, Decide } from '../finders/cosine-index.ts';
 import { type Gates, gatesOf } from '../finders/gates.ts';
 import type { CompiledKernel } from '../kernel/kernel.ts';
+import { costsOf } from '../plan/kernel-costs.ts';
 import type { ColumnStore } from '../store/column-store.ts';
 import { carryBack, carryThere } from './carry-rows.ts';
 import { loadRows } from './load-rows.ts';
@@ -81,7 +82,7 @@ export class FilteredIndex implements CosineIndex {
       this.#shards,
       this.#floats,
       options.expectedRows,
-      options.kind === 'pairwise',
+      costsOf(options.kind),
       () => this.#gates.values[0]!,
     );
     this.#forVectors =

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { KernelCosts } from '../plan/kernel-costs.ts';
 import { chooseLevels, chooseNarrow, everySlab, type Level, reachOf } from '../plan/levels.ts';
 import { type PrincipalPrefix, principalPrefix } from '../plan/principal-prefix.ts';
 import { STAGE } from './apart.ts';
@@ -53,8 +54,7 @@ export class Planner {
   readonly #shards: readonly Shard[];
   readonly #floats: number;
   readonly #expectedRows: number | undefined;
-  /** Whether the kernel has narrow levels. */
-  readonly #mayNarrow: boolean;
+  readonly #costs: KernelCosts;
   /** The lowest threshold. */
   readonly #lowest: () => number;
   #narrow = 0;
@@ -77,11 +77,11 @@ export class Planner {
     shards: readonly Shard[],
     floats: number,
     expectedRows: number | undefined,
-    mayNarrow: boolean,
+    costs: KernelCosts,
     lowest: () => number,
   ) {
     this.#lowest = lowest;
-    this.#mayNarrow = mayNarrow;
+    this.#costs = costs;
     this.#shards = shards;
     this.#floats = floats;
     this.#expectedRows = expectedRows;
@@ -150,7 +150,7 @@ export class Planner {
     this.#tiles = 0;
     this.#reviewAt = columns * 2;
     const reach = reachOf(entered, this.#narrow);
-    const { levels, cost, depth } = chooseLevels(reach, prefix, this.#narrow);
+    const { levels, cost, depth } = chooseLevels(reach, prefix, this.#costs.enter, this.#narrow);
     this.#cost = cost;
     for (const { shard } of before) shard.setLevels(levels, depth);
     if (this.#without !== null) {
@@ -182,9 +182,9 @@ export class Planner {
 
   /** Whether sums of the first level should stay in 16 bits, and over how many slabs. */
   async #tryNarrow(columns: number, reach: readonly number[], cost: number): Promise<void> {
-    if (!this.#mayNarrow || this.#narrowTried || this.#ahead(columns, cost) < NARROW_PAYS) return;
+    if (!this.#costs.narrow || this.#narrowTried || this.#ahead(columns, cost) < NARROW_PAYS) return;
     this.#narrowTried = true;
-    const choice = chooseNarrow(reach, 0);
+    const choice = chooseNarrow(reach, 0, this.#costs.enter);
     if (choice.cost > cost * NARROWER) return;
     this.#narrow = choice.narrow;
     this.#narrowWithout = choice.narrow;
@@ -200,16 +200,15 @@ export class Planner {
     if (this.#taken.has(lesson) || cost > HOPELESS * this.#floats) return;
     this.#taken.add(lesson);
     const [rows, others] = await unitRows(first!, lesson.rows, this.#floats);
-    const narrow = this.#mayNarrow ? 1 : 0;
-    const radius = narrow === 0 ? null : Math.sqrt(2 - 2 * this.#lowest());
-    this.#prefix = principalPrefix(first!.heap, rows, others, this.#floats, lesson.directions, radius);
+    const radius = Math.sqrt(2 - 2 * this.#lowest());
+    this.#prefix = principalPrefix(first!.heap, rows, others, this.#floats, lesson.directions, radius, this.#costs);
     if (this.#prefix === null) {
       // Nor will more rows show what is not there.
       for (const each of LESSONS) this.#taken.add(each);
       return;
     }
     this.#without = cost;
-    this.#narrow = narrow;
+    this.#narrow = this.#costs.narrow ? 1 : 0;
     await turn(); // as much work lies behind as before it, and whoever presses Ctrl-C is heard in between
     await this.encode();
   }

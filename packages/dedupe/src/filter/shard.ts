@@ -111,6 +111,7 @@ export class Shard {
       slabs: 0,
       prefixSlabs: 0,
       nearest: nearest ? 1 : 0,
+      native: heap.kind === 'native' ? 1 : 0,
       rows: this.block.rows,
       rowSquares: this.block.squares,
       rowOpen: this.block.open,

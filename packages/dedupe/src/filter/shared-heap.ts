@@ -1,4 +1,4 @@
-import { type CompiledKernel, compileKernel, instantiateKernel, type Kernel } from '../kernel/kernel.ts';
+import { type CompiledKernel, instantiateKernel, type Kernel } from '../kernel/kernel.ts';
 import { type WasmMemory, webAssembly } from '../kernel/web-assembly.ts';
 
 /** Memory the kernel works in, shared by all threads of one index, with a bump allocator in the main thread's hands. */
@@ -57,7 +57,7 @@ export function releaseHeap(heap: SharedHeap): void {
 
 function createHeap(kind: CompiledKernel): SharedHeap {
   const memory = new (webAssembly()!.Memory)({ initial: 64, maximum: 65536, shared: true });
-  const kernel = instantiateKernel(compileKernel(kind), memory);
+  const kernel = instantiateKernel(kind, memory);
   let next = BASE;
   let current = viewsOf(memory);
   return {

@@ -21,7 +21,7 @@ export const NEXT_TASK = 64;
 /** The fields of `State` in `assembly/state.as`, in the same order: words of 32 bits, then a u64, then float64. */
 export const WORD = offsets(
   [
-    ...(['floats', 'slabs', 'prefixSlabs', 'narrowSlabs', 'narrowRest', 'nearest'] as const),
+    ...(['floats', 'slabs', 'prefixSlabs', 'narrowSlabs', 'narrowRest', 'nearest', 'native'] as const),
     ...(['rows', 'rowSquares', 'rowOpen', 'rowMatch', 'rowSimilarity', 'rowFloor'] as const),
     ...(['rowCodes', 'rowErrors', 'rowHalves', 'rowBias', 'rowLanes'] as const),
     'segments' as const,

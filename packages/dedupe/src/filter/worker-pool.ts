@@ -18,7 +18,7 @@ export function createWorkerPool(kind: CompiledKernel): WorkerPool {
   const entry = new URL(import.meta.url.endsWith('.ts') ? '../worker.ts' : './worker.js', import.meta.url);
   const workers: { readonly worker: Worker; readonly known: Set<number> }[] = [];
   const start = (): void => {
-    const worker = new Worker(entry, { workerData: { module: compileKernel(kind) } });
+    const worker = new Worker(entry, { workerData: { kind, module: compileKernel(kind) } });
     worker.unref();
     workers.push({ worker, known: new Set() });
   };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { nativeAddon, nativeFunctions } from './native-addon.ts';
 import { pairwiseKernel } from './pairwise.ts';
 import { plainKernel } from './plain.ts';
 import { relaxedKernel } from './relaxed.ts';
@@ -32,24 +33,31 @@ export interface Kernel {
 }
 
 /**
- * Which instructions the running machine gets. `relaxed` and `pairwise`: relaxed SIMD, with one instruction for the whole dot
- * product or with sums in 16 bits on the way; `plain`: SIMD without it; `none`: JavaScript. All find the same.
+ * Which instructions the running machine gets. `native`: those of `@ablata/dedupe-native` for the filter, `relaxed` for the rest; `relaxed` and
+ * `pairwise`: relaxed SIMD, with one instruction for the whole dot product or with sums in 16 bits on the way; `plain`: SIMD without it; `none`:
+ * JavaScript. All find the same.
  */
-export type KernelKind = 'relaxed' | 'pairwise' | 'plain' | 'none';
+export type KernelKind = 'native' | 'relaxed' | 'pairwise' | 'plain' | 'none';
 export type CompiledKernel = Exclude<KernelKind, 'none'>;
 
-const encoded = { relaxed: relaxedKernel, pairwise: pairwiseKernel, plain: plainKernel };
+const encoded = { native: relaxedKernel, relaxed: relaxedKernel, pairwise: pairwiseKernel, plain: plainKernel };
 const modules = new Map<string, WasmModule>();
 
 export function kernelBytes(kind: CompiledKernel): Uint8Array {
   return new Uint8Array(Buffer.from(encoded[kind], 'base64'));
 }
 
-/** The best kind for this runtime and processor. */
-export function detectKernel(): KernelKind {
+/** Loading native code takes some milliseconds, which sets of fewer rows don't get back. */
+const WORTH_LOADING = 2048;
+
+/** The best kind for this runtime and processor. @param rows that are expected, if it is known */
+export function detectKernel(rows = Number.POSITIVE_INFINITY): KernelKind {
   const wasm = webAssembly();
   if (wasm === undefined) return 'none';
-  if (wasm.validate(kernelBytes('relaxed'))) return lacksVnni() ? 'pairwise' : 'relaxed';
+  if (wasm.validate(kernelBytes('relaxed'))) {
+    if (rows >= WORTH_LOADING && nativeAddon() !== null) return 'native';
+    return lacksVnni() ? 'pairwise' : 'relaxed';
+  }
   return wasm.validate(kernelBytes('plain')) ? 'plain' : 'none';
 }
 
@@ -75,6 +83,8 @@ export function compileKernel(kind: CompiledKernel): WasmModule {
   return module;
 }
 
-export function instantiateKernel(module: WasmModule, memory: WasmMemory): Kernel {
-  return new (webAssembly()!.Instance)(module, { env: { memory } }).exports as Kernel;
+/** @param module of that kind, where it came from another thread */
+export function instantiateKernel(kind: CompiledKernel, memory: WasmMemory, module = compileKernel(kind)): Kernel {
+  const env = { memory, ...nativeFunctions(memory, kind === 'native') };
+  return new (webAssembly()!.Instance)(module, { env }).exports as Kernel;
 }

@@ -1,10 +1,12 @@
+import type { NativeFunctions } from '@ablata/dedupe-native';
+
 /** The part of WebAssembly used here. TypeScript has it only together with all of the DOM. */
 export interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => WasmModule;
   readonly Instance: new (
     module: WasmModule,
-    imports: { readonly env: { readonly memory: WasmMemory } },
+    imports: { readonly env: { readonly memory: WasmMemory } & NativeFunctions },
   ) => { readonly exports: object };
   readonly Memory: new (descriptor: {
     readonly initial: number;

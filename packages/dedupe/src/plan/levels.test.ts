@@ -8,7 +8,7 @@ it('covers all slabs in order, stays within sections and their blocks, and never
     fc.property(reaches, fc.nat(4), (shares, wanted) => {
       const reach = [1, ...shares.sort((a, b) => b - a)];
       const prefix = Math.min(wanted, reach.length - 1);
-      const { levels, cost } = chooseLevels(reach, prefix);
+      const { levels, cost } = chooseLevels(reach, prefix, 20);
       expect(levels[0]!.start).toBe(0);
       expect(levels.at(-1)!.end).toBe(reach.length);
       for (const [i, { start, end, fresh }] of levels.entries()) {

@@ -15,8 +15,7 @@ export interface Levels {
   readonly depth: number;
 }
 
-/** What entering a level costs a tile, in coordinates. */
-const ENTER = 20;
+/** What entering a narrow level costs a tile, in coordinates. */
 const ENTER_NARROW = 6;
 /** A level never leaves a block of 512 dimensions: see `assembly/quantise.as`. */
 const BLOCK_SLABS = 16;
@@ -38,9 +37,10 @@ export function reachOf(entered: readonly number[], narrow = 0): number[] {
  * last slab: the whole code decides what float32 has to look at.
  *
  * @param reach for each slab the share of tiles that enter it when every slab is a level
+ * @param enter what entering a level costs a tile, in coordinates
  * @param narrow slabs of a first level that is settled, and narrow; 0: there is none
  */
-export function chooseLevels(reach: readonly number[], prefix: number, narrow = 0): Levels {
+export function chooseLevels(reach: readonly number[], prefix: number, enter: number, narrow = 0): Levels {
   const slabs = reach.length;
   const best = new Float64Array(slabs + 1).fill(Number.POSITIVE_INFINITY);
   const from = new Int32Array(slabs + 1);
@@ -50,7 +50,7 @@ export function chooseLevels(reach: readonly number[], prefix: number, narrow = 
     const section = end > prefix ? prefix : 0;
     const block = section + Math.floor((end - 1 - section) / BLOCK_SLABS) * BLOCK_SLABS;
     for (let start = Math.max(block, narrow); start < end; start++) {
-      const cost = best[start]! + reach[start]! * ((end - start) * SLAB + ENTER);
+      const cost = best[start]! + reach[start]! * ((end - start) * SLAB + enter);
       if (cost >= best[end]!) continue;
       best[end] = cost;
       from[end] = start;
@@ -68,11 +68,12 @@ export function chooseLevels(reach: readonly number[], prefix: number, narrow = 
 export function chooseNarrow(
   reach: readonly number[],
   prefix: number,
+  enter: number,
 ): { readonly narrow: number; readonly cost: number } {
   let best = { narrow: 0, cost: Number.POSITIVE_INFINITY };
   const most = Math.min(MOST_NARROW, prefix > 0 ? prefix : reach.length - 1);
   for (let narrow = 1; narrow <= most; narrow++) {
-    const { cost } = chooseLevels(reach, prefix, narrow);
+    const { cost } = chooseLevels(reach, prefix, enter, narrow);
     if (cost < best.cost) best = { narrow, cost };
   }
   return best;

@@ -1,6 +1,7 @@
 import type { SharedHeap } from '../filter/shared-heap.ts';
 import { SLAB } from '../filter/state.ts';
 import { projectionSlack, SMALLEST_STEP } from './bound.ts';
+import type { KernelCosts } from './kernel-costs.ts';
 import { createNoise } from './noise.ts';
 import { orthonormalise } from './orthonormal.ts';
 import { packPanels, principalDirections } from './principal-directions.ts';
@@ -23,11 +24,8 @@ export interface PrincipalPrefix {
 
 /** Directions that hold less than so many times their share of the variance of other rows tell nothing apart. */
 const TELLING = 2;
-/** How many a narrow first level may look at. */
+/** How many a first level may look at. */
 const HEADS = [8, 12, 16, 20, 24, 28, 32];
-/** Pairs of a tile, which goes on when one of them does; what going on costs in coordinates, most of it waiting for codes that lie in no cache. */
-const TILE_PAIRS = 32;
-const NEXT = 220;
 
 /**
  * Learns them from unit vectors by subspace iteration. Null when they hold little of others: where there are no such directions, those that fit
@@ -35,7 +33,7 @@ const NEXT = 220;
  *
  * @param rows, others `length` floats each; the numbers of rows multiples of 4
  * @param count directions wanted; a multiple of 32 ≤ length
- * @param radius how far apart pairs may be; null: the first level is no narrow one
+ * @param radius how far apart pairs may be
  */
 export function principalPrefix(
   heap: SharedHeap,
@@ -43,7 +41,8 @@ export function principalPrefix(
   others: Float32Array,
   length: number,
   count: number,
-  radius: number | null,
+  radius: number,
+  costs: KernelCosts,
 ): PrincipalPrefix | null {
   const noise = createNoise(2);
   const sums = new Float64Array(length);
@@ -56,7 +55,7 @@ export function principalPrefix(
   const foreign = others.map((value, i) => value - mean[i % length]!);
   const found = multiply(heap, foreign, learned, length, count);
   if (energy(found) / energy(foreign) < (TELLING * count) / length) return null;
-  const head = radius === null ? SLAB : headFor(found, count, radius);
+  const head = costs.head ? headFor(found, count, radius, costs) : SLAB;
   const rotated = new Float64Array(count * length);
   for (let first = 0, taken = 0; first < count; first += SLAB) {
     const size = first === 0 ? head : SLAB;
@@ -84,10 +83,7 @@ export function principalPrefix(
     panels,
     offset,
     step: Math.fround(
-      Math.max(
-        stepFor(multiply(heap, centred, panels, length, count), count, radius === null ? 0 : SLAB),
-        SMALLEST_STEP,
-      ),
+      Math.max(stepFor(multiply(heap, centred, panels, length, count), count, costs.narrow ? SLAB : 0), SMALLEST_STEP),
     ),
     slack: projectionSlack(length, count),
     stretch: stretch(rotated, head, count, length),
@@ -121,7 +117,7 @@ function multiply(
 }
 
 /** The number of directions that makes a pair cheapest when tiles that these do not reject go on to the next level. */
-function headFor(rows: Float32Array, width: number, radius: number): number {
+function headFor(rows: Float32Array, width: number, radius: number, { tilePairs, next }: KernelCosts): number {
   const n = rows.length / width;
   const passed = HEADS.map(() => 0);
   const reaches = HEADS.map((head) => (radius + 2 * errorOf(rows, width, head)) ** 2);
@@ -135,7 +131,7 @@ function headFor(rows: Float32Array, width: number, radius: number): number {
       }
     }
   }
-  const costs = HEADS.map((head, h) => head + (1 - (1 - passed[h]! / pairs) ** TILE_PAIRS) * NEXT);
+  const costs = HEADS.map((head, h) => head + (1 - (1 - passed[h]! / pairs) ** tilePairs) * next);
   return HEADS[costs.indexOf(Math.min(...costs))]!;
 }
 
