@@ -3,7 +3,7 @@
  * docs/ARCHITECTURE.md draws both.
  */
 /** Libraries stand on spec at most, and on each other; plugins and core may use them. */
-const LIBRARY = '(answers|endpoints|files|ledger|normalizer|onnx|statistics|texts|torch-file)';
+const LIBRARY = '(answers|dedupe-native|endpoints|files|ledger|normalizer|onnx|statistics|texts|torch-file)';
 /** Between core and the command: what looks at runs. */
 const LOOKS = '(report|run-files|view)';
 const PLUGIN = `(?!spec/|core/|cli/|testkit/|${LIBRARY}/|${LOOKS}/)[^/]+`;

@@ -2,9 +2,10 @@
 // a grid of clusters, spread, threshold and dimension. CPU-seconds of one thread each, in a process of its own without loading the data, by
 // turns, medians; with `--process` those of the whole process, start-up and loading
 // included, ours being the command as built by `pnpm packages`. `ratio` is ours by the better of numpy's: 1.0 is the goal.
+// `--kernel`: with both, another column has ours without native code, by turns with the rest; `ratio` and `checked` are of the first named.
 //
 //   node -C @ablata/source bench/dedupe-grid.ts [--rows 20000] [--dimensions 384,1024] [--repeat 3] [--sets scattered,identical,…]
-//        [--names first] [--at 0.9,0.99] [--process] [--grid]
+//        [--names first] [--at 0.9,0.99] [--process] [--grid] [--kernel native,wasm]
 //
 // `--grid`: clusters × spread × threshold instead of named sets; `--every 5` takes every fifth case of it. The python is ABLATA_PYTHON, else one of `npm run real`; take a build of numpy
 // with OpenBLAS or MKL of today. `checked`: verdicts of ours held against brute force in float64, outside the time; the program ends when one differs.
@@ -17,6 +18,7 @@ import { parseArgs } from 'node:util';
 import { dedupe, type Names, openNpy } from '../packages/dedupe/src/index.ts';
 import { checkKept } from './dedupe/check-kept.ts';
 import { type Crowd, crowdVectors, DENSE_KINDS, type DenseKind, denseVectors } from './dedupe/dense-vectors.ts';
+import { type Kernel, kernelsOf, nameOf } from './dedupe/kernels.ts';
 import { writeNpy } from './dedupe/write-npy.ts';
 import { bestPeer, figure } from './harness/figure.ts';
 import { median } from './harness/median.ts';
@@ -33,6 +35,7 @@ const { values } = parseArgs({
     process: { type: 'boolean', default: false },
     grid: { type: 'boolean', default: false },
     every: { type: 'string', default: '1' },
+    kernel: { type: 'string', default: 'native' },
     'kept-to': { type: 'string' },
     run: { type: 'string' },
     threshold: { type: 'string', default: '0.95' },
@@ -44,12 +47,15 @@ interface Measured {
   readonly cpu: number;
 }
 
+type Engine = Kernel | 'greedy' | 'all';
+
 interface Case {
   readonly name: string;
   readonly threshold: number;
   vectors(rows: number, d: number): Float32Array;
 }
 
+const kernels = kernelsOf(values.kernel);
 const python = pythonWith('numpy') ?? 'python3';
 
 if (values.run === undefined) compare();
@@ -104,32 +110,33 @@ function compare(): void {
       `\n${values.process ? 'whole processes' : 'library calls'}, one thread, CPU-seconds, medians of ${repeat}, names: ${values.names}\n`,
     );
     console.log(
-      '| rows × dimension | set | threshold | kept | ours | numpy greedy | numpy all | ratio | checked |\n|---|---|---|---|---|---|---|---|---|',
+      `| rows × dimension | set | threshold | kept | ${kernels.map((kernel) => `ours, ${nameOf(kernel)}`).join(' | ')} | numpy greedy | numpy all | ratio | checked |\n|---|---|---|---|${'---|'.repeat(kernels.length)}---|---|---|---|`,
     );
     for (const n of rows) {
       for (const d of numbers(values.dimensions)) {
         for (const { name, threshold, vectors } of cases()) {
           writeNpy(path, vectors(n, d), d);
-          const engines = ['ours', 'greedy', 'all'] as const;
+          const engines: readonly Engine[] = [...kernels, 'greedy', 'all'];
           const runs = engines.map((): Measured[] => []);
           for (let round = 0; round < repeat; round++) {
             for (const [i, engine] of engines.entries()) runs[i]!.push(measure(engine, path, threshold));
           }
           const cpu = runs.map((list) => median(list.map((run) => run.cpu)));
-          const ratio = cpu[0]! / Math.min(cpu[1]!, cpu[2]!);
+          const [greedy, all] = cpu.slice(-2) as [number, number];
+          const ratio = cpu[0]! / Math.min(greedy, all);
           ratios.push(ratio);
           const kept = runs.map((list) => list[0]!.kept);
           // float32 may misjudge a pair at the threshold: numpy's count is shown where it differs.
           const counts = kept.every((count) => count === kept[0]) ? `${kept[0]}` : kept.join(' / ');
           const checked = values.process
             ? ''
-            : checkKept(python, path, threshold, JSON.parse(readFileSync(keptPath(path), 'utf8')), n);
+            : checkKept(python, path, threshold, JSON.parse(readFileSync(keptPath(path, engines[0]!), 'utf8')), n);
           console.log(
             `| ${n} × ${d} | ${name} | ${threshold} | ${counts} | ${cpu.map((s) => s.toFixed(3)).join(' | ')} | ${ratio.toFixed(2)} | ${checked} |`,
           );
           const peer = bestPeer([
-            ['numpy greedy', cpu[1]!],
-            ['numpy all', cpu[2]!],
+            ['numpy greedy', greedy],
+            ['numpy all', all],
           ]);
           const what = values.process ? 'process' : 'call';
           figure({ name: `dedupe, ${what}, ${n} × ${d}, ${name} at ${threshold}`, unit: 'CPU-s', ours: cpu[0]!, peer });
@@ -143,14 +150,15 @@ function compare(): void {
   }
 }
 
-function keptPath(path: string): string {
-  return `${path}.ours.json`;
+function keptPath(path: string, engine: Engine): string {
+  return `${path}.${engine}.json`;
 }
 
-function measure(engine: 'ours' | 'greedy' | 'all', path: string, threshold: number): Measured {
+function measure(engine: Engine, path: string, threshold: number): Measured {
   const self = fileURLToPath(import.meta.url);
   const environment = { ...process.env };
   for (const name of ['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE']) delete environment[name];
+  if (engine === 'wasm') environment['ABLATA_DEDUPE_KERNEL'] = 'wasm';
   const numpy = [python, join(self, '../dedupe/greedy.py'), path, String(threshold), engine];
   const common = [path, '--threshold', String(threshold)];
   // As a process it is the command, as it is installed.
@@ -167,11 +175,15 @@ function measure(engine: 'ours' | 'greedy' | 'all', path: string, threshold: num
         '--at',
         values.at,
         '--kept-to',
-        keptPath(path),
+        keptPath(path, engine),
       ];
-  const result = spawnSync('sh', ['-c', '"$@" && times', 'sh', ...(engine === 'ours' ? ours : numpy)], {
-    env: environment,
-  });
+  const result = spawnSync(
+    'sh',
+    ['-c', '"$@" && times', 'sh', ...(engine === 'greedy' || engine === 'all' ? numpy : ours)],
+    {
+      env: environment,
+    },
+  );
   if (result.status !== 0) throw new Error(`${engine} did not run: ${result.stderr.toString()}`);
   const lines = result.stdout.toString().trim().split('\n');
   if (!values.process) return JSON.parse(lines[0]!) as Measured;

@@ -3,9 +3,10 @@
 // memory beside what `planMemory` said beforehand, kept rows, and a check of a sample by float64 loops.
 //
 //   node -C @ablata/source bench/dedupe-large.ts [--rows 100000,1000000] [--dimension 384] [--memory 1000,0] [--threads 2] [--folder /tmp] [--sample 20]
-//        [--streamed]
+//        [--streamed] [--kernel native,wasm]
 //
-// `--memory`: gigabytes, one run each. `--streamed`: rows come without their number, as to a service, so that kept vectors go to a file of their own.
+// `--memory`: gigabytes, one run each. `--streamed`: rows come without their number, as to a service, so that kept vectors go to a file of their own. `--kernel`:
+// with native code where it is built and can run, or without; both for both, by turns.
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,6 +21,7 @@ import {
   verifyCertificate,
 } from '../packages/dedupe/src/index.ts';
 import { npyHeader } from '../packages/torch-file/src/index.ts';
+import { kernelsOf, nameOf } from './dedupe/kernels.ts';
 import { largeVectors } from './dedupe/large-vectors.ts';
 
 const { values } = parseArgs({
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     folder: { type: 'string', default: tmpdir() },
     sample: { type: 'string', default: '20' },
     streamed: { type: 'boolean', default: false },
+    kernel: { type: 'string', default: 'native' },
     run: { type: 'string' },
   },
 });
@@ -99,11 +102,13 @@ function compare(): void {
       `\n${threads} threads, cosine ≥ 0.95, file in pieces${values.streamed ? ', number of rows not known beforehand' : ''}\n`,
     );
     console.log(
-      '| rows × dimension | memory GB | vectors | CPU-s | wall s | peak MB | planned MB | vectors MB | kept | sample |\n|---|---|---|---|---|---|---|---|---|---|',
+      '| rows × dimension | kernel | memory GB | vectors | CPU-s | wall s | peak MB | planned MB | vectors MB | kept | sample |\n|---|---|---|---|---|---|---|---|---|---|---|',
     );
+    const kernels = kernelsOf(values.kernel);
+    const runs = values.memory.split(',').flatMap((memory) => kernels.map((kernel) => [memory, kernel] as const));
     for (const rows of values.rows.split(',').map(Number)) {
       write(path, rows);
-      for (const memory of values.memory.split(',')) {
+      for (const [memory, kernel] of runs) {
         const self = fileURLToPath(import.meta.url);
         const given = ['--memory', memory, '--dimension', values.dimension, '--threads', values.threads];
         const result = spawnSync(
@@ -118,12 +123,13 @@ function compare(): void {
             values.sample,
             ...(values.streamed ? ['--streamed'] : []),
           ],
-          { env: process.env },
+          { env: { ...process.env, ...(kernel === 'wasm' && { ABLATA_DEDUPE_KERNEL: kernel }) } },
         );
         if (result.status !== 0) throw new Error(result.stderr.toString());
         const { kept, cpu, wall, peak, holds } = JSON.parse(result.stdout.toString()) as Measured;
         const plan = planMemory({ rows, dimension, memory: Number(memory) * 1e9 });
         const cells = [
+          nameOf(kernel),
           memory,
           values.streamed ? 'as it comes' : plan.vectors,
           cpu.toFixed(1),

@@ -153,12 +153,7 @@ describe('the filtered index', () => {
   it.each([
     ['first', 'pairwise'],
     ['most-similar', 'pairwise'],
-    ...(HAS_NATIVE
-      ? ([
-          ['first', 'native'],
-          ['most-similar', 'native'],
-        ] as const)
-      : []),
+    ...(HAS_NATIVE ? ([['most-similar', 'native']] as const) : []),
   ] as const)(
     'gives the same verdicts with 1, 2 and 3 threads, and over several heaps, naming the %s, %s',
     async (names, kind) => {
