@@ -1,12 +1,14 @@
 // Compiles native/*.c into prebuilds/linux-x64/kernel.node, with any C compiler (`CC`, else `cc`): no node-gyp, and nothing linked that a system might lack.
-// Where that can't be done nothing is built and it says so; with `--require`, as before publishing, it fails instead.
+// Where that can't be done nothing is built and it says so; with `--require`, as before publishing, it fails instead. `--out FILE` builds another file.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import headers from 'node-api-headers';
 
 const inPackage = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const target = inPackage('prebuilds/linux-x64/kernel.node');
+const out = process.argv.indexOf('--out');
+const target = out < 0 ? inPackage('prebuilds/linux-x64/kernel.node') : process.argv[out + 1];
 const compiler = process.env.CC || 'cc';
 
 /** Why there is no addon to be had here; null: there is. */
@@ -31,7 +33,7 @@ else {
 
 function build() {
   const sources = readdirSync(inPackage('native')).filter((name) => name.endsWith('.c'));
-  mkdirSync(inPackage('prebuilds/linux-x64'), { recursive: true });
+  mkdirSync(dirname(target), { recursive: true });
   const part = `${target}.${process.pid}.part`;
   const options = '-std=gnu11 -O3 -shared -fPIC -fvisibility=hidden -nostdlib -s -Wall -Wextra -Werror'.split(' ');
   execFileSync(

@@ -23,6 +23,6 @@ export function describePlan(rows: number, dimension: number, memory: number | u
     `at most ${gigabytes(plan.bytes)} of memory if every row is kept (${plan.bytesARow} bytes a row), ${gigabytes(plan.memory)} may be used`,
   ];
   if (!plan.fits) lines.push('that is more than may be used: codes are in memory in any case');
-  lines.push(`compared with ${KERNELS[detectKernel(rows)]}`);
+  lines.push(`compared with ${KERNELS[detectKernel({ rows, dimension })]}`);
   return `${lines.join('\n')}\n`;
 }

@@ -47,15 +47,18 @@ export function kernelBytes(kind: CompiledKernel): Uint8Array {
   return new Uint8Array(Buffer.from(encoded[kind], 'base64'));
 }
 
-/** Loading native code takes some milliseconds, which sets of fewer rows don't get back. */
-const WORTH_LOADING = 2048;
+/** Loading native code takes some milliseconds. Sets of less work, in pairs · coordinates, don't get them back. */
+const WORTH_LOADING = 1e10;
 
-/** The best kind for this runtime and processor. @param rows that are expected, if it is known */
-export function detectKernel(rows = Number.POSITIVE_INFINITY): KernelKind {
+/** The best kind for this runtime and processor. @param set what is expected; default: much */
+export function detectKernel(
+  set: { readonly rows?: number | undefined; readonly dimension?: number } = {},
+): KernelKind {
+  const { rows = Number.POSITIVE_INFINITY, dimension = 1 } = set;
   const wasm = webAssembly();
   if (wasm === undefined) return 'none';
   if (wasm.validate(kernelBytes('relaxed'))) {
-    if (rows >= WORTH_LOADING && nativeAddon() !== null) return 'native';
+    if ((rows ** 2 / 2) * dimension >= WORTH_LOADING && nativeAddon() !== null) return 'native';
     return lacksVnni() ? 'pairwise' : 'relaxed';
   }
   return wasm.validate(kernelBytes('plain')) ? 'plain' : 'none';
