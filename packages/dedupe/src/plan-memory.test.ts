@@ -36,6 +36,13 @@ it('grows with the rows, and lays no more into memory than half of what may be u
   );
 });
 
+it('takes of a small run next to nothing for its rows, and says apart what the process takes with none', () => {
+  const { bytes, fixed } = planStream({ rows: 60, dimension: 1024 });
+  expect(bytes - fixed).toBeLessThan(3e6);
+  expect(fixed).toBe(planStream({ rows: 0, dimension: 1024 }).bytes);
+  expect(fixed).toBeLessThan(300e6);
+});
+
 it('is told by the rules that compare vectors', () => {
   const told = createCosineDeduplicator({ memory: 1 }).memory!(1_000_000, 384);
   expect(told).toEqual(planStream({ rows: 1_000_000, dimension: 384, memory: GB }));

@@ -1,5 +1,12 @@
 import type { DedupMemory } from '@ablata/spec';
-import { bytesARow, bytesOf, defaultMemory, memoryForVectors, type Placement } from './filter/placement.ts';
+import {
+  bytesARow,
+  bytesBeside,
+  bytesOf,
+  defaultMemory,
+  memoryForVectors,
+  type Placement,
+} from './filter/placement.ts';
 
 export interface MemoryPlan {
   /** Where vectors of kept rows are held. Codes of them are in memory either way. */
@@ -8,6 +15,8 @@ export interface MemoryPlan {
   readonly bytes: number;
   /** Bytes that may be used: what was allowed, or half of what the machine has. */
   readonly memory: number;
+  /** Of `bytes`, what is taken however many rows there are: by the process itself, its threads, rows on their way. */
+  readonly fixed: number;
   /** Of `bytes`, what a row takes. */
   readonly bytesARow: number;
   /** False when not even the codes keep within `memory`. */
@@ -28,7 +37,8 @@ export function planMemory(set: {
   const { rows, dimension, memory = defaultMemory() } = set;
   const vectors = bytesOf(rows, dimension, 'memory') <= memory ? 'memory' : 'disk';
   const bytes = bytesOf(rows, dimension, vectors);
-  return { vectors, bytes, memory, bytesARow: bytesARow(dimension, vectors), fits: bytes <= memory };
+  const fixed = bytesBeside(rows, dimension);
+  return { vectors, bytes, fixed, memory, bytesARow: bytesARow(dimension, vectors), fits: bytes <= memory };
 }
 
 /**
@@ -46,5 +56,6 @@ export function planStream(set: {
   const whole = bytesARow(dimension, 'memory');
   const inMemory = Math.min(rows, Math.floor(held / whole));
   const bytes = bytesOf(rows, dimension, 'disk') + inMemory * (whole - bytesARow(dimension, 'disk'));
-  return { bytes, bytesARow: whole, disk: (rows - inMemory) * dimension * 4 };
+  const fixed = bytesBeside(rows, dimension);
+  return { bytes, fixed, bytesARow: whole, disk: (rows - inMemory) * dimension * 4 };
 }

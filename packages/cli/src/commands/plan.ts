@@ -74,10 +74,10 @@ function planLines(name: string, planned: Plan): string[] {
     const more = unknown.length === 0 ? '' : `, and what ${unknown.join(', ')} will take: it has no answer there yet`;
     lines.push(`Left: ${tokens}${time}${cost} (from ${count(estimate.basis)} answers in the ledger)${more}.`);
   }
-  for (const { service, rows, dimension, bytes: most, bytesARow, disk } of planned.memory) {
+  for (const { service, rows, dimension, bytes: most, fixed, bytesARow, disk } of planned.memory) {
     const apart = disk > 0 ? `, and ${bytes(disk)} in a temporary file` : '';
     lines.push(
-      `Memory of ${service}: at most ${bytes(most)}${apart} for ${count(rows)} kept rows of ${dimension} (${count(bytesARow)} bytes each).`,
+      `Memory of ${service}: at most ${bytes(most - fixed)}${apart} for ${count(rows)} kept rows of ${dimension} (${count(bytesARow)} bytes each), beside ${bytes(fixed)} at most for the process itself.`,
     );
   }
   const models = Object.entries(estimate.byService);

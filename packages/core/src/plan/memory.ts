@@ -9,6 +9,8 @@ export interface PlannedMemory {
   readonly dimension: number;
   /** At most. */
   readonly bytes: number;
+  /** Of `bytes`, what is taken however many rows there are. */
+  readonly fixed: number;
   readonly bytesARow: number;
   /** Bytes that go to a file for temporary ones; 0: none. */
   readonly disk: number;

@@ -20,7 +20,7 @@ export function describePlan(rows: number, dimension: number, memory: number | u
       : 'codes of kept rows in memory, their vectors read again from the file';
   const lines = [
     `${rows} rows of ${dimension}: ${where}`,
-    `at most ${gigabytes(plan.bytes)} of memory if every row is kept (${plan.bytesARow} bytes a row), ${gigabytes(plan.memory)} may be used`,
+    `at most ${gigabytes(plan.bytes)} of memory if every row is kept: ${gigabytes(plan.bytes - plan.fixed)} for rows (${plan.bytesARow} bytes each), ${gigabytes(plan.fixed)} for the process itself; ${gigabytes(plan.memory)} may be used`,
   ];
   if (!plan.fits) lines.push('that is more than may be used: codes are in memory in any case');
   lines.push(`compared with ${KERNELS[detectKernel({ rows, dimension })]}`);

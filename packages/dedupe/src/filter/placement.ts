@@ -9,6 +9,8 @@ const KEPT_OUTSIDE = 32;
 /** The runtime, code, threads, a block on its way, what is learned from. */
 const FIXED = 256 * 2 ** 20;
 const LEARNING_FLOATS = 5 * 4352;
+/** Of fewer rows nothing is learned. */
+const LEARNING_ROWS = 1024;
 /** Of the memory there is, so much is used without being asked. */
 const SHARE = 0.5;
 
@@ -22,10 +24,15 @@ export function bytesARow(dimension: number, placement: Placement): number {
   return codes + 16 + KEPT_OUTSIDE + (placement === 'memory' ? floats * 4 : 0);
 }
 
+/** Bytes at most beside those of the rows. */
+export function bytesBeside(rows: number, dimension: number): number {
+  return FIXED + (rows < LEARNING_ROWS ? 0 : LEARNING_FLOATS * dimension * 4);
+}
+
 /** Bytes of a whole set at most, when every row is kept. */
 export function bytesOf(rows: number, dimension: number, placement: Placement): number {
   const segments = Math.ceil(rows / SEGMENT) * SEGMENT;
-  return FIXED + LEARNING_FLOATS * dimension * 4 + segments * bytesARow(dimension, placement);
+  return bytesBeside(rows, dimension) + segments * bytesARow(dimension, placement);
 }
 
 /** Bytes that are used when nobody says how many. */

@@ -49,6 +49,8 @@ export interface Deduplicator extends Service {
 
 export interface DedupMemory {
   readonly bytes: number;
+  /** Of `bytes`, what is taken however many rows there are: by the process itself, its threads, rows on their way. */
+  readonly fixed: number;
   /** Of `bytes`, what a row takes that is held in memory as a whole. */
   readonly bytesARow: number;
   /** Vectors of rows that don't fit go to a file for temporary ones: bytes of it, 0 when all fit. */
