@@ -6,6 +6,7 @@ import { Answers } from './answers.ts';
 import { atMost } from './at-most.ts';
 import { batchesInFlight } from './batches-in-flight.ts';
 import { Claims } from './claims.ts';
+import { isFull } from './is-full.ts';
 import type { Link } from './link.ts';
 import { messages } from './messages.ts';
 import { Names } from './names.ts';
@@ -24,7 +25,6 @@ const SWEEP_MS = 2000;
 const GONE = 2;
 /** How often a call is made that fails in a way that says the worker is at fault. */
 const ATTEMPTS = 3;
-const isFull = (error: unknown): boolean => error instanceof Error && error.message.startsWith('OOM');
 
 export interface ChannelParts {
   readonly link: Link;

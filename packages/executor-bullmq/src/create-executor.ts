@@ -49,6 +49,10 @@ export function createBullmqExecutor(options: BullmqOptions = {}, { logger, proj
     },
     async look() {
       await link.open();
+      if (await link.isFull())
+        logger?.warn(
+          `the Redis at ${link.shown} is full: it takes no calls, and who began or worked since is not seen`,
+        );
       return look(link.client, chosen.prefix);
     },
     glance(): ExecutorGlance | undefined {

@@ -88,6 +88,10 @@ describe.skipIf(!HAS_REDIS)('nothing is lost', () => {
     const second = channel.ask([callOf('meanwhile')], never);
     await scene.heard('is full');
     await scene.heard('does not take an answer');
+    await scene.serve(scene.executor(), serviceOf({ name: 'late' }), async () => []);
+    await scene.heard('do not hear of this worker until there is room');
+    await scene.executor().look(never);
+    await scene.heard('who began or worked since is not seen');
     await admin.config('SET', 'maxmemory', '0');
     admin.disconnect();
     expect(await Promise.all([first, second])).toEqual([[answerTo(callOf('before'))], [answerTo(callOf('meanwhile'))]]);
@@ -171,7 +175,7 @@ describe.skipIf(!HAS_REDIS)('one clear error', () => {
     const channel = scene.executor().connect(serviceOf({ name: 'encoder', identity }));
     const asked = channel.ask([callOf('precise')], giveUp.signal).catch(() => {});
     const refusal = await scene.heard("no worker serves 'encoder'");
-    expect(refusal).toContain('1 offer another one (asked for → there: precision full → half; version 1 → 0.9)');
+    expect(refusal).toContain('1 offers another one (asked for → there: precision full → half; version 1 → 0.9)');
     expect(refusal).toContain('ablata work --for encoder');
     const { code, message } = await errorOf(
       scene.serve(scene.executor(), serviceOf({ name: 'encoder', identity: own }), async () => []),

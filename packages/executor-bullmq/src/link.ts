@@ -52,6 +52,13 @@ export class Link {
     this.#onBack.add(listener);
   }
 
+  /** Whether Redis has used up the memory that it may have. */
+  async isFull(): Promise<boolean> {
+    const info = await this.client.info('memory');
+    const most = Number(fieldOf(info, 'maxmemory'));
+    return most > 0 && Number(fieldOf(info, 'used_memory')) >= most;
+  }
+
   get connected(): boolean {
     return this.client.status === 'ready' && !this.#out;
   }
@@ -85,10 +92,9 @@ export class Link {
   }
 
   async #check(info: string): Promise<void> {
-    const field = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
-    const policy = field('maxmemory_policy');
-    if (Number(field('maxmemory')) > 0 && policy !== 'noeviction') throw messages.evicts(this.shown, policy);
-    if (field('aof_enabled') === '0') {
+    const policy = fieldOf(info, 'maxmemory_policy');
+    if (Number(fieldOf(info, 'maxmemory')) > 0 && policy !== 'noeviction') throw messages.evicts(this.shown, policy);
+    if (fieldOf(info, 'aof_enabled') === '0') {
       this.#logger?.debug(
         `the Redis at ${this.shown} keeps no append-only file: if it is restarted, answers that nobody had taken yet are asked for again`,
       );
@@ -145,4 +151,9 @@ export class Link {
     });
     return client;
   }
+}
+
+/** A field of what Redis says of itself; empty when it does not say. */
+function fieldOf(info: string, name: string): string {
+  return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
 }

@@ -1,5 +1,6 @@
 import type { RemoteService, RemoteWorker } from '@ablata/spec';
 import type { Redis } from 'ioredis';
+import { isFull } from './is-full.ts';
 import type { Names } from './names.ts';
 
 /** Redis itself forgets who has been silent for so long: no clock of another machine is believed. */
@@ -36,13 +37,15 @@ export class Roster {
     await this.#client.unlink(this.#names.asked(queue));
   }
 
-  async beat(worker: Announced): Promise<void> {
-    await this.#client
+  /** @returns false when Redis is full and takes no news */
+  async beat(worker: Announced): Promise<boolean> {
+    const results = await this.#client
       .pipeline()
       .hset(this.#names.queues, worker.queue, JSON.stringify(worker.service))
       .sadd(this.#names.workers, worker.id)
       .set(this.#names.worker(worker.id), JSON.stringify(worker), 'EX', SILENT_SECONDS)
       .exec();
+    return !(results ?? []).some(([error]) => isFull(error));
   }
 
   async leave(id: string): Promise<void> {

@@ -64,6 +64,7 @@ export class BullmqServing implements RemoteServing {
   readonly #rivals = new Set<string>();
   readonly #timer: NodeJS.Timeout;
   #asideMs = STEP_ASIDE_MS.first;
+  #unheard = false;
   #draining: Promise<void> | undefined;
 
   /** @throws SERVICE_IDENTITY, and what the link throws */
@@ -255,7 +256,7 @@ export class BullmqServing implements RemoteServing {
     while (this.#past.length > 2 && at - (this.#past[0]?.at ?? at) > RATE_SECONDS) this.#past.shift();
     const [first] = this.#past;
     const rate = first && at > first.at ? (this.counts.answered - first.answered) / (at - first.at) : 0;
-    await this.#roster.beat({
+    const heard = await this.#roster.beat({
       ...this.counts,
       id: this.#id,
       queue: this.#queue,
@@ -265,6 +266,9 @@ export class BullmqServing implements RemoteServing {
       age: at,
       rate,
     });
+    if (!heard && !this.#unheard)
+      this.#serve.say('Redis is full: runs and ablata ps do not hear of this worker until there is room');
+    this.#unheard = !heard;
     this.waiting = await this.#parts.link.client.llen(this.#names.job(this.#queue, 'wait'));
     await this.#lookForRivals();
   }

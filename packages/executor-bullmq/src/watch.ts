@@ -65,9 +65,10 @@ export class Watch {
     this.#aloneSince ??= now;
     if (this.#told || now - this.#aloneSince < ALONE_MS) return;
     this.#told = true;
-    const [other] = all.filter(({ service }) => service.name === name);
+    const others = all.filter(({ service }) => service.name === name);
+    const [other] = others;
     const rivals = other
-      ? `; ${all.filter(({ service }) => service.name === name).length} offer another one (asked for → there: ${explainDifference(identity, other.service.identity).join('; ')})`
+      ? `; ${others.length === 1 ? '1 offers' : `${others.length} offer`} another one (asked for → there: ${explainDifference(identity, other.service.identity).join('; ')})`
       : '';
     this.#logger?.warn(`no worker serves '${name}' yet${rivals}. Start one: ablata work --for ${name}`);
   }
