@@ -324,7 +324,7 @@ describe('new', () => {
 
   test('of something else, or of a kind that is not there', async () => {
     expect(await refusedNew('format', 'mine')).toMatchInlineSnapshot(`
-      "error: there is no template for 'format' [CONFIG_USAGE]
+      "error: there is no template for 'format'. Known: plugin, stage. [CONFIG_USAGE]
         → ablata new plugin NAME [--kind KIND], or ablata new stage NAME [--folder FOLDER]"
     `);
     expect(await refusedNew('plugin', 'mine', '--kind', 'format')).toMatchInlineSnapshot(`

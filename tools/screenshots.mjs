@@ -1,4 +1,5 @@
-// Pictures of the explorer for README and docs, from the quickstart's run: `npm run demo`, then `node tools/screenshots.mjs [RUN…]`.
+// Pictures of the explorer for README and docs, from the quickstart's run and one to compare it with: in examples/quickstart `ablata run` and
+// `ablata run --set services.dedupe.threshold=0.75 --set name=quickstart-0.75`, then here `node tools/screenshots.mjs examples/quickstart/runs/*`.
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';

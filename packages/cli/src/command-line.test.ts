@@ -49,6 +49,9 @@ describe('--set and --target', () => {
 test('a misspelt command or option is told what it may have been', async () => {
   expect(await said('verfy', 'runs/old')).toMatch(/there is no command 'verfy'\. Did you mean 'verify'\?/);
   expect(await said('run', '--retry-faild')).toMatch(/Did you mean '--retry-failed'\?/);
+  expect(await said('help', 'rnu')).toMatch(/there is no command 'rnu'\. Did you mean 'run'\?/);
+  expect(await said('rnu', '--help')).toMatch(/there is no command 'rnu'\. Did you mean 'run'\?/);
+  expect(await said('new', 'plugn', 'mine')).toMatch(/there is no template for 'plugn'\. Did you mean 'plugin'\?/);
 });
 
 test('a shell is told commands, options, runs and configs', async () => {

@@ -42,10 +42,9 @@ export async function main(argv: readonly string[], given: Terminal = processTer
   program.version(version);
   try {
     if (argv[2] === 'complete') await (await import('./completion.ts')).offerCompletion(program, argv[3]);
+    checkCommand(argv, program);
     program.parse([...argv], { run: false });
     if (!program.matchedCommand && !program.options['help'] && !program.options['version']) {
-      const [name] = program.args;
-      if (name) throw unknownCommand(name, program);
       program.outputHelp();
       return EXIT.usage;
     }
@@ -63,9 +62,12 @@ export async function main(argv: readonly string[], given: Terminal = processTer
   }
 }
 
-function unknownCommand(name: string, { commands }: CAC): AblataError {
+/** Before cac shows the help of all commands for one that there is not. @throws CONFIG_USAGE */
+function checkCommand(argv: readonly string[], { commands }: CAC): void {
+  const name = argv.slice(2).find((word) => !word.startsWith('-'));
   const names = commands.map((command) => command.name);
-  return new AblataError('CONFIG_USAGE', `there is no command '${name}'.${didYouMean(name, names)}`, {
+  if (name === undefined || names.includes(name)) return;
+  throw new AblataError('CONFIG_USAGE', `there is no command '${name}'.${didYouMean(name, names)}`, {
     hint: 'See: ablata --help',
   });
 }

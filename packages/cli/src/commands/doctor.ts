@@ -41,7 +41,7 @@ export async function doctorCommand(
 /** Servers have a say in these words. */
 function linesOf({ about, what, state, message, mend }: Finding): string[] {
   return [
-    `${MARKS[state].padEnd(7)}  ${about.padEnd(10)}  ${what}: ${message}`,
+    `${MARKS[state].padEnd(7)}  ${about.padEnd(10)}  ${message.startsWith(what) ? '' : `${what}: `}${message}`,
     ...(mend === undefined ? [] : [`${INDENT}→ ${mend}`]),
   ].map((line) => sanitize(line));
 }

@@ -1,4 +1,4 @@
-import { AblataError } from '@ablata/spec';
+import { AblataError, didYouMean } from '@ablata/spec';
 import type { Terminal } from '../terminal/terminal.ts';
 import { newPluginCommand } from './new-plugin.ts';
 import { newStageCommand } from './new-stage.ts';
@@ -26,7 +26,7 @@ export async function newCommand(
       ? '--folder is for stages; a plugin gets a folder of its name'
       : what === 'stage'
         ? '--kind is for plugins; a stage has none'
-        : `there is no template for '${what}'`;
+        : `there is no template for '${what}'.${didYouMean(what, ['plugin', 'stage'])}`;
   throw new AblataError('CONFIG_USAGE', problem, {
     hint: 'ablata new plugin NAME [--kind KIND], or ablata new stage NAME [--folder FOLDER]',
   });

@@ -67,6 +67,9 @@ describe('loading', () => {
     expect(await messageOf('a.ts', `throw new Error('out of luck');`)).toMatchInlineSnapshot(
       `"CONFIG_UNREADABLE a.ts could not be loaded: out of luck"`,
     );
+    expect(await messageOf('a.ts', `import 'not-there'; export default {};`)).toMatchInlineSnapshot(
+      `"CONFIG_UNREADABLE a.ts could not be loaded: Cannot find module 'not-there' → Install what it imports, in its folder: npm install (not-there has to stand in package.json; else: npm install not-there)"`,
+    );
     expect(await messageOf('a.ts', `export const config = {};`)).toMatchInlineSnapshot(
       `"CONFIG_UNREADABLE a.ts must export an experiment as default, and exports undefined → Write: export default defineExperiment({ … })"`,
     );

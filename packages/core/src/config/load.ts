@@ -127,6 +127,13 @@ function withoutPlace(message: string): string {
   return (message.split('\n')[0] as string).replace(/ at line \d+, column \d+:?$/, '');
 }
 
+/** The package that was not found, when that is why a module could not be loaded. */
+function missingPackage(cause: unknown): string | undefined {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND') return undefined;
+  return /^Cannot find (?:module|package) '((?:@[\w.-]+\/)?[\w-][\w.-]*)/.exec(message)?.[1];
+}
+
 async function importModule(file: string, label: string): Promise<RawConfig> {
   let value: unknown;
   const positions = readFile(file, 'utf8').then(positionsInModule);
@@ -134,7 +141,13 @@ async function importModule(file: string, label: string): Promise<RawConfig> {
     value = await importTypeScript(file);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new AblataError('CONFIG_UNREADABLE', `${label} could not be loaded: ${reason}`, { cause });
+    const missing = missingPackage(cause);
+    throw new AblataError('CONFIG_UNREADABLE', `${label} could not be loaded: ${reason}`, {
+      cause,
+      ...(missing !== undefined && {
+        hint: `Install what it imports, in its folder: npm install (${missing} has to stand in package.json; else: npm install ${missing})`,
+      }),
+    });
   }
   if (typeof value !== 'object' || value === null) {
     throw new AblataError(

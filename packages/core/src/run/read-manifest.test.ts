@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -40,6 +40,18 @@ test('what is no manifest is one error that names the file', async () => {
     `${join(newer, 'run.json')} can't be read as a run's manifest: its version is 2, expected 1`,
   ]);
   expect((await errorOf(() => readManifest(join(newer, 'nowhere')))).code).toBe('DATA_NO_RUN');
+});
+
+test('where there is no run, those that are there are named', async () => {
+  const runs = folderWith('{}');
+  for (const name of ['first', 'second']) {
+    mkdirSync(join(runs, name));
+    writeFileSync(join(runs, name, 'run.json'), '{}');
+  }
+  rmSync(join(runs, 'run.json'));
+  const hintOf = async (folder: string) => (await errorOf(() => readManifest(folder))).hint;
+  expect(await hintOf(join(runs, 'frist'))).toMatch(/Did you mean '.*first'\?$/);
+  expect(await hintOf(runs)).toMatch(/Known: .*first, .*second\.$/);
 });
 
 test.each([

@@ -1,6 +1,7 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { AblataError } from '@ablata/spec';
+import { dirname, join, relative } from 'node:path';
+import { AblataError, didYouMean } from '@ablata/spec';
 import { ArkErrors } from 'arktype';
 import type { Outcome } from '../books/outcome.ts';
 import type { Manifest } from './manifest.ts';
@@ -11,6 +12,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new AblataError('DATA_NO_RUN', `${folder} is not the folder of a run: it has no readable run.json`, {
       cause,
+      hint: `A run is in the folder that \`ablata run\` names, for example ${join('runs', 'first')}.${runsNear(folder)}`,
     });
   });
   const { manifestSchema } = await import('./manifest-schema.ts'); // most commands read no run
@@ -27,6 +29,20 @@ export async function readManifest(folder: string): Promise<Manifest> {
       cause,
     });
   }
+}
+
+/** Runs that are there in its place: in it, or else beside it. */
+function runsNear(folder: string): string {
+  for (const place of [folder, dirname(folder)]) {
+    const found = runsIn(place).map((name) => relative('', join(place, name)));
+    if (found.length > 0) return didYouMean(relative('', folder), found);
+  }
+  return '';
+}
+
+function runsIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'run.json')));
 }
 
 /** Before failed requests were remembered a manifest had only the books to tell of them. */
