@@ -51,7 +51,7 @@ test('where there is no run, those that are there are named', async () => {
   rmSync(join(runs, 'run.json'));
   const hintOf = async (folder: string) => (await errorOf(() => readManifest(folder))).hint;
   expect(await hintOf(join(runs, 'frist'))).toMatch(/Did you mean '.*first'\?$/);
-  expect(await hintOf(runs)).toMatch(/Known: .*first, .*second\.$/);
+  expect(await hintOf(runs)).toMatch(/There is: .*first, .*second\.$/);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import { AblataError, didYouMean } from '@ablata/spec';
+import { basename, dirname, join, relative } from 'node:path';
+import { AblataError, nearest } from '@ablata/spec';
 import { ArkErrors } from 'arktype';
 import type { Outcome } from '../books/outcome.ts';
 import type { Manifest } from './manifest.ts';
@@ -31,13 +31,19 @@ export async function readManifest(folder: string): Promise<Manifest> {
   }
 }
 
-/** Runs that are there in its place: in it, or else beside it. */
+/** More are no help. */
+const MOST = 8;
+
+/** Runs that may have been meant: in the folder, or else beside it. */
 function runsNear(folder: string): string {
-  for (const place of [folder, dirname(folder)]) {
-    const found = runsIn(place).map((name) => relative('', join(place, name)));
-    if (found.length > 0) return didYouMean(relative('', folder), found);
-  }
-  return '';
+  const parent = dirname(folder);
+  const meant = nearest(basename(folder), runsIn(parent));
+  if (meant !== undefined) return ` Did you mean '${relative('', join(parent, meant))}'?`;
+  const [place, found] =
+    [folder, parent].map((at) => [at, runsIn(at)] as const).find(([, runs]) => runs.length > 0) ?? [];
+  if (place === undefined || found === undefined) return '';
+  const named = found.slice(0, MOST).map((name) => relative('', join(place, name)));
+  return ` There is: ${named.join(', ')}${found.length > MOST ? ', …' : ''}.`;
 }
 
 function runsIn(folder: string): string[] {
