@@ -111,7 +111,7 @@ describe('compare', () => {
       [expect.stringMatching(/small\.comparison is passed over: it is not the folder of a run/)],
     ]);
     expect(out.join('\n')).toMatch(/small +30/);
-    expect((await command('compare', folder)).err.at(-1)).toContain('[DATA_NO_RUN]');
+    expect((await command('compare', folder)).err.join('\n')).toContain('[DATA_NO_RUN]');
   });
 });
 
