@@ -5,17 +5,22 @@
  *     node -C @ablata/source bench/replay.ts [rounds] [rows]
  */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { figure } from './harness/figure.ts';
-import { measured } from './harness/measured.ts';
+import { type Measured, measured } from './harness/measured.ts';
 import { median } from './harness/median.ts';
 import { quickstart } from './quickstart.ts';
 
 const [rounds = 3, rows = 10_000] = process.argv.slice(2).map(Number);
-const bin = fileURLToPath(new URL('../packages/cli/src/bin.ts', import.meta.url));
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** How the command is run: flags of Node, and its file. */
+const BUILT = { flags: ['--no-warnings'], bin: file('../packages/cli/dist/bin.js') };
+const SOURCES = { flags: ['-C', '@ablata/source', '--no-warnings'], bin: file('../packages/cli/src/bin.ts') };
+
 const folder = mkdtempSync(join(tmpdir(), 'ablata-bench-'));
 
 writeFileSync(join(folder, 'ablata.yaml'), JSON.stringify(quickstart(rows)));
@@ -28,17 +33,14 @@ interface Event {
   readonly seconds?: number;
 }
 
-interface Round {
-  readonly whole: number;
-  readonly cpu: number;
-  readonly memory: number;
+interface Round extends Measured {
   /** Seconds of each part of the run, in order. */
   readonly parts: ReadonlyMap<string, number>;
 }
 
-function once(): Round {
+function once({ flags, bin }: typeof BUILT): Round {
   rmSync(join(folder, 'runs'), { recursive: true, force: true });
-  const { wall: whole, cpu, memory } = measured(['-C', '@ablata/source', '--no-warnings'], bin, ['run', '.'], folder);
+  const found = measured(flags, bin, ['run', '.'], folder);
   const events = readFileSync(join(folder, 'runs/quickstart/events.jsonl'), 'utf8')
     .split('\n')
     .filter(Boolean)
@@ -48,35 +50,39 @@ function once(): Round {
   const stages = events.filter(({ type, state }) => type === 'stage' && state === 'finished');
   const first = Date.parse(events.find(({ type }) => type === 'stage')?.at ?? '');
   const parts = new Map([['rows: draw to dedupe, diversity', (first - started) / 1000]]);
-  for (const { stage, seconds } of stages) parts.set(stage as string, seconds as number);
+  // A stage stands there twice when the run had to wait for what it left to a thread.
+  for (const { stage = '', seconds = 0 } of stages) parts.set(stage, (parts.get(stage) ?? 0) + seconds);
   const sum = [...parts.values()].reduce((total, part) => total + part, 0);
   parts.set('proof and manifest', (ended - started) / 1000 - sum);
-  parts.set('start and end of the process', whole - (ended - started) / 1000);
-  return { whole, cpu, memory, parts };
+  parts.set('start and end of the process', found.wall - (ended - started) / 1000);
+  return { ...found, parts };
 }
 
-const paying = once();
-const replays = Array.from({ length: rounds }, once);
+const built = existsSync(BUILT.bin);
+const paying = once(SOURCES);
+if (built) once(BUILT); // fills the compile cache
+const replays: { readonly built?: Round; readonly sources: Round }[] = [];
+for (let round = 0; round < rounds; round++)
+  replays.push({ ...(built && { built: once(BUILT) }), sources: once(SOURCES) });
 rmSync(folder, { recursive: true });
 
-console.log(`10,000 rows, first run and median of ${rounds} replays\n`);
-console.log(`${' '.repeat(32)}  first s  replay s`);
-const line = (name: string, first: number, replay: number, digits = 2): void =>
-  console.log(`${name.padEnd(32)} ${first.toFixed(digits).padStart(8)} ${replay.toFixed(digits).padStart(9)}`);
-for (const name of replays[0]?.parts.keys() ?? []) {
-  line(name, paying.parts.get(name) ?? 0, median(replays.map(({ parts }) => parts.get(name) ?? 0)));
-}
-line('whole', paying.whole, median(replays.map(({ whole }) => whole)));
-line('CPU, all threads', paying.cpu, median(replays.map(({ cpu }) => cpu)));
-line('most memory, MB', paying.memory, median(replays.map(({ memory }) => memory)), 0);
-figure({ name: `${rows.toLocaleString('en')} rows: first run`, unit: 'CPU-s', ours: paying.cpu });
-figure({
-  name: `${rows.toLocaleString('en')} rows: replay`,
-  unit: 'CPU-s',
-  ours: median(replays.map(({ cpu }) => cpu)),
-});
-figure({
-  name: `${rows.toLocaleString('en')} rows: replay, memory`,
-  unit: 'MB',
-  ours: median(replays.map(({ memory }) => memory)),
-});
+console.log(`10,000 rows, first run and median of ${rounds} replays${built ? '' : '; not built (pnpm build)'}\n`);
+console.log(
+  `${' '.repeat(32)}   first run      replay      replay\n${' '.repeat(32)}     sources     sources       built`,
+);
+const line = (name: string, of: (round: Round) => number, digits = 2): void => {
+  const sources = median(replays.map((round) => of(round.sources)));
+  const users = median(replays.flatMap((round) => (round.built ? [of(round.built)] : [])));
+  const values = [of(paying), sources, ...(built ? [users] : [])];
+  console.log(`${name.padEnd(32)} ${values.map((value) => value.toFixed(digits).padStart(11)).join(' ')}`);
+};
+for (const name of paying.parts.keys()) line(`${name}, s`, ({ parts }) => parts.get(name) ?? 0);
+line('whole, s', ({ wall }) => wall);
+line('CPU, all threads, s', ({ cpu }) => cpu);
+line('CPU, main thread, s', ({ main }) => main);
+line('most memory, MB', ({ memory }) => memory, 0);
+const cpu = (rounds: readonly Round[]): number => median(rounds.map((round) => round.cpu));
+figure({ name: '10,000 rows: first run', unit: 'CPU-s', ours: paying.cpu });
+figure({ name: '10,000 rows: replay', unit: 'CPU-s', ours: cpu(replays.map(({ sources }) => sources)) });
+figure({ name: '10,000 rows: replay, memory', unit: 'MB', ours: median(replays.map(({ sources }) => sources.memory)) }); // biome-ignore format: one line
+if (built) figure({ name: '10,000 rows: replay, built', unit: 'CPU-s', ours: cpu(replays.flatMap((round) => round.built ?? [])) }); // biome-ignore format: one line

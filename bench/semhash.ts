@@ -75,7 +75,7 @@ function changed(text: string, at: number): string {
   return words.join(' ');
 }
 
-interface Side extends Measured {
+interface Side extends Omit<Measured, 'main'> {
   readonly kept: readonly number[];
   readonly parts?: Readonly<Record<'load' | 'encode' | 'dedupe', number>>;
 }
