@@ -110,4 +110,4 @@ test('a run removes near-duplicates of a set in shards that has its vectors: the
   expect(existsSync(join(folder, 'runs/known/dataset'))).toBe(false);
   await at('run');
   expect(dataset(folder)).toEqual(expected);
-}, 60_000);
+}, 120_000);

@@ -26,7 +26,11 @@ export async function openNpy(path: string): Promise<OpenDataset> {
     const rowsPath = `${path}.jsonl`;
     if (!existsSync(rowsPath)) {
       const what = `its rows are not there: ${basename(rowsPath)} is missing`;
-      throw unsupported(path, what, 'Keep the files together.');
+      throw unsupported(
+        path,
+        what,
+        'Keep the files together. Vectors without texts are no dataset: ablata-dedupe takes them as they are.',
+      );
     }
     const collected = collectRows(rowsPath, await readAbout(`${path}.meta.json`));
     await withOpenFile(rowsPath, async (rowsFile) => {
