@@ -36,6 +36,8 @@ const COLD_COLUMNS = 256;
  * save. Later ones are encoded, and take half as long.
  */
 const SMALL_SET = 1024;
+/** The same for coordinates · pairs: from there on codes save more even so. */
+const SMALL_WORK = 1e9;
 let firstOfProcess = true;
 const INLINE = 1e9;
 const ASIDE = { block: 5e7, before: 5e9 };
@@ -73,9 +75,10 @@ export class FilteredIndex implements CosineIndex {
     this.#options = options;
     this.#floats = Math.ceil(options.dimension / SLAB) * SLAB;
     const { expectedRows } = options;
-    const small = firstOfProcess && expectedRows !== undefined && expectedRows <= SMALL_SET;
+    const rows = expectedRows ?? Number.POSITIVE_INFINITY;
+    const small = firstOfProcess && rows <= SMALL_SET && (rows ** 2 / 2) * this.#floats <= SMALL_WORK;
     firstOfProcess = false;
-    this.#coldColumns = options.coldColumns ?? (small ? Math.ceil(expectedRows / 8) * 8 + 8 : COLD_COLUMNS);
+    this.#coldColumns = options.coldColumns ?? (small ? Math.ceil(rows / 8) * 8 + 8 : COLD_COLUMNS);
     this.#gates = gatesOf(options.threshold, options.others ?? []);
     this.#keptAtOthers = (options.others ?? []).map(() => 0);
     this.#planner = new Planner(
