@@ -69,7 +69,7 @@ test('without the checkpoint it says what to do, before anything is spent', asyn
   });
   expect([status, stderr.replaceAll(folder, '…').trimEnd()]).toEqual([
     2,
-    `error: ablata.config.ts:18:14 services.encoder: There is no SONAR encoder checkpoint at …/cache/ablata/sonar/sonar_text_encoder.pt [CONFIG_SONAR_FILE]
+    `error: ablata.config.ts:18:14 services.encoder.checkpoint: There is no SONAR encoder checkpoint at …/cache/ablata/sonar/sonar_text_encoder.pt [CONFIG_SONAR_FILE]
   18 |     encoder: { use: 'sonar', language: 'eng_Latn' },
      |              ^
   → Run \`npx ablata-sonar download\`, or set checkpoint to where it is.`,
