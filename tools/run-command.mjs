@@ -6,8 +6,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Runs a command in the repository's root, its output gathered ('pipe') or passed through ('inherit'). */
 export function run([command, ...args], stdio, environment = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const windows = process.platform === 'win32'; // there pnpm is a .cmd, which a shell alone starts
+    const child = spawn(command, windows ? args.map((arg) => `"${arg}"`) : args, {
       cwd: root,
+      shell: windows,
       stdio: ['ignore', stdio, stdio],
       env: { ...process.env, ...environment },
     });

@@ -13,6 +13,7 @@ const listed = (folder, link = (name) => `/${folder}/${name}`) =>
 export default defineConfig({
   title: 'Ablata',
   description: 'Text + embedding datasets for machine-learning research, as a graph of plugins',
+  base: process.env.ABLATA_SITE_BASE ?? '/', // GitHub serves it from a folder
   srcDir: 'pages',
   outDir: 'dist',
   cleanUrls: false,

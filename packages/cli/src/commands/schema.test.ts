@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type ExperimentConfig, loadConfig } from '@ablata/core';
 import { Validator } from '@cfworker/json-schema';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { command } from '../../test/command.ts';
 
-const EXAMPLES = new URL('../../../../examples/', import.meta.url).pathname;
+const EXAMPLES = fileURLToPath(new URL('../../../../examples/', import.meta.url));
 let folder: string;
 let schema: object;
 let validator: Validator;

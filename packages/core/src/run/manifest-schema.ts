@@ -1,10 +1,12 @@
+import { win32 } from 'node:path';
 import { type } from 'arktype';
 
 const counts = type({ '[string]': 'number.integer >= 0' });
 /** A file of the run's own folder. */
 const fileName = type('string > 0').narrow(
   (name, context) =>
-    (!name.startsWith('/') && !name.split(/[/\\]/).includes('..')) || context.mustBe('a path inside the folder'),
+    (!win32.isAbsolute(name) && !/^[a-z]:/i.test(name) && !name.split(/[/\\]/).includes('..')) ||
+    context.mustBe('a path inside the folder'),
 );
 
 /** What whoever reads a run.json may rely on; the rest is for people. Older runs have no `failedRequests`, `usage` or `warnings`. */

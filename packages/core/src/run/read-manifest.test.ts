@@ -62,6 +62,10 @@ test.each([
     { files: [{ name: '../x', bytes: 1, sha256: '0'.repeat(64) }] },
     'files[0].name must be a path inside the folder (was "../x")',
   ],
+  [
+    { files: [{ name: 'C:\\x', bytes: 1, sha256: '0'.repeat(64) }] }, // Windows
+    'files[0].name must be a path inside the folder (was "C:\\\\x")',
+  ],
   [{ rows: -1 }, 'rows must be non-negative (was -1)'],
   [{ books: 7 }, 'books must be an object (was a number)'],
 ])('what has another shape is named: %j', async (change, message) => {
