@@ -9,11 +9,16 @@ const listed = (folder, link = (name) => `/${folder}/${name}`) =>
     .sort()
     .map((name) => ({ text: name.replace(/^\d+-/, '').replaceAll('-', ' '), link: link(name) }));
 
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="5" cy="6" r="3.5" fill="#3451b2"/><circle cx="11" cy="11" r="3" fill="#d97706"/></svg>';
+
 /** Everything is served from the site itself, search as well: it works without a network. */
 export default defineConfig({
   title: 'Ablata',
   description: 'Text + embedding datasets for machine-learning research, as a graph of plugins',
   base: process.env.ABLATA_SITE_BASE ?? '/', // GitHub serves it from a folder
+  // In the page itself, so that no browser asks for /favicon.ico.
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   srcDir: 'pages',
   outDir: 'dist',
   cleanUrls: false,

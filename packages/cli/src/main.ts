@@ -15,6 +15,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 export { processTerminal };
 
+const HOW_TO_GO_ON = { title: 'How one is used, with examples', body: '  $ ablata help run' };
+
 /** Runs the command line and gives its exit code: 0 done, 1 failed, 2 bad config or usage, 130 interrupted. */
 export async function main(argv: readonly string[], given: Terminal = processTerminal()): Promise<number> {
   const program = cac('ablata');
@@ -33,10 +35,13 @@ export async function main(argv: readonly string[], given: Terminal = processTer
   program.help((sections) => {
     const description = program.matchedCommand?.description;
     // Of `--no-open` cac tells the default of `--open`.
-    const told = sections.map((section) => ({
-      ...section,
-      body: section.body.replace(/^( *--no-.*?) \(default: true\)$/gm, '$1'),
-    }));
+    const told = sections
+      // Twenty lines that name every command once more.
+      .map((section) => (section.title?.startsWith('For more info') ? HOW_TO_GO_ON : section))
+      .map((section) => ({
+        ...section,
+        body: section.body.replace(/^( *--no-.*?) \(default: true\)$/gm, '$1'),
+      }));
     return description ? told.toSpliced(1, 0, { body: description }) : told;
   });
   program.version(version);

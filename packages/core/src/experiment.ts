@@ -1,4 +1,5 @@
 import { AblataError, type AnyStage, type JsonObject } from '@ablata/spec';
+import { checkPrices } from './config/check-prices.ts';
 import { type ConfigOrigin, where } from './config/locate.ts';
 import { gathering, type Problems } from './config/problems.ts';
 import { redact } from './config/redact.ts';
@@ -61,6 +62,7 @@ export async function proveExperiment(
   problems: Problems,
 ): Promise<Experiment> {
   await problems.attempt(() => checkTarget(config, origin));
+  await problems.attempt(() => checkPrices(config, origin));
   const { plugins: bundled, elsewhere } = host;
   const builtIn = new Map(BUILT_IN_STAGES.map((stage) => [stage.name, stage] as const));
   const needed = namedIn(config, host.stages ?? [], new Set(builtIn.keys()));

@@ -49,11 +49,13 @@ export async function initCommand(
     return;
   }
   terminal.out(`${join(folder, config)} is ready. Run it: ablata run ${folder}`);
+  // node-llama-cpp brings what it needs as packages: nothing has to be downloaded or built besides.
+  const flags = packages.includes('node-llama-cpp') ? ['--ignore-scripts'] : [];
   const steps = [
     ...(folder === '.' ? [] : [`cd ${folder}`]),
     ...(existsSync(resolve(folder, 'node_modules', 'ablata')) && packages.length === 0
       ? []
-      : [`npm install ablata ${packages.join(' ')}`.trimEnd()]),
+      : [['npm install ablata', ...packages, ...flags].join(' ')]),
     ...before,
     'npx ablata doctor    # what is ready, and what mends the rest',
     'npx ablata run',

@@ -83,7 +83,7 @@ function notesOf({ graph, llm, encoder }: Choices): string[] {
       ? [`Honest stand-ins, good for a first try and nothing else: ${stands.join(', and ')}.`]
       : []),
     ...(graph === 'texts' ? ['Texts of your own: a line of JSON each. Without a target all are taken.'] : []),
-    'What else there is: ablata schema, and docs/guide/config.md of Ablata.',
+    'What else there is: ablata schema, and https://github.com/ablata/ablata/blob/main/docs/guide/config.md',
   ];
 }
 

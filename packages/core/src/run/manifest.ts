@@ -6,6 +6,7 @@ import type { BooksTotals } from '../books/books.ts';
 import type { Outcome } from '../books/outcome.ts';
 import type { ServiceUsage } from '../books/usage.ts';
 import { redact } from '../config/redact.ts';
+import type { Budget, ExperimentConfig } from '../config/schema.ts';
 import { type DescribedService, describeExperiment, type Experiment } from '../experiment.ts';
 import type { WrittenFile } from './output-folder.ts';
 
@@ -64,9 +65,18 @@ const ENDINGS: Record<Outcome | 'running', string> = {
   failed: 'Failed. What was paid for is in the ledger; the same command goes on.',
 };
 
-function endingOf(outcome: Outcome | 'running', target: number | undefined): string {
+function endingOf(outcome: Outcome | 'running', { target, budget }: ExperimentConfig): string {
+  if (outcome === 'budget' && budget) return `${budgetOf(budget)} was used up. The dataset holds what there is.`;
   return outcome === 'exhausted' && target === undefined ? 'All there was is in the dataset.' : ENDINGS[outcome];
 }
+
+/** Which of several it was is not told: what is under way when one ends a run may use up another. */
+function budgetOf(budget: Budget): string {
+  const said = Object.entries(budget).map(([kind, most]) => `${most.toLocaleString('en')} ${UNITS[kind] ?? kind}`);
+  return said.length === 1 ? `The budget of ${said[0]}` : `A budget (${said.join(', ')})`;
+}
+
+const UNITS: Readonly<Record<string, string>> = { spend: 'by run.prices' };
 
 export function buildManifest(
   experiment: Experiment,
@@ -78,7 +88,7 @@ export function buildManifest(
     manifestVersion: 1,
     name: experiment.config.name,
     ...body,
-    ended: endingOf(body.outcome, experiment.config.target),
+    ended: endingOf(body.outcome, experiment.config),
     config: redact({ ...config, ...(stages && { stages: stages.map(nameStage) }) } as unknown as JsonObject),
     experiment: describeExperiment(experiment, services),
     stageServices: Object.fromEntries(

@@ -1,0 +1,30 @@
+import { AblataError, didYouMean } from '@ablata/spec';
+import { type ConfigOrigin, where } from './locate.ts';
+import type { ExperimentConfig } from './schema.ts';
+
+/**
+ * Money is counted by prices alone: a budget of it that has none would never end a run, and the price of a service that there is not would count nothing.
+ *
+ * @throws CONFIG_INVALID
+ */
+export function checkPrices({ budget, run, services }: ExperimentConfig, origin: ConfigOrigin): void {
+  const { prices } = run ?? {};
+  if (prices === undefined) {
+    if (budget?.spend === undefined) return;
+    throw new AblataError(
+      'CONFIG_INVALID',
+      `${where(origin, ['budget', 'spend'])} counts money, and run.prices says no price: the run would never end by it`,
+      {
+        hint: 'Say what a million tokens cost, e.g. run: { prices: { prompt: 0.2, completion: 0.6 } }, or bound the tokens: budget.tokens.',
+      },
+    );
+  }
+  if ('prompt' in prices) return;
+  const names = Object.keys(services);
+  const unknown = Object.keys(prices).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new AblataError(
+    'CONFIG_INVALID',
+    `${where(origin, ['run', 'prices', unknown], 'key')} is the price of a service that there is not.${didYouMean(unknown, names)}`,
+  );
+}
