@@ -2,7 +2,6 @@
 #include "processor.h"
 #include "state.h"
 #include <immintrin.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 enum {
@@ -24,13 +23,6 @@ typedef struct {
 } Queue;
 
 static int32_t word(const uint8_t *at) { return *(const int32_t *)at; }
-
-// As `isOpen` in packages/dedupe/assembly/state.as.
-static bool isOpen(const uint8_t *m, const State *s, uint32_t row) {
-  if (s->vectorBytes == 0 && ((const uint32_t *)(m + s->rowPaused))[row]) return false;
-  if (((const uint64_t *)(m + s->rowOpen))[row]) return true;
-  return s->nearest && ((const int32_t *)(m + s->rowMatch))[row] >= 0 && ((const double *)(m + s->rowSimilarity))[row] < 1;
-}
 
 // Queues a strip if one of its sums is ≥ 0: without a branch, for no processor can foresee which it is.
 AVX512 static inline uint32_t queue(Queue *q, uint32_t passed, __m512i sums, uint32_t place) {

@@ -1,14 +1,15 @@
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
-// Where everything of an index lies in its memory: the twin of packages/dedupe/assembly/state.as, up to the last field that is used here. Any change of
-// either, of the layout of codes, or of what the functions mean changes LAYOUT, here and in packages/dedupe/src/kernel/native-addon.ts.
-#define LAYOUT 1
+// Where everything of an index lies in its memory: the twin of packages/dedupe/assembly/state.as. Any change of either, of the layout of codes, or of
+// what the functions mean changes LAYOUT, here and in packages/dedupe/src/kernel/native-addon.ts.
+#define LAYOUT 2
 
 enum {
   SLAB = 32,                     // dimensions
   SEGMENT = 1024,                // columns
-  WIDTH = 16,                    // columns of a panel; callers count panels of 8
+  WIDTH = 16,                    // columns of a panel of codes; callers count panels of 8
   PANEL = WIDTH * SLAB,          // bytes of a panel and a slab: [8 groups of 4 dimensions][16 columns][4]
   SLAB_BYTES = SEGMENT * SLAB,   // bytes of a segment's slab
   GROUP = WIDTH * 4,             // bytes of 4 dimensions of a panel
@@ -23,6 +24,9 @@ typedef struct {
   uint32_t vectorBytes, recentFirst, recentRows, pending, pendingCount, mostPending;
   uint32_t rowFrom, rowPaused, window, windowFirst, windowColumns;
   uint32_t hot, hotColumns, thresholds, levels, levelCount, group;
+  uint32_t odd, sign, mean, order, directions, offset;
+  uint64_t main;
+  double scale, step, slack, prefixStep, prefixSlack, prefixStretch, hotMargin, checkMargin;
 } State;
 
 typedef struct {
@@ -37,3 +41,10 @@ typedef struct {
 typedef struct {
   uint32_t vectors, codes;
 } Segment;
+
+// As `isOpen` in packages/dedupe/assembly/state.as.
+static inline bool isOpen(const uint8_t *m, const State *s, uint32_t row) {
+  if (s->vectorBytes == 0 && ((const uint32_t *)(m + s->rowPaused))[row]) return false;
+  if (((const uint64_t *)(m + s->rowOpen))[row]) return true;
+  return s->nearest && ((const int32_t *)(m + s->rowMatch))[row] >= 0 && ((const double *)(m + s->rowSimilarity))[row] < 1;
+}

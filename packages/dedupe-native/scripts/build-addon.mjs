@@ -35,7 +35,11 @@ function build() {
   const sources = readdirSync(inPackage('native')).filter((name) => name.endsWith('.c'));
   mkdirSync(dirname(target), { recursive: true });
   const part = `${target}.${process.pid}.part`;
-  const options = '-std=gnu11 -O3 -shared -fPIC -fvisibility=hidden -nostdlib -s -Wall -Wextra -Werror'.split(' ');
+  const options = [
+    ...'-std=gnu11 -O3 -shared -fPIC -fvisibility=hidden -nostdlib -s -Wall -Wextra -Werror'.split(' '),
+    // No loop becomes a call of memset or memcpy, which there would be none of.
+    ...'-fno-builtin -fno-tree-loop-distribute-patterns -Wno-ignored-optimization-argument'.split(' '),
+  ];
   execFileSync(
     compiler,
     [...options, '-I', headers.include_dir, '-o', part, ...sources.map((name) => inPackage(`native/${name}`))],

@@ -2,10 +2,20 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** Functions of the filter, on one memory. Addresses and counts are whole numbers of 32 bits; `assembly/native.as` of `@ablata/dedupe` says what they mean. */
-export interface NativeFunctions {
+/** What WebAssembly calls, on one memory. Addresses and counts are whole numbers of 32 bits; `assembly/native.as` of `@ablata/dedupe` says what they mean. */
+export interface FilterFunctions {
   candidates(...numbers: number[]): number;
   multiplyPanels(...numbers: number[]): void;
+}
+
+/** And what is called instead of it while nothing is encoded: `native/load.h` and `native/single.h`. */
+export interface NativeFunctions extends FilterFunctions {
+  /** @returns the first row that is not of a common length, or `rows` */
+  load(vectors: Float32Array, rows: number, dimension: number, floats: number, to: number, squares: number): number;
+  openTile(state: number, thread: number, first: number, last: number, fresh: number, columns: number): void;
+  nextUndecided(state: number, thread: number, row: number, columns: number): number;
+  appendVector(state: number, thread: number, row: number, column: number, low: number, high: number): void;
+  keepUndecided(state: number, thread: number, row: number, columns: number): number;
 }
 
 export interface NativeAddon {

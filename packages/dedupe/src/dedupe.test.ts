@@ -177,6 +177,10 @@ describe('dedupe', () => {
       () => dedupe([[1, 0]], { memory: Number.NaN }),
       'CONFIG_MEMORY: The memory must be a number of bytes, but NaN came.',
     ],
+    ...[0, -1, 1.5, Number.NaN, '2'].map((threads): [() => Promise<unknown>, string] => [
+      () => dedupe([[1, 0]], { threads: threads as number }),
+      `CONFIG_THREADS: The threads must be a whole number from 1 on, but ${JSON.stringify(threads) === 'null' ? 'NaN' : JSON.stringify(threads)} came.`,
+    ]),
     [
       () => dedupe([[1, 0]], { at: Array(64).fill(0.5) }),
       'CONFIG_THRESHOLD: 64 thresholds were asked for, at most 63 fit.',

@@ -1,5 +1,7 @@
 import { AblataError } from '@ablata/spec';
 import type { Certificate, Dropped } from './certificate/certificate.ts';
+import { droppedRows, keptRows } from './certificate/dropped-rows.ts';
+import { checkThreads } from './check-threads.ts';
 import { checkThreshold } from './check-threshold.ts';
 import { dropAllCopies } from './drop-all-copies.ts';
 import { type EmbeddingReader, type Embeddings, reorder, toReader } from './embeddings.ts';
@@ -51,6 +53,7 @@ const BLOCK = 4096;
 export async function dedupe(embeddings: Embeddings, options: DedupeOptions = {}): Promise<DedupeResult> {
   const { threshold = 0.95, keep = 'first', threads = defaultThreads(), signal } = options;
   checkThreshold('threshold', threshold);
+  checkThreads(threads);
   if (options.memory !== undefined && !(options.memory >= 0)) {
     throw new AblataError('CONFIG_MEMORY', `The memory must be a number of bytes, but ${options.memory} came.`, {
       hint: 'Leave it out for half of what the machine has; 0 holds no vectors in memory.',
@@ -105,33 +108,45 @@ export async function dedupe(embeddings: Embeddings, options: DedupeOptions = {}
       await fill(index, against);
       store.next();
     }
-    const rowOf = (place: number): number => order?.[place] ?? place;
-    const keptRows: number[] = [];
-    const dropped: Dropped[] = [];
+    const verdicts = { places: new Int32Array(length), similarities: new Float64Array(length) };
     for (let start = 0; start < length; start += BLOCK) {
       const end = Math.min(length, start + BLOCK);
       const block = await reader.read(start, end);
-      await index.admit(
-        block,
-        end - start,
-        start,
-        (i, match) => {
-          const row = rowOf(start + i);
-          if (match === null) keptRows.push(row);
-          else if (match.place < other) {
-            dropped.push({ row, duplicateOf: match.place, inOther: true, similarity: match.similarity });
-          } else dropped.push({ row, duplicateOf: keptRows[match.place - other]!, similarity: match.similarity });
-          return match === null;
-        },
-        signal,
-      );
+      const into = {
+        places: verdicts.places.subarray(start, end),
+        similarities: verdicts.similarities.subarray(start, end),
+      };
+      await index.judge(block, end - start, start, into, signal);
       options.onProgress?.(end);
     }
-    dropped.sort((a, b) => a.row - b.row);
-    let kept = Uint32Array.from(keptRows).sort();
+    const keptInTurn = keptRows(verdicts, { order });
+    let kept = order === null ? keptInTurn : keptInTurn.slice().sort();
     const keptAt = index.keptAtOthers.map((count) => count - other);
     const about = { measure: 'cosine', threshold, rows: length } as const;
-    if (keep !== 'none') return { kept, dropped, certificate: { ...about, kept: kept.length, dropped }, keptAt };
+    if (keep !== 'none') {
+      let list: Dropped[] | undefined;
+      // Objects for each of a million dropped rows are made for those who look at them.
+      const rows = (): Dropped[] => {
+        list ??= droppedRows(verdicts, { other, order }, keptInTurn);
+        return list;
+      };
+      const certificate: Certificate = {
+        ...about,
+        kept: kept.length,
+        get dropped() {
+          return rows();
+        },
+      };
+      return {
+        kept,
+        get dropped() {
+          return rows();
+        },
+        certificate,
+        keptAt,
+      };
+    }
+    const dropped = droppedRows(verdicts, { other, order }, keptInTurn);
     // What was kept has served its purpose, and may be as large as what comes.
     await index.dispose();
     const copies = await dropAllCopies(source, kept, dropped, {

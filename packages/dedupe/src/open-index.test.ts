@@ -34,4 +34,5 @@ it('refuses what is no vector of its dimension or has no direction, and is then 
   expect(await index.admit([3, 0])).toEqual({ place: 0, similarity: 1 });
   expect(() => openIndex({ dimension: 0 })).toThrow('The dimension must be a whole number from 1 on, but 0 came.');
   expect(() => openIndex({ dimension: 2, threshold: 2 })).toThrow('a cosine in (0, 1]');
+  expect(() => openIndex({ dimension: 2, threads: 0 })).toThrow('The threads must be a whole number from 1 on');
 });

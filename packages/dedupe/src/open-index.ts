@@ -1,5 +1,6 @@
 import { AblataError } from '@ablata/spec';
 import type { Match } from './admission/match.ts';
+import { checkThreads } from './check-threads.ts';
 import { checkThreshold } from './check-threshold.ts';
 import type { Names } from './finders/cosine-index.ts';
 import { createCosineIndex } from './finders/create-cosine-index.ts';
@@ -44,6 +45,7 @@ export interface RowIndex {
 export function openIndex(options: IndexOptions): RowIndex {
   const { dimension, threshold = 0.95, names, threads = defaultThreads(), memory } = options;
   checkThreshold('threshold', threshold);
+  checkThreads(threads);
   if (!Number.isInteger(dimension) || dimension < 1) {
     throw new AblataError(
       'CONFIG_DIMENSION',

@@ -23,6 +23,6 @@ export function describePlan(rows: number, dimension: number, memory: number | u
     `at most ${gigabytes(plan.bytes)} of memory if every row is kept: ${gigabytes(plan.bytes - plan.fixed)} for rows (${plan.bytesARow} bytes each), ${gigabytes(plan.fixed)} for the process itself; ${gigabytes(plan.memory)} may be used`,
   ];
   if (!plan.fits) lines.push('that is more than may be used: codes are in memory in any case');
-  lines.push(`compared with ${KERNELS[detectKernel({ rows, dimension })]}`);
+  lines.push(`compared with ${KERNELS[detectKernel()]}`);
   return `${lines.join('\n')}\n`;
 }

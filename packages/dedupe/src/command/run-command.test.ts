@@ -95,7 +95,7 @@ describe('ablata-dedupe', () => {
     const held = await run(at('a.npy'), '--plan', '--memory', '1');
     expect(held).toMatchObject({ code: 0, error: '' });
     expect(held.out).toMatch(
-      /^300 rows of 16: vectors of kept rows in memory\nat most 0\.\d\d GB of memory .* 1\.00 GB may be used\ncompared with (WebAssembly|JavaScript).*\n$/,
+      /^300 rows of 16: vectors of kept rows in memory\nat most 0\.\d\d GB of memory .* 1\.00 GB may be used\ncompared with (WebAssembly|JavaScript|AVX-512).*\n$/,
     );
     const small = await run(at('a.npy'), '--plan', '--memory', '0');
     expect(small.out).toContain('their vectors read again from the file');

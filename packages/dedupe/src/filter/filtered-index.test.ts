@@ -13,12 +13,14 @@ import { FilteredIndex, type FilteredIndexOptions } from './filtered-index.ts';
 type Setup = Partial<Omit<FilteredIndexOptions, 'kind'>> & {
   readonly kind?: FilteredIndexOptions['kind'] | 'none';
   readonly batch?: number;
+  /** By `judge`, into arrays. */
+  readonly inArrays?: boolean;
   /** Vectors of kept rows on disk: all of them, or from the second shard on. */
   readonly apart?: 'all' | 'later' | undefined;
 };
 
 async function judge(vectors: Float32Array, dimension: number, threshold: number, setup: Setup = {}) {
-  const { kind = 'pairwise', batch = 1000, apart, ...rest } = setup;
+  const { kind = 'pairwise', batch = 1000, inArrays = false, apart, ...rest } = setup;
   const elsewhere = apart && { store: () => createSpillFile(dimension), memory: apart === 'all' ? 0 : 2 };
   const options = { dimension, threshold, threads: 1, coldColumns: 16, ...elsewhere, ...rest };
   const index: CosineIndex = kind === 'none' ? createPlainIndex(options) : new FilteredIndex({ ...options, kind });
@@ -26,6 +28,15 @@ async function judge(vectors: Float32Array, dimension: number, threshold: number
   for (let start = 0; start < vectors.length / dimension; start += batch) {
     const count = Math.min(batch, vectors.length / dimension - start);
     const block = vectors.slice(start * dimension, (start + count) * dimension);
+    if (inArrays) {
+      const into = { places: new Int32Array(count), similarities: new Float64Array(count) };
+      await index.judge(block, count, start, into);
+      for (const [row, place] of into.places.entries()) {
+        if (place < 0) verdicts.push({ kept: true });
+        else verdicts.push({ kept: false, duplicateOf: place, similarity: into.similarities[row]! });
+      }
+      continue;
+    }
     await index.admit(block, count, start, (_, match) => {
       verdicts.push(match ? { kept: false, duplicateOf: match.place, similarity: match.similarity } : { kept: true });
       return match === null;
@@ -101,7 +112,8 @@ describe('the filtered index', () => {
         kinds,
         fc.integer({ min: 1, max: 300 }),
         fc.constantFrom('first' as const, 'most-similar' as const),
-        fc.constantFrom(8, 16, 64),
+        // From 64 + 64 on native code judges before anything is encoded, then for a while, or to the end.
+        fc.constantFrom(8, 16, 64, 136, 1000),
         // Of many rows to come a narrow first level is made.
         fc.constantFrom(undefined, 1e7),
         async (set, kind, batch, names, coldColumns, expectedRows) => {
@@ -134,6 +146,70 @@ describe('the filtered index', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  it('gives the same bits whether native code judges to the end, for a while or not at all, row by row or into arrays', async () => {
+    const kind = HAS_NATIVE ? 'native' : 'pairwise';
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...DENSE_KINDS),
+        fc.integer({ min: 1, max: 400 }),
+        // Beyond 512 coordinates are multiplied in pieces.
+        fc.constantFrom(3, 64, 130, 512, 520, 1100),
+        fc.record({
+          batch: fc.constantFrom(1, 77, 1000),
+          names: fc.constantFrom('first' as const, 'most-similar' as const),
+          others: fc.constantFrom([], [0.7, 0.97, 1]),
+        }),
+        async (set, rows, dimension, setup) => {
+          const vectors = denseVectors(set, rows, dimension, 0.9, rows);
+          const { plans: _, ...expected } = await judge(vectors, dimension, 0.9, { ...setup, kind: 'none' });
+          for (const coldColumns of [16, 200, 1000]) {
+            for (const inArrays of [false, true]) {
+              const { plans: __, ...found } = await judge(vectors, dimension, 0.9, {
+                ...setup,
+                kind,
+                coldColumns,
+                inArrays,
+              });
+              expect(found).toEqual(expected);
+            }
+          }
+        },
+      ),
+      { numRuns: 20 },
+    );
+  }, 60_000);
+
+  it('meets rows that were taken up unjudged, in one heap or several', async () => {
+    const vectors = denseVectors('under', 2400, 64, 0.9, 5);
+    const [taken, judged] = [vectors.slice(0, 1200 * 64), vectors.slice(1200 * 64)];
+    const found = async (kind: Setup['kind'], shardBytes: number | undefined) => {
+      const options = { dimension: 64, threshold: 0.9, threads: 1, coldColumns: 4000, shardBytes };
+      const index: CosineIndex =
+        kind === 'none' ? createPlainIndex(options) : new FilteredIndex({ ...options, kind: kind! });
+      await index.add(taken, 1200, 0);
+      const into = { places: new Int32Array(1200), similarities: new Float64Array(1200) };
+      await index.judge(judged, 1200, 1200, into);
+      await index.dispose();
+      return [...into.places];
+    };
+    const expected = await found('none', undefined);
+    for (const kind of KERNELS) for (const bytes of [1, undefined]) expect(await found(kind, bytes)).toEqual(expected);
+  });
+
+  it('loses nothing where native code has no more room, in memory or in a heap', async () => {
+    const vectors = denseVectors('under', 3000, 64, 0.9, 5);
+    const { plans: _, ...expected } = await judge(vectors, 64, 0.9, {});
+    const kind = HAS_NATIVE ? 'native' : 'relaxed';
+    for (const shardBytes of [1, undefined]) {
+      for (const inArrays of [false, true]) {
+        const setup = { kind, coldColumns: 4000, shardBytes, inArrays } as const;
+        const { plans, ...found } = await judge(vectors, 64, 0.9, setup);
+        expect(found).toEqual(expected);
+        expect(plans!.shards > 1).toBe(shardBytes === 1);
+      }
+    }
   });
 
   it('keeps at each further threshold what it would keep at that one alone', async () => {

@@ -1,11 +1,18 @@
 // Long: one order of events, and every method reads or moves the counters that say which row and which column it is at.
 import { checkShape } from '../finders/check-vectors.ts';
-import type { CosineIndex, CosineIndexOptions, Decide } from '../finders/cosine-index.ts';
+import {
+  type CosineIndex,
+  type CosineIndexOptions,
+  type Decide,
+  noteIn,
+  type Verdicts,
+} from '../finders/cosine-index.ts';
 import { type Gates, gatesOf } from '../finders/gates.ts';
 import type { CompiledKernel } from '../kernel/kernel.ts';
 import { costsOf } from '../plan/kernel-costs.ts';
 import type { ColumnStore } from '../store/column-store.ts';
 import { carryBack, carryThere } from './carry-rows.ts';
+import { judgeCold, settleEach } from './judge-cold.ts';
 import { loadRows } from './load-rows.ts';
 import { Pending } from './pending.ts';
 import { defaultMemory, memoryForVectors, SHARD_BYTES } from './placement.ts';
@@ -32,12 +39,14 @@ export interface FilteredIndexOptions extends CosineIndexOptions {
 
 const COLD_COLUMNS = 256;
 /**
- * Sets of no more rows than this are compared in float32 alone when they are the first of a process: having the rest compiled would cost more than codes
- * save. Later ones are encoded, and take half as long.
+ * Sets of no more coordinates · pairs than this are compared in float32 alone when they are the first of a process: having the rest compiled would cost
+ * more than codes save. Later ones are encoded, and take half as long; in native code there is less to gain.
  */
+const SMALL_WORK = { native: { first: 4e9, later: 1e9 }, wasm: { first: 1e9, later: 0 } };
+/** And in WebAssembly of no more rows. */
 const SMALL_SET = 1024;
-/** The same for coordinates · pairs: from there on codes save more even so. */
-const SMALL_WORK = 1e9;
+/** Floats that native code takes at once while nothing is encoded: they should stay in the second-level cache. */
+const COLD_FLOATS = 2 ** 17;
 let firstOfProcess = true;
 const INLINE = 1e9;
 const ASIDE = { block: 5e7, before: 5e9 };
@@ -76,9 +85,11 @@ export class FilteredIndex implements CosineIndex {
     this.#floats = Math.ceil(options.dimension / SLAB) * SLAB;
     const { expectedRows } = options;
     const rows = expectedRows ?? Number.POSITIVE_INFINITY;
-    const small = firstOfProcess && rows <= SMALL_SET && (rows ** 2 / 2) * this.#floats <= SMALL_WORK;
+    const native = options.kind === 'native';
+    const most = SMALL_WORK[native ? 'native' : 'wasm'][firstOfProcess ? 'first' : 'later'];
+    const small = (native || rows <= SMALL_SET) && (rows ** 2 / 2) * this.#floats <= most;
     firstOfProcess = false;
-    this.#coldColumns = options.coldColumns ?? (small ? Math.ceil(rows / 8) * 8 + 8 : COLD_COLUMNS);
+    this.#coldColumns = options.coldColumns ?? (small ? Math.ceil(rows / 8) * 8 + TILE : COLD_COLUMNS);
     this.#gates = gatesOf(options.threshold, options.others ?? []);
     this.#keptAtOthers = (options.others ?? []).map(() => 0);
     this.#planner = new Planner(
@@ -120,6 +131,7 @@ export class FilteredIndex implements CosineIndex {
 
   #open(): void {
     const apart = this.#most(this.#shards) <= 0;
+    this.#shards[0]?.leaveCold();
     if (apart) this.#store ??= this.#options.store!();
     const heap = acquireHeap(this.#options.kind);
     const shard = new Shard(heap, {
@@ -129,6 +141,7 @@ export class FilteredIndex implements CosineIndex {
       main: this.#gates.main,
       nearest: this.#options.names === 'most-similar',
       coldColumns: apart ? 8 : this.#coldColumns,
+      alone: this.#shards.length === 0 && this.#coldColumns >= TILE,
       store: apart ? this.#store : null,
       dimension: this.#options.dimension,
     });
@@ -146,20 +159,31 @@ export class FilteredIndex implements CosineIndex {
     await this.#planner.encode([shard], shard.blockRows(rows));
   }
 
-  async admit(
+  admit(vectors: Float32Array, count: number, first: number, decide: Decide, signal?: AbortSignal): Promise<void> {
+    return this.#judgeAll(vectors, count, first, decide, null, signal);
+  }
+
+  judge(vectors: Float32Array, count: number, first: number, into: Verdicts, signal?: AbortSignal): Promise<void> {
+    return this.#judgeAll(vectors, count, first, noteIn(into), into, signal);
+  }
+
+  /** @param into where `decide` notes verdicts of the rule, if it does no more: then it need not be called */
+  async #judgeAll(
     vectors: Float32Array,
     count: number,
     first: number,
     decide: Decide,
-    signal?: AbortSignal,
+    into: Verdicts | null,
+    signal: AbortSignal | undefined,
   ): Promise<void> {
     checkShape(vectors, this.#options.dimension, count);
-    for (let start = 0; start < count; start += BLOCK) {
+    for (let start = 0, rows: number; start < count; start += rows) {
       signal?.throwIfAborted();
-      const rows = Math.min(BLOCK, count - start);
+      rows = Math.min(this.#cold ? this.#coldRows : BLOCK, count - start);
       this.#load(vectors, start, rows, first + start);
       await this.#encodeApart(rows);
-      await this.#judgeBlock(rows, (row, match) => decide(start + row, match), signal);
+      const judged = this.#cold ? await this.#judgeCold(rows, start, decide, into) : 0;
+      if (judged < rows) await this.#judgeBlock(judged, rows, (row, match) => decide(start + row, match), signal);
       await this.#settle();
       await this.#planner.watch();
     }
@@ -203,19 +227,60 @@ export class FilteredIndex implements CosineIndex {
     for (const each of this.#shards) each.forgetCodes();
   }
 
-  async #judgeBlock(rows: number, decide: Decide, signal: AbortSignal | undefined): Promise<void> {
+  /** Whether native code judges alone. */
+  get #cold(): boolean {
+    return this.#shards[0]!.cold;
+  }
+
+  /** Rows of a block then. */
+  get #coldRows(): number {
+    return Math.max(TILE, Math.min(BLOCK, Math.floor(COLD_FLOATS / this.#floats)));
+  }
+
+  /** Judges rows while nothing is encoded; when there are too many columns for that, encodes them. @returns rows judged */
+  async #judgeCold(rows: number, start: number, decide: Decide, into: Verdicts | null): Promise<number> {
+    const [shard] = this.#shards;
+    const { heap, block } = shard!;
+    const { i32, f64 } = heap.views();
+    const [matches, similarities] = [block.match / 4, block.similarity / 8];
+    const alone = this.#gates.bits.length === 0;
+    const room = (): boolean => shard!.size + TILE <= this.#coldColumns && !shard!.full(() => this.#most([]), TILE);
+    const settle = (row: number): void => {
+      const column = i32[matches + row]!;
+      const match = column < 0 ? null : { place: this.#places[column]!, similarity: f64[similarities + row]! };
+      const stays = decide(start + row, match);
+      // Of most rows of a dense set nothing is left.
+      if (stays || match === null || !alone) void this.#append(row, rows, stays);
+    };
+    const atOnce = into !== null && alone;
+    const judged = judgeCold(shard!, rows, room, (first, last) => {
+      if (atOnce) shard!.keepUndecided(first, last);
+      else settleEach(shard!, first, last, settle);
+    });
+    if (atOnce) {
+      // With one threshold all columns are kept rows: their numbers are places.
+      into.places.set(i32.subarray(matches, matches + judged), start);
+      into.similarities.set(f64.subarray(similarities, similarities + judged), start);
+      for (; this.#columns < shard!.size; this.#columns++) this.#places.push(this.#kept++);
+    }
+    if (judged < rows) await this.#planner.encode([shard!]);
+    return judged;
+  }
+
+  /** Rows of the block from `begun` on. */
+  async #judgeBlock(begun: number, rows: number, decide: Decide, signal: AbortSignal | undefined): Promise<void> {
     const planner = this.#planner;
     const before = this.#columns;
     const large = before >= LARGE_LIBRARY;
     const height = large ? LARGE_TILE : TILE;
-    let judged = 0;
+    let judged = begun;
     const threads = this.#threadsFor(rows * before * planner.cost);
     // What lies elsewhere is fetched for the block as a whole. A shard that is opened in its course holds nothing but its rows.
     const apart = this.#store !== null;
     if (threads > 0 || large || (before > 0 && apart)) {
       if (planner.due(before)) {
-        judged = Math.min(height, rows);
-        await planner.review(before, () => this.#pass(0, judged, height, before, 0));
+        judged = Math.min(begun + height, rows);
+        await planner.review(before, () => this.#pass(begun, judged, height, before, 0));
       }
       // Each thread has one tile at least.
       const together = large ? Math.min(PASS_TILE, Math.max(TILE, BLOCK / this.#options.threads)) : TILE;
@@ -223,7 +288,7 @@ export class FilteredIndex implements CosineIndex {
       signal?.throwIfAborted();
       judged = rows;
     }
-    for (let tile = 0; tile < rows; tile += height) {
+    for (let tile = begun; tile < rows; tile += height) {
       const end = Math.min(rows, tile + height);
       const tileFirst = this.#columns;
       const from = tile < judged || apart ? before : 0;

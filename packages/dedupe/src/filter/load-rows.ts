@@ -32,6 +32,7 @@ export function bringRows(
   to: number,
   squares: number,
 ): number {
+  if (heap.native?.load(vectors, rows, dimension, floats, to, squares) === rows) return -1;
   const { kernel } = heap;
   const { f32, f64 } = heap.views();
   const at = to / 4;

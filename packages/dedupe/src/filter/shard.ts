@@ -36,6 +36,8 @@ export interface ShardOptions {
   readonly nearest: boolean;
   /** Columns that are compared in float32, before anything is encoded; a multiple of 8. */
   readonly coldColumns: number;
+  /** Whether native code, where there is any, judges alone before anything is encoded. Then it is for it to fill the panels. */
+  readonly alone?: boolean;
   /** Where vectors of columns lie; null: in memory. */
   readonly store: ColumnStore | null;
   /** Floats of a vector, without padding. */
@@ -81,6 +83,9 @@ export class Shard {
   size = 0;
   levels: readonly Level[] = [];
   readonly #floats: number;
+  /** Columns that have a place in the panels of those that are compared in float32. */
+  #warm = 0;
+  #cold: boolean;
   readonly #segments: { vectors: number; codes: number; room: number }[] = [];
   #codeSlabs = 0;
   #prefixAt = 0;
@@ -89,6 +94,7 @@ export class Shard {
     const { floats, thresholds, main, nearest, coldColumns } = options;
     this.heap = heap;
     this.#floats = floats;
+    this.#cold = options.alone === true && heap.native !== null && options.store === null;
     this.state = heap.allocate(STATE_BYTES);
     const mostSlabs = (floats + MOST_DIRECTIONS) / SLAB;
     this.threads = Array.from({ length: options.threads }, () => {
@@ -144,6 +150,35 @@ export class Shard {
     return u32[at]!;
   }
 
+  /** Whether native code judges alone: nothing is encoded yet. */
+  get cold(): boolean {
+    return this.#cold;
+  }
+
+  /** Ends that: WebAssembly finds its panels filled. */
+  leaveCold(): void {
+    if (!this.#cold) return;
+    this.openTile(0, 0);
+    this.#cold = false;
+  }
+
+  /** Opens a tile of rows of the block while {@link cold}: they are judged against all columns. */
+  openTile(first: number, last: number): void {
+    this.heap.native!.openTile(this.state, this.threads[0]!, first, last, this.#warm, this.size);
+    this.#warm = this.size;
+  }
+
+  /** The next row of the tile that is to be decided upon. */
+  nextUndecided(row: number): number {
+    return this.heap.native!.nextUndecided(this.state, this.threads[0]!, row, this.size);
+  }
+
+  /** Takes up all rows of the tile that are not dropped. There is but the rule's threshold. */
+  keepUndecided(first: number, last: number): void {
+    this.reserve(last - first);
+    this.size = this.heap.native!.keepUndecided(this.state, this.threads[0]!, first, this.size);
+  }
+
   setThresholds(thresholds: readonly number[], main: number): void {
     const { f64, u64 } = this.heap.views();
     f64.set(thresholds, this.word('thresholds') / 8);
@@ -162,9 +197,9 @@ export class Shard {
     return SEGMENT * slabs * (SLAB + 4);
   }
 
-  /** Makes room for the column `size`. */
-  reserve(): void {
-    if (this.size < this.#segments.length * SEGMENT) return;
+  /** Makes room for so many columns more, at most a segment. */
+  reserve(columns = 1): void {
+    if (this.size + columns <= this.#segments.length * SEGMENT) return;
     const vectors = this.heap.allocate(this.#vectorBytes);
     this.#segments.push({ vectors, codes: 0, room: 0 });
     this.#listSegment(this.#segments.length - 1);
@@ -227,15 +262,20 @@ export class Shard {
   /** Takes up row `row` of the block as a column. @param number of the row among all that were offered */
   append(row: number, mask: bigint, number: number): void {
     this.reserve();
-    this.heap.kernel.appendColumn(this.state, this.threads[0]!, row, this.size, mask);
+    if (this.#cold) {
+      const [low, high] = [Number(mask & 0xffffffffn), Number(mask >> 32n)];
+      this.heap.native!.appendVector(this.state, this.threads[0]!, row, this.size, low, high);
+    } else this.heap.kernel.appendColumn(this.state, this.threads[0]!, row, this.size, mask);
     this.size++;
     this.apart?.append(row, number);
   }
 
-  /** Whether one segment more would take it over so many bytes. */
-  full(most: () => number): boolean {
+  /** Whether `columns` more would need one segment more, and that would take it over so many bytes. */
+  full(most: () => number, columns = 1): boolean {
     return (
-      this.size === this.#segments.length * SEGMENT && this.size > 0 && this.heap.mark() + this.#segmentBytes > most()
+      this.size + columns > this.#segments.length * SEGMENT &&
+      this.size > 0 &&
+      this.heap.mark() + this.#segmentBytes > most()
     );
   }
 
@@ -261,6 +301,7 @@ export class Shard {
     this.apart?.settled();
     const warm = Array.from({ length: Math.min(this.word('hotColumns'), to) }, (_, column) => column);
     const vectors = await this.at(warm);
+    this.#warm = warm.length;
     for (const column of warm) this.heap.kernel.warmColumn(this.state, column, vectors[column]!.address);
     return before;
   }
@@ -270,6 +311,7 @@ export class Shard {
     const { heap, state } = this;
     const floats = this.#floats;
     if (this.#codeSlabs === 0) {
+      this.leaveCold();
       const most = (floats + MOST_DIRECTIONS) / SLAB;
       placeRandomBasis(heap, state, floats);
       this.word('rowCodes', heap.allocate(ROWS * most * SLAB));

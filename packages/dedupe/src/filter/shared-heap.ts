@@ -1,11 +1,14 @@
-import { type CompiledKernel, instantiateKernel, type Kernel } from '../kernel/kernel.ts';
+import type { NativeFunctions } from '@ablata/dedupe-native';
+import { bindNative, type CompiledKernel, instantiateKernel, type Kernel } from '../kernel/kernel.ts';
 import { type WasmMemory, webAssembly } from '../kernel/web-assembly.ts';
 
 /** Memory the kernel works in, shared by all threads of one index, with a bump allocator in the main thread's hands. */
 export interface SharedHeap {
   readonly kind: CompiledKernel;
   readonly memory: WasmMemory;
+  /** Compiled when it is first asked for: a set that is decided before anything is encoded does without where there is native code. */
   readonly kernel: Kernel;
+  readonly native: NativeFunctions | null;
   /** Reserves bytes at a multiple of 64. Growing makes older views stale: take {@link views} afterwards. */
   allocate(bytes: number): number;
   /** Where the next allocation goes; pass it to {@link reset} to free everything after it. */
@@ -57,13 +60,18 @@ export function releaseHeap(heap: SharedHeap): void {
 
 function createHeap(kind: CompiledKernel): SharedHeap {
   const memory = new (webAssembly()!.Memory)({ initial: 64, maximum: 65536, shared: true });
-  const kernel = instantiateKernel(kind, memory);
+  const native = bindNative(kind, memory);
+  let kernel: Kernel | undefined;
   let next = BASE;
   let current = viewsOf(memory);
   return {
     kind,
     memory,
-    kernel,
+    get kernel() {
+      kernel ??= instantiateKernel(kind, memory, undefined, native);
+      return kernel;
+    },
+    native,
     allocate(bytes) {
       const address = next;
       next = Math.ceil((next + bytes) / 64) * 64;

@@ -23,6 +23,23 @@ export interface CosineIndexOptions {
 /** Told of each row in order: the kept row that it duplicates, if any. @returns whether it stays */
 export type Decide = (row: number, match: Match | null) => boolean;
 
+/** By the rule alone, into arrays. */
+export function noteIn({ places, similarities }: Verdicts): Decide {
+  return (row, match) => {
+    places[row] = match === null ? -1 : match.place;
+    if (match !== null) similarities[row] = match.similarity;
+    return match === null;
+  };
+}
+
+/** Of each row, by its place among those that came. */
+export interface Verdicts {
+  /** The place among the kept rows of the one that it duplicates; −1: it is kept. */
+  readonly places: Int32Array;
+  /** Their cosine in float64. Of kept rows: anything. */
+  readonly similarities: Float64Array;
+}
+
 /**
  * Exact keep-first by cosine: a row is dropped iff its cosine to a row kept before it is at least the threshold, decided in float64. Verdicts
  * depend on nothing but the rows and their order.
@@ -40,6 +57,14 @@ export interface CosineIndex {
     count: number,
     first: number,
     decide: Decide,
+    signal?: AbortSignal | undefined,
+  ): Promise<void>;
+  /** The same where nothing but the rule decides what stays. @param into has room for `count` rows */
+  judge(
+    vectors: Float32Array,
+    count: number,
+    first: number,
+    into: Verdicts,
     signal?: AbortSignal | undefined,
   ): Promise<void>;
   /** Takes up rows unjudged. */

@@ -5,6 +5,6 @@ import { createPlainIndex } from './plain-index.ts';
 
 /** An empty index, by the best instructions there are. */
 export function createCosineIndex(options: CosineIndexOptions): CosineIndex {
-  const kind = detectKernel({ rows: options.expectedRows, dimension: options.dimension });
+  const kind = detectKernel();
   return kind === 'none' ? createPlainIndex(options) : new FilteredIndex({ ...options, kind });
 }

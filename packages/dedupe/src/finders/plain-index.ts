@@ -1,7 +1,7 @@
 import type { Match } from '../admission/match.ts';
 import { createVectorStore } from '../store/vector-store.ts';
 import { badVector, checkShape } from './check-vectors.ts';
-import type { CosineIndex, CosineIndexOptions } from './cosine-index.ts';
+import { type CosineIndex, type CosineIndexOptions, noteIn } from './cosine-index.ts';
 import { gatesOf } from './gates.ts';
 
 /** {@link CosineIndex} in JavaScript, every pair in float64: where there is no WebAssembly. Same verdicts, same bits. */
@@ -72,6 +72,9 @@ export function createPlainIndex(options: Omit<CosineIndexOptions, 'threads'>): 
         const { match, open } = judge();
         settle(open, decide(row, match));
       }
+    },
+    judge(vectors, count, first, into, signal) {
+      return this.admit(vectors, count, first, noteIn(into), signal);
     },
     async add(vectors, count, first) {
       checkShape(vectors, dimension, count);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { nativeAddon, nativeFunctions } from './native-addon.ts';
+import type { NativeFunctions } from '@ablata/dedupe-native';
+import { NO_FILTER, nativeAddon } from './native-addon.ts';
 import { pairwiseKernel } from './pairwise.ts';
 import { plainKernel } from './plain.ts';
 import { relaxedKernel } from './relaxed.ts';
@@ -47,18 +48,18 @@ export function kernelBytes(kind: CompiledKernel): Uint8Array {
   return new Uint8Array(Buffer.from(encoded[kind], 'base64'));
 }
 
-/** Loading native code takes some milliseconds. Sets of less work, in pairs · coordinates, don't get them back. */
-const WORTH_LOADING = 1e10;
+/** A module of one function in relaxed SIMD, `i8x16.relaxed_swizzle(a, a)`: validated sooner than a kernel. */
+const RELAXED = Uint8Array.from([
+  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 123, 1, 123, 3, 2, 1, 0], // (v128) → v128
+  ...[10, 11, 1, 9, 0, 32, 0, 32, 0, 253, 128, 2, 11],
+]);
 
-/** The best kind for this runtime and processor. @param set what is expected; default: much */
-export function detectKernel(
-  set: { readonly rows?: number | undefined; readonly dimension?: number } = {},
-): KernelKind {
-  const { rows = Number.POSITIVE_INFINITY, dimension = 1 } = set;
+/** The best kind for this runtime and processor. */
+export function detectKernel(): KernelKind {
   const wasm = webAssembly();
   if (wasm === undefined) return 'none';
-  if (wasm.validate(kernelBytes('relaxed'))) {
-    if ((rows ** 2 / 2) * dimension >= WORTH_LOADING && nativeAddon() !== null) return 'native';
+  if (wasm.validate(RELAXED)) {
+    if (nativeAddon() !== null) return 'native';
     return lacksVnni() ? 'pairwise' : 'relaxed';
   }
   return wasm.validate(kernelBytes('plain')) ? 'plain' : 'none';
@@ -87,7 +88,18 @@ export function compileKernel(kind: CompiledKernel): WasmModule {
 }
 
 /** @param module of that kind, where it came from another thread */
-export function instantiateKernel(kind: CompiledKernel, memory: WasmMemory, module = compileKernel(kind)): Kernel {
-  const env = { memory, ...nativeFunctions(memory, kind === 'native') };
+export function instantiateKernel(
+  kind: CompiledKernel,
+  memory: WasmMemory,
+  module = compileKernel(kind),
+  native = bindNative(kind, memory),
+): Kernel {
+  const { candidates, multiplyPanels } = native ?? NO_FILTER;
+  const env = { memory, candidates, multiplyPanels };
   return new (webAssembly()!.Instance)(module, { env }).exports as Kernel;
+}
+
+/** The native functions on a memory, for the kind that has them. */
+export function bindNative(kind: CompiledKernel, memory: WasmMemory): NativeFunctions | null {
+  return kind === 'native' ? nativeAddon()!.bind(new Uint8Array(memory.buffer)) : null;
 }

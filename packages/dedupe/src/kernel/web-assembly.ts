@@ -1,4 +1,4 @@
-import type { NativeFunctions } from '@ablata/dedupe-native';
+import type { FilterFunctions } from '@ablata/dedupe-native';
 
 /** The part of WebAssembly used here. TypeScript has it only together with all of the DOM. */
 export interface WebAssemblyApi {
@@ -6,7 +6,7 @@ export interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => WasmModule;
   readonly Instance: new (
     module: WasmModule,
-    imports: { readonly env: { readonly memory: WasmMemory } & NativeFunctions },
+    imports: { readonly env: { readonly memory: WasmMemory } & FilterFunctions },
   ) => { readonly exports: object };
   readonly Memory: new (descriptor: {
     readonly initial: number;

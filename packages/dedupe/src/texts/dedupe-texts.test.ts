@@ -112,4 +112,10 @@ describe('dedupeTexts', () => {
       for await (const _ of dedupeTexts(endless(), { encoder: encoder(), signal: stop.signal })) stop.abort();
     }).rejects.toThrow(/abort/);
   });
+
+  it('refuses a number of threads that is none', async () => {
+    await expect(judge(['a'], { threads: 1.5 })).rejects.toThrow(
+      'The threads must be a whole number from 1 on, but 1.5 came.',
+    );
+  });
 });
