@@ -48,6 +48,15 @@ test('what the command refuses, an editor marks: a misspelt option, one out of r
   expect(wrong({ encoder: { use: 'of-another-plugin', size: 3 } }, { stages: [{ use: './mine.ts' }] })).toBe('');
 });
 
+test('an editor says what each key of the frame is for', () => {
+  type Described = Record<string, { description?: string; properties?: Described }>;
+  const { properties } = schema as { properties: Described };
+  const { $schema: _, ...keys } = properties;
+  const all = { ...keys, ...keys['budget']?.properties, ...keys['run']?.properties };
+  expect(Object.keys(all)).toEqual(expect.arrayContaining(['target', 'spend', 'checkpointEvery']));
+  expect(Object.keys(all).filter((key) => !all[key]?.description)).toEqual([]);
+});
+
 test('without a config it has the plugins that come with the command', async () => {
   writeFileSync(join(folder, 'ablata.yaml'), 'name: x\nservices: {}\nplugins: ["./none.mjs"]\n');
   expect((await command('schema', folder)).err.join('\n')).toMatch(

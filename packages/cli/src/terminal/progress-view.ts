@@ -42,7 +42,7 @@ function farSegments({ progress, rowsPerSecond }: Shown): Segment[] {
     },
     ...(rows === 0 && requests === 0
       ? [{ text: 'waiting for the first answers', rank: 3 }]
-      : [{ text: `${rowsPerSecond.toFixed(rowsPerSecond < 10 ? 1 : 0)} rows/s`, rank: 2 }]),
+      : [{ text: `${rowsPerSecond < 10 ? rowsPerSecond.toFixed(1) : count(rowsPerSecond)} rows/s`, rank: 2 }]),
     left === undefined ? { text: duration(seconds), rank: 1 } : { text: `${duration(left)} left`, rank: 1 },
   ];
 }

@@ -15,5 +15,5 @@ export async function measure(unit: string, units: number, work: () => unknown):
     rounds.push((user + system) / 1000 / units);
   }
   const median = rounds.toSorted((a, b) => a - b)[rounds.length >> 1] ?? 0;
-  console.log(`${median.toPrecision(3)} CPU-ms a ${unit} (median of ${rounds.length} rounds of ${units})`);
+  console.log(`${median.toPrecision(3)} CPU-ms per ${unit} (median of ${rounds.length} rounds of ${units})`);
 }

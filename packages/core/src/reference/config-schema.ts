@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@ablata/spec';
 import { experimentSchema } from '../config/schema.ts';
 import type { DescribedCatalogue, Offered } from './describe-catalogue.ts';
+import { BUDGET_DESCRIPTIONS, FRAME_DESCRIPTIONS, RUN_DESCRIPTIONS } from './frame-descriptions.ts';
 import { jsonSchemaOf } from './json-schema-of.ts';
 
 const STRING = { type: 'string' };
@@ -20,7 +21,7 @@ const EDITS = {
  * configs by program. It knows less than the command: what hangs on two places at once is left to `ablata plan`.
  */
 export function configSchema({ slots, stages }: DescribedCatalogue): JsonObject {
-  const frame = jsonSchemaOf(experimentSchema) as { properties: JsonObject } & JsonObject;
+  const frame = jsonSchemaOf(experimentSchema) as Frame;
   const named = Object.keys(slots);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -28,7 +29,12 @@ export function configSchema({ slots, stages }: DescribedCatalogue): JsonObject 
     ...frame,
     properties: {
       $schema: STRING, // editors write it
-      ...frame.properties,
+      ...described(frame, FRAME_DESCRIPTIONS).properties,
+      budget: {
+        ...described(frame.properties['budget'] as Frame, BUDGET_DESCRIPTIONS),
+        description: FRAME_DESCRIPTIONS.budget,
+      },
+      run: { ...described(frame.properties['run'] as Frame, RUN_DESCRIPTIONS), description: FRAME_DESCRIPTIONS.run },
       services: {
         type: 'object',
         description: 'The services by name. A name that is a slot fills it.',
@@ -43,6 +49,16 @@ export function configSchema({ slots, stages }: DescribedCatalogue): JsonObject 
     },
     $defs: Object.fromEntries(Object.entries(slots).map(([slot, offered]) => [slot, bindingOf(offered)])),
   };
+}
+
+type Frame = { readonly properties: Readonly<Record<string, JsonObject>> } & JsonObject;
+
+function described(frame: Frame, descriptions: Readonly<Record<string, string>>): Frame {
+  const properties = Object.entries(frame.properties).map(([key, schema]) => {
+    const description = descriptions[key];
+    return [key, description === undefined ? schema : { ...schema, description }];
+  });
+  return { ...frame, properties: Object.fromEntries(properties) };
 }
 
 function oneOrSeveral(schema: JsonObject): JsonObject {
