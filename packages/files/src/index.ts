@@ -7,4 +7,5 @@ export {
   servedFile,
 } from './download-file.ts';
 export { fileHash, gitBlobHash, hashFile } from './file-hash.ts';
+export { type FlushAhead, flushAhead } from './flush-ahead.ts';
 export { userCache } from './user-cache.ts';

@@ -36,6 +36,20 @@ test('a buffer may be reused as soon as its write is done', async () => {
   expect([...readFileSync(join(root, 'x'))]).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]);
 });
 
+test('a file so large that it is flushed while it is written', async () => {
+  const root = tempFolder();
+  const [block, sha256] = [Buffer.alloc(2 ** 25 + 1, 'ablata'), createHash('sha256')];
+  const folder = new AtomicFolder(root, 'run');
+  await folder.file('x', async (file) => {
+    for (let round = 0; round < 2; round++) {
+      await file.write(block);
+      sha256.update(block);
+    }
+  });
+  expect(folder.written).toEqual([{ name: 'x', bytes: 2 ** 26 + 2, sha256: sha256.digest('hex') }]);
+  expect(readFileSync(join(root, 'x')).equals(Buffer.concat([block, block]))).toBe(true);
+});
+
 test('what fails midway publishes nothing, leaves the old file and no rubbish', async () => {
   const root = tempFolder({ 'x.pt': 'old' });
   const folder = new AtomicFolder(root, 'run');

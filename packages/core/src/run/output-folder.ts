@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { type FlushAhead, flushAhead } from '@ablata/files';
 import { AblataError, type OutputFile, type OutputFolder } from '@ablata/spec';
 import { contains } from '../container/project.ts';
 import { folderError } from './folder-error.ts';
@@ -64,12 +65,15 @@ async function writeTemporary(
   fill: (file: OutputFile) => Promise<void>,
 ): Promise<WrittenFile> {
   const handle = await open(path, 'w');
+  const disk = flushAhead(handle);
   try {
-    const file = new HashedFile(handle);
+    const file = new HashedFile(handle, disk);
     await fill(file);
+    await disk.done();
     await handle.sync();
     return { name, bytes: file.position, sha256: file.sha256() };
   } finally {
+    await disk.done().catch(() => {});
     await handle.close();
   }
 }
@@ -77,16 +81,19 @@ async function writeTemporary(
 class HashedFile implements OutputFile {
   position = 0;
   readonly #handle: FileHandle;
+  readonly #disk: FlushAhead;
   readonly #hash: Hash = createHash('sha256');
 
-  constructor(handle: FileHandle) {
+  constructor(handle: FileHandle, disk: FlushAhead) {
     this.#handle = handle;
+    this.#disk = disk;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
     const writing = this.#writeAll(bytes);
     this.#hash.update(bytes); // while the system writes
     await writing;
+    this.#disk.flush(this.position);
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {

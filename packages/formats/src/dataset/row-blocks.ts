@@ -29,17 +29,19 @@ export function* rowBlocks(
  * The embeddings of a dataset, the main ones or those of another column, block by block. The next block is read while the last one is used, which is freed when the next
  * is asked for. Whoever presses Ctrl-C is heard before each.
  *
+ * @param rows of a block
  * @throws DATA_BAD_VIEW when the view gives fewer or more numbers than it was asked for.
  */
 export async function* embeddingBlocks(
   dataset: DatasetView,
   signal?: AbortSignal,
   column: EmbeddingInfo | undefined = dataset.embeddingColumns[0],
+  rows: number = blockRows(column?.dimension ?? 0),
 ): AsyncGenerator<Float32Array> {
   if (column === undefined) return;
   const { name, dimension } = column;
   let ahead: Promise<Float32Array> | undefined;
-  for (const [start, end] of rowBlocks(dataset.length, blockRows(dimension), signal)) {
+  for (const [start, end] of rowBlocks(dataset.length, rows, signal)) {
     await turn();
     const block = await (ahead ?? dataset.embeddings(start, end, name));
     if (block.length !== (end - start) * dimension) throw badView(dataset, dimension, start, end, block.length);

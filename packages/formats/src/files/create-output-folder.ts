@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { flushAhead } from '@ablata/files';
 import { AblataError, type OutputFile, type OutputFolder } from '@ablata/spec';
-import { flushAhead } from './flush-ahead.ts';
 
 /**
  * A folder on disk whose files appear whole or not at all: each is written under a temporary name, synced and renamed.

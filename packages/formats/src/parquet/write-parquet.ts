@@ -2,13 +2,14 @@ import { AblataError, type DatasetView, type Normalizer, type OutputFile } from 
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { hasMore, moreOf } from '../dataset/has-more.ts';
 import { int32 } from '../dataset/int32.ts';
-import { blockRows, rowBlocks, widthOf } from '../dataset/row-blocks.ts';
+import { blockRows, embeddingBlocks, rowBlocks, widthOf } from '../dataset/row-blocks.ts';
 import { describeDataset } from '../files/describe-dataset.ts';
 import { storedCell } from '../table/stored-cell.ts';
 import { storedName } from '../table/stored-name.ts';
 import { embeddingPage } from './embedding-page.ts';
 import { lcmArrowSchema } from './lcm-arrow-schema.ts';
 import { LCM, type ParquetLayout, parquetSchema, type VectorPlace, vectorPlaces } from './parquet-schema.ts';
+import { keepBoundsAlone, stringColumn, stringLists } from './string-column.ts';
 
 export interface WriteParquetOptions {
   readonly layout: ParquetLayout;
@@ -21,8 +22,8 @@ export interface WriteParquetOptions {
 const PAGES_PER_GROUP = 4;
 
 /**
- * Writes Parquet, uncompressed (embeddings do not compress), in row groups of about 16 MiB; one group is in memory at a time.
- * hyparquet-writer writes all columns but the embeddings.
+ * Writes Parquet, uncompressed (embeddings do not compress), in row groups of about 4 MiB; one group is in memory at a time.
+ * hyparquet-writer writes all columns but the embeddings, whose pages are read ahead and freed once written.
  */
 export async function writeParquet(
   dataset: DatasetView,
@@ -50,6 +51,10 @@ export async function writeParquet(
   };
 
   const pageRows = Math.max(1, Math.floor(blockRows(widthOf(dataset)) / PAGES_PER_GROUP) * PAGES_PER_GROUP);
+  const vectorColumns = places.map((place) => ({
+    place,
+    pages: embeddingBlocks(dataset, signal, { name: place.column, dimension: place.dimension }, pageRows),
+  }));
   for (const [start, end] of rowBlocks(dataset.length, pageRows * PAGES_PER_GROUP, signal)) {
     const sources = dataset.sources(start, end);
     const texts = dataset.text === null ? [] : dataset.texts(start, end);
@@ -59,12 +64,15 @@ export async function writeParquet(
         ...(dataset.text === null
           ? []
           : layout === 'plain'
-            ? [{ name: storedName(dataset.text), data: [...texts] }]
+            ? [stringColumn(storedName(dataset.text), texts)]
             : [{ name: LCM.text, data: texts.map((text) => [text]) }]),
         { name: 'request', data: int32(dataset, sources, 'request') },
         { name: 'candidate', data: int32(dataset, sources, 'candidate') },
         { name: 'probability', data: sources.map(({ probability }) => probability) },
-        { name: 'problems', data: sources.map(({ problems }) => [...problems]) },
+        stringLists(
+          'problems',
+          sources.map(({ problems }) => problems),
+        ),
         ...(more ? [{ name: 'more', data: sources.map(moreOf) }] : []),
         ...(layout === 'lcm' ? [{ name: 'split', data: sources.map(() => split) }] : []),
         ...Object.entries(dataset.columns).map(([name, type]) => ({
@@ -73,26 +81,28 @@ export async function writeParquet(
         })),
       ],
     }));
-    await drain();
     const group = writer.row_groups.at(-1)!;
-    for (const place of places) await writeVectors(place, start, end, group);
+    keepBoundsAlone(group);
+    for (const { place, pages } of vectorColumns) await writeVectors(place, pages, end - start, group);
   }
   void (await writer.finish());
   await drain();
 
   async function writeVectors(
-    { column, dimension, name, depth }: VectorPlace,
-    start: number,
-    end: number,
+    { dimension, name, depth }: VectorPlace,
+    pages: AsyncGenerator<Float32Array>,
+    rows: number,
     group: (typeof writer.row_groups)[number],
   ): Promise<void> {
     const offset = sink.offset;
-    for (const [first, last] of rowBlocks(end - start, pageRows)) {
-      const vectors = await dataset.embeddings(start + first, start + last, column);
-      for (const bytes of embeddingPage(vectors, dimension, depth)) {
-        await file.write(bytes);
-        sink.offset += bytes.length;
-      }
+    for (let written = 0; written < rows; written += pageRows) {
+      const vectors = (await pages.next()).value as Float32Array;
+      const [header, levels, values] = embeddingPage(vectors, dimension, depth);
+      sink.appendBytes(header);
+      sink.appendBytes(levels);
+      await drain();
+      await file.write(values);
+      sink.offset += values.length;
     }
     const size = BigInt(sink.offset - offset);
     group.columns.push({
@@ -102,7 +112,7 @@ export async function writeParquet(
         encodings: ['PLAIN', 'RLE'],
         path_in_schema: [name, ...(depth === 1 ? ['list', 'element'] : ['list', 'element', 'list', 'element'])],
         codec: 'UNCOMPRESSED',
-        num_values: BigInt((end - start) * dimension),
+        num_values: BigInt(rows * dimension),
         total_uncompressed_size: size,
         total_compressed_size: size,
         data_page_offset: BigInt(offset),
