@@ -11,7 +11,7 @@ import { type Registry, startRegistry } from './registry.ts';
 const made: string[] = [];
 afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
+}, 600_000); // some sixty node_modules after test:published: a busy disk took more than a minute
 
 function temporaryFolder(prefix: string): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
