@@ -119,7 +119,7 @@ export async function dedupe(embeddings: Embeddings, options: DedupeOptions = {}
       await index.judge(block, end - start, start, into, signal);
       options.onProgress?.(end);
     }
-    const keptInTurn = keptRows(verdicts, { order });
+    const keptInTurn = keptRows(verdicts, { order }, index.kept - other);
     let kept = order === null ? keptInTurn : keptInTurn.slice().sort();
     const keptAt = index.keptAtOthers.map((count) => count - other);
     const about = { measure: 'cosine', threshold, rows: length } as const;

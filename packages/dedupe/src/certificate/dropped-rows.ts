@@ -9,12 +9,15 @@ export interface Offered {
   readonly order: Uint32Array | null;
 }
 
-/** Rows that were kept, in the order in which they were offered. */
-export function keptRows({ places }: Verdicts, { order }: Pick<Offered, 'order'>): Uint32Array {
-  const rows = new Uint32Array(places.length);
-  let kept = 0;
-  for (let at = 0; at < places.length; at++) if (places[at]! < 0) rows[kept++] = order === null ? at : order[at]!;
-  return rows.slice(0, kept);
+/** Rows that were kept, in the order in which they were offered. @param count how many they are */
+export function keptRows({ places }: Verdicts, { order }: Pick<Offered, 'order'>, count: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  // Where few rows are kept, the runtime's own search finds them at once.
+  for (let kept = 0, at = -1; kept < count; kept++) {
+    at = places.indexOf(-1, at + 1);
+    rows[kept] = order === null ? at : order[at]!;
+  }
+  return rows;
 }
 
 /** Rows that were dropped, rising. @param kept as {@link keptRows} has them */
