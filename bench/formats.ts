@@ -1,9 +1,10 @@
 /**
- * What it costs to write a dataset in each format, beside PyTorch's `torch.save` of the same data: seconds, megabytes of embeddings
+ * What it costs to write a dataset in each format, beside PyTorch's `torch.save` of the same data and, for Parquet, pyarrow's `write_table`: seconds, megabytes of embeddings
  * a second, peak memory. Each measurement is a process of its own; rounds alternate; the table shows medians.
  *
- * Ours read the embeddings block by block from a file, make the texts as they go, and sync the finished file. `torch.save` has
- * everything in memory beforehand, as it must (loading is not counted), and its file is synced too.
+ * Ours read the embeddings block by block from a file, make the texts as they go, and sync the finished file. The peers have
+ * everything in memory beforehand, as they must (loading is not counted), and their files are synced too. pyarrow writes as ours: uncompressed,
+ * vectors in no dictionary.
  *
  *     node -C @ablata/source bench/formats.ts [rows] [dimension] [rounds] [formats, e.g. pt,npy]
  */
@@ -42,6 +43,28 @@ with open(folder + '/torch.pt', 'wb') as f:
 wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
 size = os.path.getsize(folder + '/torch.pt')
 os.remove(folder + '/torch.pt')
+print(json.dumps({'seconds': wall, 'cpu': cpu, 'bytes': size, 'rss': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))`;
+
+const PYARROW = `
+import json, os, resource, sys, time, numpy as np, pyarrow as pa, pyarrow.parquet as pq
+folder = sys.argv[1]
+embeddings = np.load(folder + '/source.npy')
+rows = [json.loads(line) for line in open(folder + '/source.npy.jsonl', encoding='utf8')]
+vectors = pa.ListArray.from_arrays(
+    np.arange(0, embeddings.size + 1, embeddings.shape[1], dtype=np.int32), pa.array(embeddings.reshape(-1)))
+table = pa.table({'text': [r['text'] for r in rows],
+    'request': pa.array([r['request'] for r in rows], pa.int32()), 'candidate': pa.array([r['candidate'] for r in rows], pa.int32()),
+    'probability': [r['probability'] for r in rows], 'problems': [r['problems'] for r in rows], 'embedding': vectors})
+del rows
+texts = ['text', 'problems.list.element']
+wall, cpu = time.perf_counter(), time.process_time()
+with open(folder + '/pyarrow.parquet', 'wb') as f:
+    pq.write_table(table, f, compression='none', use_dictionary=texts)
+    f.flush()
+    os.fsync(f.fileno())
+wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+size = os.path.getsize(folder + '/pyarrow.parquet')
+os.remove(folder + '/pyarrow.parquet')
 print(json.dumps({'seconds': wall, 'cpu': cpu, 'bytes': size, 'rss': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))`;
 
 /** Each process loads only the writer it measures. */
@@ -105,7 +128,10 @@ if (first === '--measure') {
       JSON.parse(execFileSync(file, args, { encoding: 'utf8' })) as Measurement;
     const writers = new Map<string, () => Measurement>();
     if (python !== undefined) writers.set('torch.save', () => run(python, '-c', TORCH, folder));
-    for (const extension of fourth?.split(',') ?? Object.keys(WRITERS)) {
+    const extensions = fourth?.split(',') ?? Object.keys(WRITERS);
+    const arrow = extensions.includes('parquet') ? pythonWith('numpy', 'pyarrow') : undefined;
+    if (arrow !== undefined) writers.set('pyarrow', () => run(arrow, '-c', PYARROW, folder));
+    for (const extension of extensions) {
       writers.set(extension, () => run(process.execPath, ...self, extension, folder, String(rows), String(dimension)));
     }
     const measured = new Map([...writers.keys()].map((name) => [name, [] as Measurement[]]));
@@ -127,9 +153,10 @@ if (first === '--measure') {
         (of((result) => result.bytes) / 1e6).toFixed(0),
       ];
       console.log(`| ${name} | ${cells.join(' | ')} |`);
-      const torch = measured.get('torch.save')?.map((result) => result.cpu);
-      const peer = torch && { name: 'torch.save', value: median(torch) };
-      if (name !== 'torch.save') {
+      const beside = name === 'parquet' && measured.has('pyarrow') ? 'pyarrow' : 'torch.save';
+      const theirs = measured.get(beside)?.map((result) => result.cpu);
+      const peer = theirs && { name: beside, value: median(theirs) };
+      if (name in WRITERS) {
         figure({ name: `write ${rows} × ${dimension} as ${name}`, unit: 'CPU-s', ours: of(({ cpu }) => cpu), peer });
       }
     }

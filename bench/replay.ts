@@ -1,5 +1,5 @@
 /**
- * A finished quickstart (of 10,000 rows) started again: nothing is paid, all of it comes from the ledger. Where the time goes, stage by stage
+ * A finished quickstart (of 10,000 rows where none are named) started again: nothing is paid, all of it comes from the ledger. Where the time goes, stage by stage
  * of the finished dataset, and how much memory it takes.
  *
  *     node -C @ablata/source bench/replay.ts [rounds] [rows]
@@ -66,7 +66,8 @@ for (let round = 0; round < rounds; round++)
   replays.push({ ...(built && { built: once(BUILT) }), sources: once(SOURCES) });
 rmSync(folder, { recursive: true });
 
-console.log(`10,000 rows, first run and median of ${rounds} replays${built ? '' : '; not built (pnpm build)'}\n`);
+const size = `${rows.toLocaleString('en-US')} rows`;
+console.log(`${size}, first run and median of ${rounds} replays${built ? '' : '; not built (pnpm build)'}\n`);
 console.log(
   `${' '.repeat(32)}   first run      replay      replay\n${' '.repeat(32)}     sources     sources       built`,
 );
@@ -82,7 +83,7 @@ line('CPU, all threads, s', ({ cpu }) => cpu);
 line('CPU, main thread, s', ({ main }) => main);
 line('most memory, MB', ({ memory }) => memory, 0);
 const cpu = (rounds: readonly Round[]): number => median(rounds.map((round) => round.cpu));
-figure({ name: '10,000 rows: first run', unit: 'CPU-s', ours: paying.cpu });
-figure({ name: '10,000 rows: replay', unit: 'CPU-s', ours: cpu(replays.map(({ sources }) => sources)) });
-figure({ name: '10,000 rows: replay, memory', unit: 'MB', ours: median(replays.map(({ sources }) => sources.memory)) }); // biome-ignore format: one line
-if (built) figure({ name: '10,000 rows: replay, built', unit: 'CPU-s', ours: cpu(replays.flatMap((round) => round.built ?? [])) }); // biome-ignore format: one line
+figure({ name: `${size}: first run`, unit: 'CPU-s', ours: paying.cpu });
+figure({ name: `${size}: replay`, unit: 'CPU-s', ours: cpu(replays.map(({ sources }) => sources)) });
+figure({ name: `${size}: replay, memory`, unit: 'MB', ours: median(replays.map(({ sources }) => sources.memory)) }); // biome-ignore format: one line
+if (built) figure({ name: `${size}: replay, built`, unit: 'CPU-s', ours: cpu(replays.flatMap((round) => round.built ?? [])) }); // biome-ignore format: one line
