@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
+import { bundledPackages } from './tools/bundled-packages.ts';
 
 /** One build for every package: each entry is a `@ablata/source` path in the exports (or bin) of its package.json. */
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   exports: Record<string, { '@ablata/source'?: string } | string>;
-  ablata?: { extraEntries?: string[] };
+  ablata?: { extraEntries?: string[]; bundled?: string[] };
 };
 
 const entry = [
@@ -13,6 +14,7 @@ const entry = [
   ),
   ...(manifest.ablata?.extraEntries ?? []),
 ];
+const bundled = manifest.ablata?.bundled ?? [];
 
 export default defineConfig({
   entry,
@@ -24,4 +26,6 @@ export default defineConfig({
   clean: true,
   removeNodeProtocol: false, // `node:sqlite` exists under that name only
   tsconfig: '../../tsconfig.json',
+  noExternal: bundled,
+  esbuildPlugins: [bundledPackages(bundled)],
 });

@@ -1,6 +1,6 @@
-/** 12,345 */
+/** 12,345. By hand: the first call of `toLocaleString` takes longer than a plan has for all its modules. */
 export function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+  return String(Math.round(value)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** 12.3% */

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { AblataError } from '@ablata/spec';
-import { container, type DependencyContainer, instanceCachingFactory } from 'tsyringe';
+import { container, instanceCachingFactory } from 'tsyringe';
 
 /** How to make one service. Equal signatures mean: same implementation, same options, same needs all the way down. */
 export interface Binding {
@@ -87,13 +87,18 @@ export class ServicePool {
   }
 }
 
+/** What a variant's view needs of a container. Said here, as tsyringe and its types are no dependency of who installs this. */
+interface Resolver {
+  resolve<T>(key: symbol | string): T;
+}
+
 /** One variant's services. */
 export class Scope {
-  readonly #container: DependencyContainer;
+  readonly #container: Resolver;
   readonly #release: () => Promise<void>;
   #disposed: Promise<void> | undefined;
 
-  constructor(container: DependencyContainer, release: () => Promise<void>) {
+  constructor(container: Resolver, release: () => Promise<void>) {
     this.#container = container;
     this.#release = release;
   }
