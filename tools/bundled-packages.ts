@@ -28,7 +28,7 @@ export function bundledPackages(names: readonly string[]): Plugin {
       build.onEnd(() => {
         if (folders.size === 0) return;
         mkdirSync('dist', { recursive: true });
-        writeFileSync('dist/LICENSES-OF-BUNDLED.txt', licencesOf(folders));
+        writeFileSync('dist/THIRD-PARTY.txt', licencesOf(folders));
       });
     },
   };
