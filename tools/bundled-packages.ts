@@ -35,10 +35,12 @@ export function bundledPackages(names: readonly string[]): Plugin {
 }
 
 function licencesOf(folders: ReadonlyMap<string, string>): string {
-  const texts = [...folders].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, folder]) => {
-    const [file] = globSync('LICEN[CS]E*', { cwd: folder });
-    if (file === undefined) throw new Error(`${name} is to be bundled and has no licence file`);
-    return `${name}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
-  });
+  const texts = [...folders]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, folder]) => {
+      const [file] = globSync('LICEN[CS]E*', { cwd: folder });
+      if (file === undefined) throw new Error(`${name} is to be bundled and has no licence file`);
+      return `${name}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+    });
   return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }
