@@ -12,7 +12,7 @@ const BUNDLED = require('./packages/core/package.json').ablata.bundled.map((name
 const TEST = '[.]test([.-]d)?[.]ts$|/__fixtures__/|[.]fixture[.]ts$|^packages/[^/]+/test/';
 
 /** Inside core, from the ground up: each room, and the rooms it may use. What is not named here is the roof. */
-const ROOFED = ['experiment', 'host', 'remembered', 'session'];
+const ROOFED = ['experiment', 'host', 'lazy-ledger', 'remembered', 'session'];
 const LAYERS = {
   math: [],
   config: [],
@@ -21,9 +21,10 @@ const LAYERS = {
   graph: ['config', 'container'],
   engine: ['books', 'graph'],
   stages: ['math'],
+  'lazy-ledger': [],
   remembered: ['container'],
   remote: ['config', 'container', 'host', 'remembered'],
-  session: ['config', 'container', 'remembered', 'remote'],
+  session: ['config', 'container', 'lazy-ledger', 'remembered', 'remote'],
   experiment: ['config', 'container', 'graph', 'host', 'remembered', 'remote', 'session', 'stages'],
   run: ['books', 'config', 'container', 'engine', 'graph', 'math', ...ROOFED],
   plan: ['books', 'config', 'container', 'engine', 'graph', 'run', ...ROOFED],

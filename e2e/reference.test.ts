@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { root } from './support/ablata.ts';
+import { unknownTexts } from './support/files-of-options.ts';
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -111,4 +112,12 @@ test('the page of errors has every code that the packages throw, each with a mes
       /^[A-Z]+_/.test(code) && !/\w/.test(part.replace(code, '').replaceAll(/<small>.*?<\/small>/g, '')),
   );
   expect(untold.map(([code]) => code)).toEqual([]);
+});
+
+test('every option that takes a text is known to name a file, or to name none', () => {
+  const offered = [...Object.entries(catalogue.slots), ['stage', catalogue.stages] as const];
+  const unknown = offered.flatMap(([slot, each]) =>
+    each.flatMap(({ name, options }) => unknownTexts(`${slot}/${name}`, options ?? {})),
+  );
+  expect(unknown).toEqual([]);
 });

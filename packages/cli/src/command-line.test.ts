@@ -31,10 +31,10 @@ describe('--set and --target', () => {
   });
 
   test.each([
-    ['services.dedupe.threshold=4', /ablata\.yaml \(--set\) services\.dedupe\.threshold must be at most 1 \(was 4\)/],
+    ['services.dedupe.threshold=4', /--set services\.dedupe\.threshold must be at most 1 \(was 4\)/],
     ['services.dedup.threshold=0.7', /--set services\.dedup\.threshold leads nowhere: .* Did you mean 'dedupe'\?/],
-    ['target=many', /ablata\.yaml \(--set\) target must be a number \(was a string\)/],
-    ['run.concurency=3', /ablata\.yaml \(--set\) run\.concurency .*Did you mean 'concurrency'\?/],
+    ['target=many', /--set target must be a number \(was a string\)/],
+    ['run.concurency=3', /--set run\.concurency .*Did you mean 'concurrency'\?/],
     ['threshold', /--set wants a path and a value \(was 'threshold'\)/],
   ])('%s is refused with its place', async (setting, message) => {
     expect(await said('plan', '--set', setting)).toMatch(message);
@@ -42,7 +42,7 @@ describe('--set and --target', () => {
 
   test('several, also into lists', async () => {
     const text = await said('plan', '--set', 'services.splits.sizes=[10,20]', '--set', 'services.output.0.use=parket');
-    expect(text).toMatch(/\(--set\) services\.output\[0\]\.use.*Did you mean 'parquet'\?/);
+    expect(text).toMatch(/--set services\.output\[0\]\.use.*Did you mean 'parquet'\?/);
   });
 });
 

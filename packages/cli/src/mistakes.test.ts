@@ -137,9 +137,9 @@ it('ratios that do not sum to 1', async () => {
 
 it('a size above the target', async () => {
   expect(await inTypeScript('sizes: [10, 20]', 'sizes: [10, 2000]')).toMatchInlineSnapshot(`
-    "error: ablata.ts:10:13 services.splits: the splits 'nested' need 2000 rows, and the target is 20 [CONFIG_TARGET_TOO_SMALL]
+    "error: ablata.ts:10:42 services.splits.sizes[1]: the splits 'nested' need 2000 rows, and the target is 20 [CONFIG_TARGET_TOO_SMALL]
       10 |     splits: { use: 'nested', sizes: [10, 2000], ratios: { train: 0.8, val: 0.1, test: 0.1 } },
-         |             ^
+         |                                          ^
       → Raise the target to 2000, or ask for smaller sizes."
   `);
 });

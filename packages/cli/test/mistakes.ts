@@ -36,7 +36,7 @@ export const MISTAKES: readonly Mistake[] = [
   ['  llm: { use: phrase-grammar }\n', '\n', /nothing is bound in the slot 'llm'/],
   ['threshold: 0.82', 'treshold: 0.82, expectedRows: few', /services\.dedupe\.treshold is not known/, /services\.dedupe\.expectedRows must be/],
   ['test: 0.1', 'test: 0.2', /services\.splits\.ratios must be shares/],
-  ["after: parse, keep: 'probability > 0.1'", "after: parce, kep: 'probability > 0.1'", /stages\[0\]\.after: the graph has no stage 'parce'/, /stages\[0\]\.kep is not known/, /stages\[0\]\.keep must be/],
+  ["after: parse, keep: 'probability > 0.1'", "after: parce, kep: 'probability > 0.1'", /stages\[0\]\.after: the graph has no stage 'parce'/, /stages\[0\]\.kep is not known/],
   ['size(text)', 'size(txt)', /:19:\d+ stages\[1\]\.value: .*no column 'txt' reaches/],
   ['letters > 1', 'leters > 1', /:20:\d+ stages\[2\]\.keep: .*no column 'leters' reaches/],
   ['use: limit', 'use: limt', /:22:\d+ stages\[4\]\.use: no stage 'limt' is offered. Did you mean 'limit'\?/],
@@ -46,13 +46,13 @@ export const MISTAKES: readonly Mistake[] = [
   ['problems: [3, 5]', 'problems: [5, 3]', /:13:49 services\.terse\.problems: .* has its bounds the wrong way round/],
   [', threshold: 0.1 }', ' }', /:14:\d+ services\.tails\.keep: .* needs a threshold/],
   ['model: m,', 'model: m, apiKeyEnv: ABLATA_NO_SUCH_KEY,', /:15:\d+ services\.judge\.apiKeyEnv: .* ABLATA_NO_SUCH_KEY, which is not set/],
-  ['path: texts.jsonl', 'path: text.jsonl', /:16:\d+ services\.mine: source jsonl: can't read .*text\.jsonl: there is no such file/],
+  ['path: texts.jsonl', 'path: text.jsonl', /:16:\d+ services\.mine\.path: source jsonl: can't read .*text\.jsonl: there is no such file/],
 ]; // biome-ignore format: a table
 
 /** A mistake that can't be judged where the target, or what divides the rows, is wrong as well. */
 export const TOO_LARGE: Mistake = [
   'sizes: [10, 20]',
   'sizes: [10, 2000]',
-  /:11:\d+ services\.splits: .* need 2000 rows, and the target is 20\b/,
+  /:11:\d+ services\.splits\.sizes\[1\]: .* need 2000 rows, and the target is 20\b/,
 ];
 export const HUSHES_TOO_LARGE = /^(target|test): /; // biome-ignore format: a line each

@@ -1,8 +1,9 @@
 import type { AblataError } from '@ablata/spec';
 import { isAblataError } from '@ablata/spec';
-import { expandVariants, type Variant, type VariantSelection } from './config/ablations.ts';
+import type { Variant, VariantSelection } from './config/ablations.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { Problems } from './config/problems.ts';
+import { soundVariants } from './config/sound-variants.ts';
 import { type Experiment, openExperiment } from './experiment.ts';
 import type { Host } from './host.ts';
 import type { OnEvent } from './run/events.ts';
@@ -34,14 +35,10 @@ export interface AblateRequest extends VariantSelection {
  *
  * @throws CONFIG_…, PLUGIN_… and GRAPH_… errors of any variant, and what its services refuse, before anything is spent; RUN_INTERRUPTED
  */
-export async function ablate(
-  { config, origin }: LoadedConfig,
-  session: Session,
-  request: AblateRequest,
-): Promise<VariantResult[]> {
-  const variants = expandVariants(config, origin, request);
+export async function ablate(loaded: LoadedConfig, session: Session, request: AblateRequest): Promise<VariantResult[]> {
   const experiments: Experiment[] = [];
   const problems = new Problems();
+  const variants = await soundVariants(loaded, request, problems);
   for (const variant of variants) {
     const open = () => openExperiment(variant.config, variant.origin, session, request.host);
     const experiment = await problems.attempt(open);

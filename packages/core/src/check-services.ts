@@ -71,7 +71,7 @@ async function* checkService(
     yield madeOf(service, instance);
   } catch (error) {
     signal.throwIfAborted();
-    yield missing(service.use, placeError(error, origin, service.path));
+    yield missing(service.use, placeError(error, origin, service));
   }
 }
 

@@ -53,13 +53,19 @@ export async function openExperiment(
   return experiment;
 }
 
-/** {@link openExperiment} without its warnings. @param problems what is known to be wrong already; all is thrown together */
+/**
+ * {@link openExperiment} without its warnings.
+ *
+ * @param problems what is known to be wrong already; all is thrown together
+ * @param hear whether services are asked what they refuse even when nothing else is wrong: whoever runs the experiment makes them anyway
+ */
 export async function proveExperiment(
   config: ExperimentConfig,
   origin: ConfigOrigin,
   session: Pick<Session, 'logger' | 'decorateFor'>,
   host: Host,
   problems: Problems,
+  hear = false,
 ): Promise<Experiment> {
   await problems.attempt(() => checkTarget(config, origin));
   await problems.attempt(() => checkPrices(config, origin));
@@ -82,8 +88,8 @@ export async function proveExperiment(
     };
     return buildGraph((config.stages ?? []) as readonly (StageEdit | undefined)[], materials, problems);
   });
-  const proven = graph && (await problems.attempt(() => prove(graph, services, origin, problems)));
-  if (problems.any) await hearServices(config, origin, services, executor, problems);
+  const proven = graph && (await problems.attempt(() => prove(graph, services, origin, problems, ambient.project)));
+  if (problems.any || hear) await hearServices(config, origin, services, executor, problems);
   problems.throw();
   return { config, origin, catalogue, services, graph: proven as ProvenGraph, executor };
 }

@@ -12,12 +12,11 @@ export {
   failedRun,
   tokensByServiceLines,
 } from './compare/compare.ts';
-export { expandVariants, type Variant } from './config/ablations.ts';
-export { changeConfig } from './config/change-config.ts';
+export { expandVariants, type Variant, type VariantSelection } from './config/ablations.ts';
+export type { ConfigChange } from './config/change-config.ts';
 export { defineExperiment } from './config/define-experiment.ts';
 export { type LoadedConfig, loadConfig } from './config/load.ts';
 export type { ConfigOrigin } from './config/locate.ts';
-export { problemsOf } from './config/problems.ts';
 export type {
   Budget,
   ExecutorBinding,

@@ -7,13 +7,15 @@ import type { ExperimentConfig } from './config/schema.ts';
 import type { Decorate } from './container/bind.ts';
 import { startingInPlace } from './container/place-error.ts';
 import { ServicePool } from './container/pool.ts';
+import { type LazyLedger, lazyLedger } from './lazy-ledger.ts';
 import { remember } from './remembered.ts';
 import type { BoundExecutor } from './remote/bind-executor.ts';
 import { Executors } from './remote/executors.ts';
 
 /** What the variants of one command share: the ledger, the services, the account of what was paid. */
 export interface Session extends AsyncDisposable {
-  readonly ledger: Ledger;
+  /** One that is not there yet is made by {@link LazyLedger.open}, or when it is first used. */
+  readonly ledger: LazyLedger;
   readonly pool: ServicePool;
   readonly payments: Payments;
   /** Requests that failed before are asked again. */
@@ -50,9 +52,12 @@ export function openSession(
 ): Session {
   const path = ledgerPath(config, origin);
   const none = path === undefined || (readOnly && !existsSync(path));
-  const ledger = none
-    ? noLedger
-    : openSqliteLedger(path, { warn: (message) => logger.warn(message), readOnly: readOnly === true, retryFailed });
+  const ledger = lazyLedger(() =>
+    none
+      ? noLedger
+      : openSqliteLedger(path, { warn: (message) => logger.warn(message), readOnly: readOnly === true, retryFailed }),
+  );
+  if (none || existsSync(path)) ledger.open();
   const pool = new ServicePool();
   const payments = new Payments();
   const executors = new Executors();

@@ -24,6 +24,7 @@ export function directoryOf(services: ReadonlyMap<string, symbol> | readonly str
               traits: {},
               needs: {},
               check: undefined,
+              examine: undefined,
               signature: name,
               path: [],
             },

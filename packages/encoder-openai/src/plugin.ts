@@ -1,6 +1,6 @@
 import { definePlugin, Logger, Project, provide, SentenceEncoder, type TypedOptions } from '@ablata/spec';
 import { checkEncoder } from './check-encoder.ts';
-import { connectOpenaiEncoder } from './create-encoder.ts';
+import { connectOpenaiEncoder, createEndpoints } from './create-encoder.ts';
 import { embeddingOptions } from './options.ts';
 
 /** What configs in TypeScript know of the options. */
@@ -18,6 +18,7 @@ export default definePlugin({
       options: embeddingOptions,
       needs: { logger: Logger, project: Project },
       check: checkEncoder,
+      examine: (options, needs) => createEndpoints(options, needs).close(),
       create: connectOpenaiEncoder,
     }),
   ],

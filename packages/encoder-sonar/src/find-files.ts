@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { AblataError } from '@ablata/spec';
+import { AblataError, Refusals } from '@ablata/spec';
 import type { Half } from './checkpoint/half.ts';
 import { publishedCheckpoints, publishedFiles } from './published.ts';
 
@@ -18,9 +18,10 @@ export function findFiles(
   const checkpoint = given.checkpoint ?? join(downloads, publishedCheckpoints[half].name);
   const beside = join(dirname(checkpoint), publishedFiles.tokenizer.name);
   const tokenizer = given.tokenizer ?? (existsSync(beside) ? beside : join(downloads, publishedFiles.tokenizer.name));
+  const refusals = new Refusals();
   for (const [what, path] of Object.entries({ checkpoint, tokenizer })) {
     if (existsSync(path)) continue;
-    throw new AblataError(
+    const error = new AblataError(
       'CONFIG_SONAR_FILE',
       `There is no SONAR ${what === 'checkpoint' ? `${half} checkpoint` : what} at ${path}`,
       {
@@ -28,6 +29,8 @@ export function findFiles(
         details: { file: path, path: [what] },
       },
     );
+    refusals.add(error);
   }
+  refusals.throw();
   return { checkpoint, tokenizer };
 }

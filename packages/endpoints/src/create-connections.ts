@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { validateHeaderValue } from 'node:http';
-import type { Project } from '@ablata/spec';
+import { type Project, Refusals } from '@ablata/spec';
 import { AdaptiveLimit } from './limit/adaptive-limit.ts';
 import { createFixedLimit, type Limit } from './limit/limit.ts';
 import { messages } from './messages.ts';
@@ -24,29 +24,37 @@ export interface Connections {
  */
 export function createConnections(options: ResolvedEndpointOptions, project: Project | undefined): Connections {
   const { tls = {}, apiKeyEnv } = options;
-  const read = (name: 'ca' | 'cert' | 'key'): Buffer | undefined => {
+  const refusals = new Refusals();
+  const [ca, cert, key] = (['ca', 'cert', 'key'] as const).map((name) => {
     const path = tls[name];
-    return path === undefined ? undefined : readFile(`tls.${name}`, path, project);
-  };
-  const transport = createTransport({ ca: read('ca'), cert: read('cert'), key: read('key'), verify: tls.verify });
+    return path === undefined ? undefined : refusals.attempt(() => readFile(`tls.${name}`, path, project));
+  });
   const named = Object.entries(options.headers ?? {}).map(([name, value]) => {
     const option = `headers.${name}`;
-    return [name.toLowerCase(), checked(option, typeof value === 'string' ? value : readVariable(option, value.env))];
+    const read = (): string => checked(option, typeof value === 'string' ? value : readVariable(option, value.env));
+    return [name.toLowerCase(), refusals.attempt(read)] as [string, string];
   });
-  const apiKey = apiKeyEnv === undefined ? undefined : checked('apiKeyEnv', readVariable('apiKeyEnv', apiKeyEnv));
+  const apiKey =
+    apiKeyEnv === undefined
+      ? undefined
+      : refusals.attempt(() => checked('apiKeyEnv', readVariable('apiKeyEnv', apiKeyEnv)));
+  const urls = [options.baseURL].flat();
+  for (const [index, written] of urls.entries()) {
+    if (!/^https?:$/u.test(URL.parse(written)?.protocol ?? ''))
+      refusals.add(messages.badURL(index, Array.isArray(options.baseURL)));
+  }
+  refusals.throw();
   const headers = {
     ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-    ...(Object.fromEntries(named) as Record<string, string>),
+    ...Object.fromEntries(named),
   };
-  const urls = [options.baseURL].flat();
-  const endpoints = urls.map((written, index) => {
-    const url = URL.parse(written);
-    if (url === null || !/^https?:$/u.test(url.protocol)) throw messages.badURL(index);
-    return new Endpoint(written.replace(/\/+$/u, ''), createLimit(options), options.patience);
-  });
+  const transport = createTransport({ ca, cert, key, verify: tls.verify });
+  const endpoints = urls.map(
+    (written) => new Endpoint(written.replace(/\/+$/u, ''), createLimit(options), options.patience),
+  );
   const secrets = new Secrets([
     ...(apiKey === undefined ? [] : [apiKey]),
-    ...named.map(([, value]) => value as string),
+    ...named.map(([, value]) => value),
     ...urls.flatMap((written) => {
       const { username, password, searchParams } = new URL(written);
       return [username, password, unescaped(username), unescaped(password), ...searchParams.values()];

@@ -28,11 +28,14 @@ export function detailsOf({ reason, status, code, param, topic }: Failure, more:
 }
 
 export const messages = {
-  badURL: (index: number): AblataError =>
+  badURL: (index: number, several = false): AblataError =>
     new AblataError(
       'CONFIG_OPTION',
       `option 'baseURL'${index === 0 ? '' : ` (number ${index + 1})`} is not an http or https address`,
-      { hint: 'Write, for instance, baseURL: http://localhost:8000/v1.', details: { path: ['baseURL'] } },
+      {
+        hint: 'Write, for instance, baseURL: http://localhost:8000/v1.',
+        details: { path: ['baseURL', ...(several ? [index] : [])] },
+      },
     ),
 
   missingVariable: (option: string, name: string): AblataError =>

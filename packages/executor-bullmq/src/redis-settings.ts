@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Project } from '@ablata/spec';
+import { type Project, Refusals } from '@ablata/spec';
 import type { RedisOptions } from 'ioredis';
 import { messages } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -17,15 +17,16 @@ export interface RedisSettings {
  * @throws CONFIG_OPTION, CONFIG_ENVIRONMENT
  */
 export function redisSettings(options: ResolvedOptions, project: Project | undefined): RedisSettings {
+  const refusals = new Refusals();
   const url = URL.parse(options.url);
-  if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === '') throw messages.badURL();
-  if (url.password !== '') throw messages.passwordInURL();
-  const database = url.pathname.slice(1);
-  if (!/^\d*$/.test(database)) throw messages.badURL();
-  const username = options.username ?? (url.username || undefined);
+  const database = url?.pathname.slice(1) ?? '';
+  if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === '' || !/^\d*$/.test(database))
+    refusals.add(messages.badURL());
+  else if (url.password !== '') refusals.add(messages.passwordInURL());
+  const username = options.username ?? (url?.username || undefined);
   const { passwordEnv, tls } = options;
   const password = passwordEnv === undefined ? undefined : process.env[passwordEnv];
-  if (passwordEnv !== undefined && !password) throw messages.missingVariable(passwordEnv);
+  if (passwordEnv !== undefined && !password) refusals.add(messages.missingVariable(passwordEnv));
   const pem = (option: string, path: string | undefined): Buffer | undefined => {
     if (path === undefined) return undefined;
     const file = project ? project.resolve(path) : resolve(path);
@@ -35,7 +36,11 @@ export function redisSettings(options: ResolvedOptions, project: Project | undef
       throw messages.unreadableFile(option, path, cause);
     }
   };
-  const [ca, cert, key] = (['ca', 'cert', 'key'] as const).map((name) => pem(`tls.${name}`, tls?.[name]));
+  const [ca, cert, key] = (['ca', 'cert', 'key'] as const).map((name) =>
+    refusals.attempt(() => pem(`tls.${name}`, tls?.[name])),
+  );
+  refusals.throw();
+  if (!url) throw messages.badURL(); // told above
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   return {
     shown: `${url.protocol}//${url.host}${database === '' ? '' : `/${database}`}`,

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Project } from '@ablata/spec';
+import { type Project, Refusals } from '@ablata/spec';
 import { type ModelFacts, modelFacts } from './gguf/language-model.ts';
 import { modelFiles } from './gguf/model-files.ts';
 import { readGguf } from './gguf/read-gguf.ts';
@@ -26,14 +26,21 @@ export interface FoundModel {
 /** @throws CONFIG_GGUF, DATA_GGUF_NONE, DATA_GGUF_BROKEN, DATA_GGUF_KIND, CONFIG_CHAT_TEMPLATE */
 export async function findModel(options: ResolvedOptions, project: Project | undefined): Promise<FoundModel> {
   const resolvePath = (path: string): string => project?.resolve(path) ?? resolve(path);
-  const path = resolvePath(options.model);
-  refuseWhatIsNoFile(path);
-  const facts = modelFacts(await readGguf(path), path);
-  const template =
-    options.chatTemplate === undefined ? facts.template : readTemplate(options.chatTemplate, resolvePath);
+  const refusals = new Refusals();
+  const { chatTemplate } = options;
+  const own = chatTemplate === undefined ? undefined : refusals.attempt(() => readTemplate(chatTemplate, resolvePath));
+  const found = await refusals.attempt(async () => {
+    const path = resolvePath(options.model);
+    refuseWhatIsNoFile(path);
+    const facts = modelFacts(await readGguf(path), path);
+    return { path, facts, files: modelFiles(path, facts.parts) };
+  });
+  refusals.throw();
+  const { path, facts, files } = found as NonNullable<typeof found>;
+  const template = own ?? facts.template;
   return {
     path,
-    files: modelFiles(path, facts.parts),
+    files,
     facts,
     template,
     render: promptOf(options, template, path),

@@ -1,6 +1,6 @@
 import { definePlugin, LanguageModel, Logger, Project, provide, type TypedOptions } from '@ablata/spec';
 import { checkVllm } from './check-vllm.ts';
-import { connectVllm } from './create-vllm.ts';
+import { connectVllm, createEndpoints } from './create-vllm.ts';
 import { vllmOptions } from './options.ts';
 
 /** What configs in TypeScript know of the options. */
@@ -18,6 +18,7 @@ export default definePlugin({
       options: vllmOptions,
       needs: { logger: Logger, project: Project },
       check: checkVllm,
+      examine: (options, needs) => createEndpoints(options, needs).close(),
       create: connectVllm,
     }),
   ],

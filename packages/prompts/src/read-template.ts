@@ -18,6 +18,7 @@ export function readTemplate(path: string, project: Project | undefined): Partia
     if ((cause as NodeJS.ErrnoException).code === undefined || (cause as Error).name === 'AblataError') throw cause;
     throw new AblataError('CONFIG_TEMPLATE', `can't read the prompt template '${path}'`, {
       hint: 'The path is relative to the config file.',
+      details: { path: ['templateFile'] },
       cause,
     });
   }
@@ -29,11 +30,13 @@ function parseTemplate(content: string, path: string): Partial<Template> {
   if (sections.length === 1) {
     throw new AblataError('CONFIG_TEMPLATE', `the prompt template '${path}' has none of the headings it needs`, {
       hint: 'Start its texts with the lines `# system`, `# user` and, for several turns, `# follow-up`.',
+      details: { path: ['templateFile'] },
     });
   }
   if ((sections[0] as string).trim() !== '') {
     throw new AblataError('CONFIG_TEMPLATE', `the prompt template '${path}' has text before its first heading`, {
       hint: 'Put a line `# system` or `# user` above it.',
+      details: { path: ['templateFile'] },
     });
   }
   const template: Partial<Record<keyof Template, string>> = {};
@@ -42,6 +45,7 @@ function parseTemplate(content: string, path: string): Partial<Template> {
     if (template[part] !== undefined) {
       throw new AblataError('CONFIG_TEMPLATE', `the prompt template '${path}' has two parts '${sections[index]}'`, {
         hint: 'Keep one of them.',
+        details: { path: ['templateFile'] },
       });
     }
     template[part] = (sections[index + 1] as string).trim();

@@ -1,5 +1,5 @@
 import type { Choice, Random, SourceRecord } from '@ablata/spec';
-import { AblataError, type JsonObject, type Parsed, type Project, type PromptStrategy } from '@ablata/spec';
+import { AblataError, type JsonObject, type Parsed, type Project, type PromptStrategy, Refusals } from '@ablata/spec';
 import { TASK, TEXTS_VERSION } from './default-texts.ts';
 import { readTemplate } from './read-template.ts';
 import { checkTemplate, fill, hashTemplate, type Template, toMessages } from './template.ts';
@@ -30,6 +30,8 @@ export interface StrategyParts {
   /** What else could change an answer or what is read from it. */
   readonly identity: JsonObject;
   readonly expectedCandidates: number;
+  /** What is wrong with the options already. */
+  readonly refused?: readonly AblataError[];
   /** Further turns after the first. */
   readonly furtherTurns?: number;
   readonly n?: number;
@@ -41,21 +43,23 @@ export interface StrategyParts {
 /** A prompt strategy from its texts and its reader. */
 export function createStrategy(options: CommonOptions, needs: PromptNeeds, parts: StrategyParts): PromptStrategy {
   const [min, max] = options.problems as readonly [number, number];
+  const refusals = new Refusals();
+  for (const error of parts.refused ?? []) refusals.add(error);
   if (min > max) {
-    throw new AblataError(
-      'CONFIG_OPTION',
-      `prompt option problems: [${min}, ${max}] has its bounds the wrong way round`,
-      {
+    refusals.add(
+      new AblataError('CONFIG_OPTION', `prompt option problems: [${min}, ${max}] has its bounds the wrong way round`, {
         hint: `Write problems: [${max}, ${min}].`,
         details: { path: ['problems'] },
-      },
+      }),
     );
   }
   const values = { ...parts.values, task: options.task ?? TASK };
-  const template = checkTemplate(
-    closed(chooseTemplate(options, needs, parts.template), options.closing, parts.closing),
-    Object.keys(values),
-  );
+  const checked = refusals.attempt(() => {
+    const chosen = chooseTemplate(options, needs, parts.template);
+    return checkTemplate(closed(chosen, options.closing, parts.closing), Object.keys(values));
+  });
+  refusals.throw();
+  const template = checked as Template;
   const system = fill(template.system, values);
   const followUp = fill(template.followUp ?? '', values);
   return {

@@ -45,11 +45,13 @@ export function createVerbalizedSampling(
   const chosen = verbalizedSamplingOptions.assert(options);
   const { candidates, form, variant, threshold, keep, sample, weights, turns, askAgain } = chosen;
   const { field, meaning, measure, tails } = PROBABILITIES[chosen.probability];
+  const refused: AblataError[] = [];
   if (keep === 'tails' && threshold === undefined) {
-    throw new AblataError('CONFIG_OPTION', "prompt option keep: 'tails' needs a threshold, and there is none", {
+    const error = new AblataError('CONFIG_OPTION', "prompt option keep: 'tails' needs a threshold, and there is none", {
       hint: 'Add, for instance, threshold: 0.1.',
       details: { path: ['keep'] },
     });
+    refused.push(error);
   }
   const reasoning = variant === 'chain-of-thought';
   const further = variant === 'multi-turn' ? turns - 1 : 0;
@@ -57,6 +59,7 @@ export function createVerbalizedSampling(
   const ask = reasoning ? `${ASK.reasoning} ${ASK.verbalized}` : ASK.verbalized;
   return createStrategy(chosen, needs, {
     name: 'verbalized-sampling',
+    refused,
     template: {
       system: `{{task}}\n\n${ask}\n\n${FORM[reasoning ? 'reasoned' : 'verbalized'][form]}`
         .replace('{{tails}}', threshold === undefined ? '' : ASK.tails)

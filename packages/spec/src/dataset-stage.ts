@@ -5,6 +5,7 @@ import type { Needs } from './needs.ts';
 import type { OutputOf, Schema } from './schema.ts';
 import type { Normalizer, OutputFolder } from './services/dataset-format.ts';
 import type { RowSet } from './services/split-policy.ts';
+import type { Examine } from './stage.ts';
 import type { CommonContext } from './stage-context.ts';
 
 /** The finished rows and what they are divided into so far. */
@@ -43,6 +44,7 @@ export interface DatasetStage<O = unknown, N extends Needs = Needs> {
   /** Columns it adds to the dataset. */
   readonly adds: Dependent<ColumnSchema, O>;
   readonly partial: boolean;
+  readonly examine?: Examine<O> | undefined;
   run(input: SplitDataset, context: DatasetStageContext<O, N>): Promise<SplitDataset>;
 }
 
@@ -55,6 +57,8 @@ export interface DatasetStageDefinition<O extends Schema, N extends Needs> {
   readonly adds?: Dependent<ColumnSchema, OutputOf<O>>;
   /** Whether it can also work on the rows so far of a run that goes on, without sets: to give a look at them. Default false. */
   readonly partial?: boolean;
+  /** As of a {@link StageDefinition}: looks at what its options name, before anything is started or spent. */
+  readonly examine?: Examine<OutputOf<O>>;
   /** Called once, with all rows; gives what the next stage gets. */
   run(input: SplitDataset, context: DatasetStageContext<OutputOf<O>, N>): Promise<SplitDataset>;
 }
@@ -73,6 +77,7 @@ export function defineDatasetStage<
     reads: definition.reads ?? {},
     adds: definition.adds ?? {},
     partial: definition.partial ?? false,
+    examine: definition.examine,
     run: definition.run,
   };
 }

@@ -31,6 +31,7 @@ export { type Injected, isSeveral, type NamedService, type Needs, type Several, 
 export {
   type AnyStage,
   definePlugin,
+  type ExamineService,
   type Plugin,
   type PluginDefinition,
   type Provider,
@@ -41,6 +42,7 @@ export {
 export { Project } from './project.ts';
 export { createRandom, deriveSeed, type Random } from './random.ts';
 export { type CheckContext, type CheckService, missing, type Readiness } from './readiness.ts';
+export { Refusals } from './refusals.ts';
 export type { InputOf, OutputOf, Schema } from './schema.ts';
 export type { Service } from './service.ts';
 export {
@@ -90,7 +92,8 @@ export { type Decoded, type DecodeOptions, SentenceDecoder } from './services/se
 export { type Encoded, SentenceEncoder } from './services/sentence-encoder.ts';
 export { type RecordWants, Source, type SourceRecord, type SourceSize } from './services/source.ts';
 export { type RowSet, type SplitAssignment, type SplitContext, SplitPolicy } from './services/split-policy.ts';
-export { defineStage, type Stage, type StageDefinition } from './stage.ts';
+export { eachError, type Problem, severalErrors } from './several-errors.ts';
+export { defineStage, type Examine, type ExamineContext, type Stage, type StageDefinition } from './stage.ts';
 export type {
   Call,
   CommonContext,

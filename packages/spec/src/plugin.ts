@@ -1,6 +1,8 @@
 import type { DatasetStage } from './dataset-stage.ts';
 import type { JsonObject } from './json.ts';
+import type { Logger } from './logger.ts';
 import type { Injected, Needs } from './needs.ts';
+import type { Project } from './project.ts';
 import type { CheckService } from './readiness.ts';
 import type { OutputOf, Schema } from './schema.ts';
 import type { Stage } from './stage.ts';
@@ -8,6 +10,11 @@ import type { Token } from './token.ts';
 
 /** The version of these contracts. Counted up when a plugin written against an older one would break. */
 export const SPEC_VERSION = 1;
+
+/** Throws `CONFIG_…` and `DATA_…` errors; asks nothing, keeps nothing open. */
+export type ExamineService<O> = {
+  examine(options: O, context: { readonly logger: Logger; readonly project: Project }): void | Promise<void>;
+}['examine'];
 
 /** An implementation of a service under a name: what `use` in a config refers to. */
 export interface Provider {
@@ -20,6 +27,8 @@ export interface Provider {
   traits?(options: unknown): JsonObject;
   /** Looks whether it could work here; for `ablata doctor`. Without it the service is made, to see whether that succeeds. */
   readonly check?: CheckService<unknown> | undefined;
+  /** See {@link ProviderDefinition.examine}. */
+  readonly examine?: ExamineService<unknown> | undefined;
   create(options: unknown, needs: Readonly<Record<string, unknown>>): unknown;
 }
 
@@ -38,6 +47,11 @@ export interface ProviderDefinition<T, O extends Schema, N extends Needs> {
    * @example async *check({ model }, { project }) { yield { state: 'ready', what: 'weights', message: await describe(project.resolve(model)) }; }
    */
   readonly check?: CheckService<OutputOf<O>>;
+  /**
+   * Refuses what `create` would refuse of these options and of what they name, without making the service: for one whose `create` asks a server, which is not
+   * to happen while anything is wrong with the config.
+   */
+  readonly examine?: ExamineService<OutputOf<O>>;
   /** Makes the service. Cheap: what is expensive belongs in the service's `start`. May be async. */
   create(options: OutputOf<O>, needs: Injected<N>): T | Promise<T>;
 }
@@ -52,7 +66,7 @@ export function provide<
   O extends Schema = Schema<unknown, Record<never, never>>,
   const N extends Needs = Record<never, never>,
 >(token: Token<T>, name: string, definition: ProviderDefinition<NoInfer<T>, O, N>): Provider {
-  const { options, needs, traits = {}, check, create } = definition;
+  const { options, needs, traits = {}, check, examine, create } = definition;
   return {
     token,
     name,
@@ -60,6 +74,7 @@ export function provide<
     needs: needs ?? {},
     traits: typeof traits === 'function' ? (traits as NonNullable<Provider['traits']>) : () => traits,
     check: check as Provider['check'],
+    examine: examine as Provider['examine'],
     create: create as Provider['create'],
   };
 }

@@ -2,6 +2,7 @@ import type { Batch } from './batch.ts';
 import type { ColumnSchema } from './columns.ts';
 import type { Dependent } from './dependent.ts';
 import type { Needs } from './needs.ts';
+import type { Project } from './project.ts';
 import type { OutputOf, Schema } from './schema.ts';
 import type { StageContext } from './stage-context.ts';
 
@@ -24,8 +25,17 @@ export interface Stage<
   readonly removes: Dependent<readonly string[], O>;
   readonly fanOut: Dependent<boolean, O>;
   readonly elsewhere?: boolean;
+  readonly examine?: Examine<O> | undefined;
   run(batches: AsyncIterable<Batch<R>>, context: StageContext<O, N>): AsyncIterable<Batch<R & A>>;
 }
+
+/** What a stage knows when it looks at what its options name. */
+export interface ExamineContext {
+  readonly project: Project;
+}
+
+/** Taken from a method, so that a stage of certain options is a stage of any options. */
+export type Examine<O> = { examine(options: O, context: ExamineContext): void | Promise<void> }['examine'];
 
 /** Everything but `name`, `version`, `options` and `run` may depend on the options and on the stage's place: see {@link Dependent}. */
 export interface StageDefinition<O extends Schema, R extends ColumnSchema, A extends ColumnSchema, N extends Needs> {
@@ -51,6 +61,11 @@ export interface StageDefinition<O extends Schema, R extends ColumnSchema, A ext
    * another, such a stage has yielded or dropped all it has, and it never yields more rows than it took.
    */
   readonly elsewhere?: boolean;
+  /**
+   * Looks at what its options name, such as files, before anything is started or spent. Throws `CONFIG_…` and `DATA_…` errors, several gathered by
+   * `Refusals`; core adds the place in the config. Asks nothing, keeps nothing open.
+   */
+  readonly examine?: Examine<OutputOf<O>>;
   /**
    * Pull-based: it asks `batches` for the next one only when its own next one is asked for. It may cut batches anew but must
    * keep the rows in order, keep the rows of a request in one batch, and yield or drop each row it received. An error thrown here stops the run, unless
@@ -78,6 +93,7 @@ export function defineStage<
     removes: definition.removes ?? [],
     fanOut: definition.fanOut ?? false,
     elsewhere: definition.elsewhere ?? false,
+    examine: definition.examine,
     run: definition.run,
   };
 }

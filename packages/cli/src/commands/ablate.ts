@@ -30,7 +30,8 @@ export async function ablateCommand(
   options: Settings & { readonly product?: boolean; readonly retryFailed?: boolean; readonly json?: boolean },
 ): Promise<void> {
   terminal.redraw?.(() => ['reading the config …']);
-  const loaded = await loadWith(path, options);
+  const selection = { ...(axes.length > 0 && { axes }), product: options.product === true };
+  const loaded = await loadWith(path, options, selection);
   const { config, origin } = loaded;
   const onEvent: (event: RunEvent) => void = showProgress(terminal);
   await using session = openSession(config, origin, {
@@ -39,8 +40,7 @@ export async function ablateCommand(
   });
   using interrupt = onInterrupt(terminal);
   const results = await ablate(loaded, session, {
-    ...(axes.length > 0 && { axes }),
-    product: options.product === true,
+    ...selection,
     host,
     place: (name) => placeOf(config, origin, name),
     signal: interrupt.signal,

@@ -6,11 +6,18 @@ import {
   ledgerPath,
   openExperiment,
   openSession,
-  problemsOf,
   type Session,
   type Variant,
 } from '@ablata/core';
-import { DatasetFormat, isAblataError, LanguageModel, type Logger, missing, SentenceEncoder } from '@ablata/spec';
+import {
+  DatasetFormat,
+  eachError,
+  isAblataError,
+  LanguageModel,
+  type Logger,
+  missing,
+  SentenceEncoder,
+} from '@ablata/spec';
 import { host } from '../host.ts';
 import { loadOrExplain } from '../load-with.ts';
 import { placeOf } from '../place.ts';
@@ -34,7 +41,7 @@ export async function* examine(path: string | undefined, signal: AbortSignal): A
     const none = path === undefined && isAblataError(error) && error.code === 'CONFIG_NOT_FOUND';
     if (none)
       yield { about: 'config', what: 'none', state: 'note', message: 'there is no config here', mend: 'ablata init' };
-    else for (const each of problemsOf(error)) yield { about: 'config', ...missing('unusable', each) };
+    else for (const each of eachError(error)) yield { about: 'config', ...missing('unusable', each) };
     return;
   }
   yield* examineConfig(loaded, signal);
@@ -56,7 +63,7 @@ async function* examineConfig({ config, origin }: LoadedConfig, signal: AbortSig
     try {
       experiment = await openExperiment(variant.config, variant.origin, session, host);
     } catch (error) {
-      for (const each of problemsOf(error)) yield { about: 'config', ...missing(`${origin.label}${suffix}`, each) };
+      for (const each of eachError(error)) yield { about: 'config', ...missing(`${origin.label}${suffix}`, each) };
       if (base) break; // its variants have the same faults, and more
       continue;
     }

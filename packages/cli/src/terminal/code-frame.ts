@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** A line of a config may hold what nobody else should read: then it isn't shown. */
-const SECRET = /key|token|secret|password|passphrase|credential|authorization|cookie|headers/i;
+const SECRET = /key|token(?!izer|s\b)|secret|password|passphrase|credential|authorization|cookie|headers/i;
 const WIDEST = 120;
 
 /**
@@ -22,7 +22,9 @@ export function codeFrame(message: string): string[] {
 
 function lineOf(file: string, line: number): string | undefined {
   try {
-    return readFileSync(file, 'utf8').split(/\r?\n/)[line - 1];
+    return readFileSync(file, 'utf8')
+      .replace(/^\uFEFF/, '')
+      .split(/\r?\n/)[line - 1];
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 import { canonicalJson } from '@ablata/ledger';
 import { AblataError, didYouMean, type Json, type JsonObject } from '@ablata/spec';
 import { getPath, setPath } from './config-path.ts';
-import { type ConfigOrigin, type ConfigPath, where } from './locate.ts';
+import { type ConfigOrigin, type ConfigPath, isWithin, where } from './locate.ts';
+import { Problems } from './problems.ts';
 import type { ExperimentConfig } from './schema.ts';
 
 /** One cell of an ablation: a whole config of its own. */
@@ -32,25 +33,32 @@ interface Setting {
 /**
  * The variants of a config: the base, each axis in turn against it (or their product), and the named variants.
  *
- * @throws CONFIG_NO_ABLATIONS, CONFIG_UNKNOWN_AXIS, CONFIG_UNKNOWN_PATH, CONFIG_UNEVEN_AXIS
+ * @param gathered where mistakes go; the variants that can be made are given all the same
+ * @throws CONFIG_NO_ABLATIONS, CONFIG_UNKNOWN_AXIS, CONFIG_UNKNOWN_PATH, CONFIG_UNEVEN_AXIS; several as one
  */
 export function expandVariants(
   config: ExperimentConfig,
   origin: ConfigOrigin,
   selection: VariantSelection = {},
+  gathered?: Problems,
 ): Variant[] {
+  const problems = gathered ?? new Problems();
   const { ablations = {}, variants = {}, ...base } = config;
   const names = Object.keys(ablations);
   for (const axis of selection.axes ?? []) {
     if (names.includes(axis)) continue;
-    throw new AblataError('CONFIG_UNKNOWN_AXIS', `${origin.label} has no axis '${axis}'.${didYouMean(axis, names)}`);
+    problems.add(
+      new AblataError('CONFIG_UNKNOWN_AXIS', `${origin.label} has no axis '${axis}'.${didYouMean(axis, names)}`),
+    );
   }
   if (names.length === 0 && Object.keys(variants).length === 0) {
-    throw new AblataError('CONFIG_NO_ABLATIONS', `${origin.label} names no ablations and no variants`, {
-      hint: `Add an axis: ablations: { threshold: { 'services.dedupe.threshold': [0.9, 0.95, 0.98] } }`,
-    });
+    problems.add(
+      new AblataError('CONFIG_NO_ABLATIONS', `${origin.label} names no ablations and no variants`, {
+        hint: `Add an axis: ablations: { threshold: { 'services.dedupe.threshold': [0.9, 0.95, 0.98] } }`,
+      }),
+    );
   }
-  const axes = (selection.axes ?? names).map((axis) => settingsOf(axis, ablations[axis] ?? {}, origin));
+  const axes = (selection.axes ?? names).map((axis) => settingsOf(axis, ablations[axis] ?? {}, origin, problems));
   const combinations = selection.product ? product(axes) : axes.flat();
   const named = selection.axes
     ? []
@@ -60,21 +68,31 @@ export function expandVariants(
         places: Object.fromEntries(Object.keys(changes).map((path) => [path, ['variants', label, path]])),
       }));
   const cells = [{ label: 'base', changes: {}, places: {} }, ...combinations, ...named];
-  return distinct(cells.map((setting) => makeVariant(setting, base, origin)));
+  const made = cells.map((setting) => makeVariant(setting, base, origin, problems));
+  if (!gathered) problems.throw();
+  return distinct(made);
 }
 
 /** An axis over several paths changes them together: the first values, then the second, … */
-function settingsOf(axis: string, paths: Readonly<Record<string, readonly Json[]>>, origin: ConfigOrigin): Setting[] {
+function settingsOf(
+  axis: string,
+  paths: Readonly<Record<string, readonly Json[]>>,
+  origin: ConfigOrigin,
+  problems: Pick<Problems, 'add'>,
+): Setting[] {
   const entries = Object.entries(paths);
   const length = entries[0]?.[1].length ?? 0;
   if (entries.some(([, values]) => values.length !== length)) {
-    throw new AblataError(
-      'CONFIG_UNEVEN_AXIS',
-      `${where(origin, ['ablations', axis])}: its paths have different numbers of values`,
-      {
-        hint: 'Paths of one axis change together; make them two axes and use --product for all combinations.',
-      },
+    problems.add(
+      new AblataError(
+        'CONFIG_UNEVEN_AXIS',
+        `${where(origin, ['ablations', axis], 'key')}: its paths have different numbers of values (${entries.map(([, { length: count }]) => count).join(', ')})`,
+        {
+          hint: 'Paths of one axis change together; make them two axes and use --product for all combinations.',
+        },
+      ),
     );
+    return [];
   }
   const labels = labelsOf(entries[0]?.[1] ?? []);
   return Array.from({ length }, (_, index) => ({
@@ -98,27 +116,43 @@ function product(axes: readonly (readonly Setting[])[]): Setting[] {
   );
 }
 
-function makeVariant({ label, changes, places }: Setting, base: ExperimentConfig, origin: ConfigOrigin): Variant {
+function makeVariant(
+  { label, changes, places }: Setting,
+  base: ExperimentConfig,
+  origin: ConfigOrigin,
+  problems: Pick<Problems, 'add'>,
+): Variant {
   let config: ExperimentConfig = { ...base, name: `${base.name}.${label}` };
   const real: Record<string, Json> = {};
   for (const [path, value] of Object.entries(changes)) {
     const keys = path.split('.');
-    const before = getPath(base, keys, `${origin.label}: the path '${path}' (${label})`);
-    if (canonicalJson(before as Json) !== canonicalJson(value)) real[path] = value;
-    config = setPath(config, keys, value) as ExperimentConfig;
+    try {
+      // The values of an axis share the line that says its path.
+      const place = (places[path] as ConfigPath).filter((key) => typeof key !== 'number');
+      const before = getPath(base, keys, where(origin, place, 'key'));
+      if (canonicalJson(before as Json) !== canonicalJson(value)) real[path] = value;
+      config = setPath(config, keys, value) as ExperimentConfig;
+    } catch (error) {
+      problems.add(error as AblataError);
+    }
   }
   return { name: label, changes: real, config, origin: within(origin, places) };
 }
 
 /** What was changed stands where the change is written. */
 function within(origin: ConfigOrigin, places: Setting['places']): ConfigOrigin {
+  const placeOf = (path: ConfigPath): ConfigPath | undefined => {
+    const [changed, place] = Object.entries(places).find(([each]) => isWithin(path, each)) ?? [];
+    return changed === undefined || place === undefined
+      ? undefined
+      : [...place, ...path.slice(changed.split('.').length)];
+  };
   return {
     ...origin,
-    position(path, part) {
-      const said = `${path.map(String).join('.')}.`;
-      const [changed, place] = Object.entries(places).find(([each]) => said.startsWith(`${each}.`)) ?? [];
-      if (changed === undefined || place === undefined) return origin.position(path, part);
-      return origin.position([...place, ...path.slice(changed.split('.').length)], part);
+    position: (path, part) => origin.position(placeOf(path) ?? path, part),
+    changed(path) {
+      const place = placeOf(path);
+      return place ? `${origin.label}${origin.position(place)}` : origin.changed?.(path);
     },
   };
 }

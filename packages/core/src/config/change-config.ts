@@ -1,37 +1,42 @@
-import type { Json } from '@ablata/spec';
+import type { AblataError, Json } from '@ablata/spec';
 import { getPath, setPath } from './config-path.ts';
-import type { LoadedConfig } from './load.ts';
-import type { ConfigOrigin, ConfigPath } from './locate.ts';
-import { type ExperimentConfig, experimentSchema } from './schema.ts';
-import { validate } from './validate.ts';
+import { type ConfigOrigin, isWithin } from './locate.ts';
 
-/**
- * A config with other values at some paths, checked like one that was written so. Messages about them say `as` instead of a line.
- *
- * @param changes values by path, e.g. `services.dedupe.threshold`
- * @param as how the values came, e.g. `--set`
- * @throws CONFIG_UNKNOWN_PATH, CONFIG_INVALID
- */
-export async function changeConfig(
-  { config, origin }: LoadedConfig,
-  changes: Readonly<Record<string, Json>>,
-  as: string,
-): Promise<LoadedConfig> {
-  let changed: unknown = config;
-  for (const [path, value] of Object.entries(changes)) {
-    const keys = path.split('.');
-    getPath(changed as ExperimentConfig, keys, `${as} ${path}`);
-    changed = setPath(changed, keys, value);
+/** Another value for something in a config. */
+export interface ConfigChange {
+  /** Where: `services.dedupe.threshold`. */
+  readonly path: string;
+  readonly value: Json;
+  /** How it came, which messages about it say in place of a line: `--set`. */
+  readonly as: string;
+}
+
+/** A config, not yet checked, with other values at some paths; those that lead nowhere are left out, and told. */
+export function changeConfig(
+  value: unknown,
+  origin: ConfigOrigin,
+  changes: readonly ConfigChange[],
+): { readonly value: unknown; readonly origin: ConfigOrigin; readonly wrong: readonly AblataError[] } {
+  if (changes.length === 0) return { value, origin, wrong: [] };
+  const wrong: AblataError[] = [];
+  const made: ConfigChange[] = [];
+  let changed = value;
+  for (const change of changes) {
+    try {
+      const keys = change.path.split('.');
+      getPath(changed, keys, `${change.as} ${change.path}`);
+      changed = setPath(changed, keys, change.value);
+      made.push(change);
+    } catch (error) {
+      wrong.push(error as AblataError);
+    }
   }
-  const paths = Object.keys(changes);
-  const isChanged = (path: ConfigPath): boolean => {
-    const said = `${path.map(String).join('.')}.`;
-    return paths.some((each) => said.startsWith(`${each}.`));
+  return {
+    value: changed,
+    wrong,
+    origin: {
+      ...origin,
+      changed: (path) => made.findLast((change) => isWithin(path, change.path))?.as ?? origin.changed?.(path),
+    },
   };
-  const from: ConfigOrigin = {
-    ...origin,
-    position: (path, part) => (isChanged(path) ? ` (${as})` : origin.position(path, part)),
-  };
-  await validate(experimentSchema, changed, { origin: from, path: [], what: 'an experiment' });
-  return { config: changed as ExperimentConfig, origin: from };
 }

@@ -59,22 +59,22 @@ describe('loading', () => {
     ]);
     expect([empty.code, empty.message.replace(folder, '…')]).toEqual([
       'CONFIG_NOT_FOUND',
-      'no config in …: expected ablata.config.ts, ablata.config.mts, ablata.config.js, ablata.config.mjs, ablata.yaml, ablata.yml',
+      'no config in …: expected ablata.config.ts, ablata.config.mts, ablata.config.js, ablata.config.mjs, ablata.yaml, ablata.yml, ablata.json',
     ]);
   });
 
   test('a module that does not load, or exports nothing', async () => {
     expect(await messageOf('a.ts', `throw new Error('out of luck');`)).toMatchInlineSnapshot(
-      `"CONFIG_UNREADABLE a.ts could not be loaded: out of luck"`,
+      `"CONFIG_UNREADABLE a.ts:1:1 could not be loaded: out of luck → It is run when it is loaded: mend that line, or what it reads."`,
     );
     expect(await messageOf('a.ts', `import 'not-there'; export default {};`)).toMatchInlineSnapshot(
-      `"CONFIG_UNREADABLE a.ts could not be loaded: Cannot find module 'not-there' → Install what it imports, in its folder: npm install (not-there has to stand in package.json; else: npm install not-there)"`,
+      `"CONFIG_UNREADABLE a.ts:1:9 could not be loaded: there is no module 'not-there' → Install what it imports, in its folder: npm install (not-there has to stand in package.json; else: npm install not-there)"`,
     );
     expect(await messageOf('a.ts', `export const config = {};`)).toMatchInlineSnapshot(
-      `"CONFIG_UNREADABLE a.ts must export an experiment as default, and exports undefined → Write: export default defineExperiment({ … })"`,
+      `"CONFIG_UNREADABLE a.ts:1:1 must export an experiment as default, and exports nothing → Write: export default defineExperiment({ … })"`,
     );
     expect(await messageOf('a.ts', `import './not-there.ts';\nexport default {};`)).toMatch(
-      /^CONFIG_UNREADABLE a\.ts could not be loaded: Cannot find module/,
+      /^CONFIG_UNREADABLE a\.ts:1:9 could not be loaded: there is no module '\.\/not-there\.ts' → Paths are taken/,
     );
   });
 });
@@ -126,19 +126,23 @@ describe('YAML', () => {
 
   test('text that is no YAML, an empty file, a list', async () => {
     expect(await messageOf('a.yaml', 'name: [small\ntarget: 1\n')).toMatchInlineSnapshot(
-      `"CONFIG_UNREADABLE a.yaml:2:1 is not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]"`,
+      `"CONFIG_UNREADABLE a.yaml:2:1 is not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ] → Mind the indentation, and put texts with : # { [ or , in quotes."`,
     );
     expect(await messageOf('a.yaml', 'name: a\nname: b\n')).toMatchInlineSnapshot(
-      `"CONFIG_UNREADABLE a.yaml:2:1 is not valid YAML: Map keys must be unique"`,
+      `
+      "CONFIG_INVALID 2 problems:
+        a.yaml:1:1 services must be an object (was missing)
+        a.yaml:2:1 name is written twice in one map"
+    `,
     );
     expect(await messageOf('a.yaml', '')).toMatchInlineSnapshot(
-      `"CONFIG_UNREADABLE a.yaml must hold an experiment, and is empty → Begin with: name: …, target: …, services: …"`,
+      `"CONFIG_UNREADABLE a.yaml:1:1 must hold an experiment, and is empty → Begin with: name: …, target: …, services: …"`,
     );
     expect(await messageOf('a.yaml', '- name: small\n')).toMatchInlineSnapshot(
-      `"CONFIG_UNREADABLE a.yaml must hold an experiment, and is a list → Begin with: name: …, target: …, services: …"`,
+      `"CONFIG_UNREADABLE a.yaml:1:1 must hold an experiment, and is a list → Begin with: name: …, target: …, services: …"`,
     );
     expect(await messageOf('a.yaml', 'name: *nobody\n')).toMatchInlineSnapshot(
-      `"CONFIG_UNREADABLE a.yaml is not valid YAML: Unresolved alias (the anchor must be set before the alias): nobody"`,
+      `"CONFIG_UNREADABLE a.yaml:1:7: nothing before it is called &nobody → Write &nobody before the value that *nobody stands for, or put the text in quotes."`,
     );
   });
 

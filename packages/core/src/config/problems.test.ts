@@ -1,6 +1,6 @@
-import { AblataError } from '@ablata/spec';
+import { AblataError, eachError } from '@ablata/spec';
 import { expect, test } from 'vitest';
-import { Consequence, gathering, Problems, problemsOf, together } from './problems.ts';
+import { Consequence, gathering, Problems, together } from './problems.ts';
 
 const invalid = (message: string): AblataError => new AblataError('CONFIG_INVALID', message);
 
@@ -12,7 +12,7 @@ test('several are one error that lists them, in the order of the file; those wit
     invalid('a.yaml:9:2 x'),
   ]);
   expect(error.message).toBe('4 problems:\n  a.yaml:9:2 x\n  a.yaml:9:7 y\n  a.yaml:10:1 z\n  a.yaml: none');
-  expect(problemsOf(error).map(({ message }) => message.slice(-1))).toEqual(['x', 'y', 'z', 'e']);
+  expect(eachError(error).map(({ message }) => message.slice(-1))).toEqual(['x', 'y', 'z', 'e']);
   expect(together([error, invalid('a.yaml:1:1 first')]).message).toMatch(/^5 problems:\n {2}a\.yaml:1:1 first/);
 });
 
@@ -25,7 +25,7 @@ test('one stays as it is, told twice as well', () => {
 test('what a missing plugin would provide is not told, unless it is misspelt', () => {
   const use = (near: boolean) => new AblataError('CONFIG_UNKNOWN_USE', `near: ${near}`, { details: { near } });
   const error = together([new AblataError('PLUGIN_NOT_FOUND', 'no plugin'), use(false), use(true)]);
-  expect(problemsOf(error).map(({ message }) => message)).toEqual(['no plugin', 'near: true']);
+  expect(eachError(error).map(({ message }) => message)).toEqual(['no plugin', 'near: true']);
   expect(together([use(false)]).message).toBe('near: false');
 });
 

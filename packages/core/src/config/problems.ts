@@ -1,11 +1,4 @@
-import { AblataError, isAblataError, type JsonObject } from '@ablata/spec';
-
-/** One of several mistakes, as `details.problems` of an error lists them. */
-export interface Problem extends JsonObject {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string;
-}
+import { type AblataError, eachError, isAblataError, severalErrors } from '@ablata/spec';
 
 /** Thrown where something can't be judged because of a mistake that was told already: says nothing. */
 export class Consequence extends Error {}
@@ -57,31 +50,7 @@ export async function gathering<T>(outer: Problems | undefined, work: (problems:
 
 /** Several errors as one that lists them, without those that follow from others; a single one stays as it is. */
 export function together(errors: readonly AblataError[]): AblataError {
-  const told = inOrder(withoutConsequences(errors.flatMap((error) => problemsOf(error))));
-  const [first] = told as [AblataError];
-  if (told.length === 1) return first;
-  const problems = told.map(
-    ({ code, message, hint, details }): Problem => ({ ...details, code, message, ...(hint !== undefined && { hint }) }),
-  );
-  const same = told.every(({ code }) => code === first.code);
-  return new AblataError(
-    same ? first.code : 'CONFIG_INVALID',
-    `${told.length} problems:\n${told.map(({ message }) => `  ${message}`).join('\n')}`,
-    { details: { problems }, mender: told.every(({ mender }) => mender === first.mender) ? first.mender : 'user' },
-  );
-}
-
-/** The mistakes an error lists; itself when it is one. */
-export function problemsOf(error: AblataError): AblataError[];
-export function problemsOf(error: unknown): unknown[];
-export function problemsOf(error: unknown): unknown[] {
-  if (!isAblataError(error)) return [error];
-  const problems = error.details['problems'] as readonly Problem[] | undefined;
-  if (!problems) return [error];
-  return problems.map(
-    ({ code, message, hint, ...details }) =>
-      new AblataError(code as AblataError['code'], message, { ...(hint !== undefined && { hint }), details }),
-  );
+  return severalErrors(inOrder(withoutConsequences(errors.flatMap((error) => eachError(error)))));
 }
 
 /** Where a plugin is not there, neither is what it provides; what two stages miss is missing once. */

@@ -1,4 +1,4 @@
-import { AblataError, didYouMean, type Schema } from '@ablata/spec';
+import { AblataError, didYouMean, nearest, type Schema } from '@ablata/spec';
 import { knownKeys } from './known-keys.ts';
 import { type ConfigOrigin, type ConfigPart, type ConfigPath, where } from './locate.ts';
 import { together } from './problems.ts';
@@ -22,6 +22,7 @@ export async function validate<T>(schema: Schema<unknown, T>, value: unknown, pl
   const problems = (result.issues ?? [])
     .flatMap(problemsOf)
     .filter(({ path }) => !(path.length === 1 && unknown.some(({ key }) => key === path[0])))
+    .filter((problem) => !unknown.some(({ key, known }) => isMissing(problem, nearest(key, known))))
     .map((problem) => {
       const part = isUnknown(problem) ? 'key' : 'value';
       return invalid(place, problem.path, explainUnknown(problem, schema), part);
@@ -86,6 +87,11 @@ function problemsOf(issue: Issue): Problem[] {
 /** arktype refuses an unknown key without saying which ones there are. */
 function isUnknown({ path, message }: Problem): boolean {
   return message === 'must be removed' && path.length > 0;
+}
+
+/** Whether something is missed that is there under a misspelt name. */
+function isMissing({ path, message }: Problem, meant: string | undefined): boolean {
+  return path.length === 1 && path[0] === meant && message.endsWith('(was missing)');
 }
 
 function explainUnknown(problem: Problem, schema: Schema): string {

@@ -40,6 +40,8 @@ export interface BoundService {
   readonly path: ConfigPath;
   /** Looks whether it could work here; undefined when its plugin has no say in that. */
   readonly check: BoundCheck | undefined;
+  /** Throws what it refuses, without making it; undefined when making it is how to know. */
+  readonly examine: (() => Promise<void>) | undefined;
 }
 
 export interface BoundServices extends ServiceDirectory {
@@ -244,6 +246,7 @@ class Binder {
       signature,
       path: candidate.path,
       check: checkOf(candidate, this.#provided, this.#origin),
+      examine: this.#examineOf(candidate),
     };
     this.#services.push(service);
     // The same service under two names is one: made, remembered and accounted once.
@@ -252,12 +255,26 @@ class Binder {
         try {
           return await this.#decorate(service, await provider.create(options, injected));
         } catch (error) {
-          throw placeError(error, this.#origin, candidate.path, MADE_OF);
+          throw placeError(error, this.#origin, { path: candidate.path, options: rawOptions }, MADE_OF);
         }
       };
       this.#bindings.set(signature, { signature, needs, create });
     }
     return signature;
+  }
+
+  #examineOf({ provider, options, rawOptions, path }: Candidate): BoundService['examine'] {
+    const { examine } = provider;
+    return (
+      examine &&
+      (async () => {
+        try {
+          await examine(options, this.#provided);
+        } catch (error) {
+          throw placeError(error, this.#origin, { path, options: rawOptions }, MADE_OF);
+        }
+      })
+    );
   }
 
   /** Signatures of needs, by their names. */

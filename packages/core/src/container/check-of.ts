@@ -9,7 +9,7 @@ export type BoundCheck = (signal: AbortSignal) => AsyncIterable<Readiness>;
 
 /** A provider's check with its options; its errors get their place in the config. Undefined: its plugin has no say. */
 export function checkOf(
-  { provider, options, path }: Pick<Candidate, 'provider' | 'options' | 'path'>,
+  { provider, options, rawOptions, path }: Pick<Candidate, 'provider' | 'options' | 'rawOptions' | 'path'>,
   ambient: Ambient,
   origin: ConfigOrigin,
 ): BoundCheck | undefined {
@@ -19,7 +19,7 @@ export function checkOf(
     try {
       yield* check(options, { ...ambient, signal });
     } catch (error) {
-      throw placeError(error, origin, path);
+      throw placeError(error, origin, { path, options: rawOptions });
     }
   };
 }

@@ -21,7 +21,7 @@ export async function hearServices(
     await runner?.[Symbol.asyncDispose]?.();
     // Which are taken is not known for sure: those that stages take unasked.
     const taken = services.filter(({ name, slot }) => name === slot);
-    await makeEach({ services, taken, pool, target, origin }, problems);
+    await makeEach({ services, taken, pool, target, origin, hearOnly: true }, problems);
   } catch {
     // What nobody can mend in the config is told when all else is mended.
   }

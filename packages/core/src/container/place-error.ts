@@ -1,24 +1,40 @@
-import { AblataError, isAblataError, type Service } from '@ablata/spec';
+import { AblataError, eachError, isAblataError, type Service, severalErrors } from '@ablata/spec';
 import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
+import { optionNaming } from './option-naming.ts';
+
+/** Of the details of an error whose place was said. */
+const PLACED = 'placed';
+
+/** What an error is about: options, and where in the config they stand. */
+export interface Placed {
+  readonly path: ConfigPath;
+  readonly options: unknown;
+}
 
 /**
- * What a service finds wrong with its options, with the place of the service in the config before it; other errors as they are.
+ * What a service finds wrong with its options, each with the place of the option in the config before it, or of the service; other errors as they are.
  *
  * @param kinds which errors are about its options
  */
-export function placeError(error: unknown, origin: ConfigOrigin, path: ConfigPath, kinds = /^CONFIG_/): unknown {
-  if (!isAblataError(error) || !kinds.test(error.code) || error.details['problems']) return error;
+export function placeError(error: unknown, origin: ConfigOrigin, at: Placed, kinds = /^CONFIG_/): unknown {
+  if (!isAblataError(error)) return error;
+  const each = eachError(error);
+  if (!each.every(({ code }) => kinds.test(code))) return error;
+  return severalErrors(each.map((one) => placeOne(one, origin, at)));
+}
+
+function placeOne(error: AblataError, origin: ConfigOrigin, { path, options }: Placed): AblataError {
   const { code, hint, mender, scope, details, cause } = error;
   const unplaced = `${origin.label}: `;
   const message = error.message.startsWith(unplaced) ? error.message.slice(unplaced.length) : error.message;
-  if (message.startsWith(origin.label)) return error;
-  const inner = Array.isArray(details['path']) ? (details['path'] as (string | number)[]) : [];
+  if (message.startsWith(origin.label) || details[PLACED] === true) return error;
+  const inner = optionNaming(error, options, origin);
   return new AblataError(code, `${where(origin, [...path, ...inner])}: ${message}`, {
     ...(hint !== undefined && { hint }),
     cause: cause ?? error,
     mender,
     scope,
-    details,
+    details: { ...details, [PLACED]: true },
   });
 }
 

@@ -12,6 +12,7 @@ export function createProject(origin: ConfigOrigin, allowed: readonly string[] =
       const absolute = resolve(root, path);
       if (folders.some((folder) => contains(folder, absolute))) return absolute;
       throw new AblataError('CONFIG_PATH_OUTSIDE', `${origin.label}: the path '${path}' leaves the project`, {
+        details: { file: path },
         hint: `Allow the folder it is in: paths: ['${isAbsolute(path) ? dirname(path) : dirname(relative(root, absolute))}']`,
       });
     },

@@ -4,18 +4,22 @@ import {
   type DatasetStage,
   type Dependent,
   dependOn,
+  eachError,
   isAblataError,
   type JsonObject,
   type Needs,
   nearest,
+  type Project,
   type Stage,
   type StagePlace,
+  severalErrors,
 } from '@ablata/spec';
 import { type ConfigOrigin, where } from '../config/locate.ts';
 import { Consequence, type Problems } from '../config/problems.ts';
 import { validate } from '../config/validate.ts';
 import type { BoundServices } from '../container/bind.ts';
 import { noOptions } from '../container/find-provider.ts';
+import { optionNaming } from '../container/option-naming.ts';
 import { serviceNames } from '../container/service-names.ts';
 import { addColumns, type KnownColumns, missingColumns, type Tell, type Unsure } from './columns.ts';
 import { placeOf, type StageNode } from './graph.ts';
@@ -44,10 +48,12 @@ export class NodeProver {
   readonly #services: ProvenServices;
   readonly #origin: ConfigOrigin;
   readonly #problems: Problems;
+  readonly #project: Project;
   /** Columns that somebody misses already. */
   readonly #missed = new Set<string>();
 
-  constructor(services: ProvenServices, origin: ConfigOrigin, problems: Problems) {
+  constructor(services: ProvenServices, origin: ConfigOrigin, project: Project, problems: Problems) {
+    this.#project = project;
     this.#services = services;
     this.#origin = origin;
     this.#problems = problems;
@@ -160,6 +166,7 @@ export class NodeProver {
         what: `the options of the stage '${name}'`,
       }),
     );
+    if (options !== undefined) await this.#try(() => this.#examine(node, options));
     const place: StagePlace = { stage: name, columns, services: {} };
     const needs =
       typeof stage.needs === 'function' && options === undefined
@@ -167,6 +174,15 @@ export class NodeProver {
         : await this.#try(() => this.#placing(node, () => dependOn(stage.needs, options, place), isOpen({ unsure })));
     const names = needs && (await this.#try(() => this.#namesOf(node, needs)));
     return { options, needs, names };
+  }
+
+  /** What the stage has against what its options name. */
+  async #examine(node: StageNode, options: unknown): Promise<void> {
+    try {
+      await node.stage.examine?.(options, { project: this.#project });
+    } catch (error) {
+      throw placed(error, node, this.#origin);
+    }
   }
 
   #namesOf(node: StageNode, needs: Needs): Names {
@@ -262,11 +278,16 @@ function placed(error: unknown, node: StageNode, origin: ConfigOrigin): unknown 
       { cause: error, mender: 'plugin' },
     );
   }
-  const path = Array.isArray(error.details['path']) ? (error.details['path'] as PropertyKey[]) : [];
-  return new AblataError(error.code, `${placeOf(node, origin, ...path)}: ${error.message}`, {
-    ...(error.hint !== undefined && { hint: error.hint }),
-    cause: error.cause ?? error,
-    mender: error.mender,
-    details: { ...error.details, stage: node.name },
+  const each = eachError(error).map((one) => {
+    const unplaced = `${origin.label}: `;
+    const message = one.message.startsWith(unplaced) ? one.message.slice(unplaced.length) : one.message;
+    const path = optionNaming(one, node.options, origin);
+    return new AblataError(one.code, `${placeOf(node, origin, ...path)}: ${message}`, {
+      ...(one.hint !== undefined && { hint: one.hint }),
+      cause: one.cause ?? one,
+      mender: one.mender,
+      details: { ...one.details, stage: node.name },
+    });
   });
+  return severalErrors(each);
 }

@@ -1,6 +1,7 @@
-import { AblataError, type DatasetStage, type Stage } from '@ablata/spec';
+import { AblataError, type DatasetStage, type Project, type Stage } from '@ablata/spec';
 import type { ConfigOrigin } from '../config/locate.ts';
 import { Consequence, gathering, type Problems } from '../config/problems.ts';
+import { createProject } from '../container/project.ts';
 import { joinColumns, type KnownColumns } from './columns.ts';
 import type { Graph, StageNode } from './graph.ts';
 import { placeOf } from './graph.ts';
@@ -16,6 +17,7 @@ const NOTHING_KNOWN: KnownColumns = { columns: {}, addedBy: {}, unsure: 'all' };
  * type and added once, every needed service is there, all options are valid. All that is wrong is told at once; nothing that follows from it.
  *
  * @param problems where mistakes go
+ * @param project where the files lie that options name
  * @throws GRAPH_UNKNOWN_INPUT, GRAPH_BAD_INPUT, GRAPH_CYCLE, GRAPH_NO_SINGLE_END, GRAPH_MISSING_COLUMN, GRAPH_COLUMN_TYPE, GRAPH_COLUMN_TWICE,
  * GRAPH_BAD_COLUMN, GRAPH_UNBOUND, GRAPH_WRONG_SLOT, CONFIG_UNKNOWN_NEED, CONFIG_UNKNOWN_SERVICE, CONFIG_INVALID, and what stages throw
  */
@@ -24,9 +26,10 @@ export function prove(
   services: ProvenServices,
   origin: ConfigOrigin,
   problems?: Problems,
+  project: Project = createProject(origin),
 ): Promise<ProvenGraph> {
   return gathering(problems, async (own) => {
-    const prover = new NodeProver(services, origin, own);
+    const prover = new NodeProver(services, origin, project, own);
     const sorted = own.graph ? undefined : await own.attempt(() => sort(graph, origin));
     const rows: ProvenNode[] = [];
     const later: StageNode[] = [];

@@ -55,7 +55,7 @@ export async function bindExecutor(
     try {
       return (await provider.create(options, needs)) as Executor;
     } catch (error) {
-      throw placeError(error, origin, PATH);
+      throw placeError(error, origin, { path: PATH, options: candidate.rawOptions });
     }
   };
   return { services, binding, check: checkOf(candidate, ambient, origin), make };

@@ -43,6 +43,7 @@ const PROGRESS_MS = 250;
 export async function run(experiment: Experiment, session: Session, request: RunRequest): Promise<Manifest> {
   await using scope = session.pool.open(experiment.services.keys, experiment.services.bindings);
   const described = await describedServices(experiment, session);
+  session.ledger.open();
   using _lock = lockFolder(request.folder, request.label);
   await removeLeftovers(request.folder);
   using scratch = scratchOf(request);

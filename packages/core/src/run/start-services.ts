@@ -17,7 +17,7 @@ export async function startServices(experiment: Experiment, session: Session, si
     try {
       await instance.start?.(signal);
     } catch (error) {
-      throw placeError(error, experiment.origin, service.path);
+      throw placeError(error, experiment.origin, service);
     }
   }
 }

@@ -160,6 +160,7 @@ async function hash(file: string, path: string, option = 'path'): Promise<string
     throw new AblataError('DATA_UNREADABLE', `The ${what} ${path} can't be read: ${(cause as Error).message}`, {
       hint: `services.source.${option} names a ${option === 'rows' ? 'file of row numbers' : 'dataset file'}, from the folder of the config.`,
       cause,
+      details: { path: [option] },
     });
   }
   return sha256.digest('hex');

@@ -190,7 +190,7 @@ describe('tokens', () => {
     await expect(run(tokens, { column: 'score' })).rejects.toThrow("the column 'score' is no text: its type is number");
     await expect(run(tokens, { unit: 'tokens', tokenizer: 'nowhere.json' }, { project })).rejects.toMatchObject({
       code: 'DATA_TOKENIZER',
-      message: 'nowhere.json is no tokenizer.json that can be read',
+      message: "the tokenizer nowhere.json can't be read: there is no such file",
     });
   });
 });

@@ -34,6 +34,9 @@ export const tokens = defineStage({
   adds: ({ column, as }: Options, { columns }): ColumnSchema => ({
     [as]: columns[column] === 'string?' ? 'number?' : 'number',
   }),
+  async examine({ unit, tokenizer }: Options, { project }) {
+    if (unit === 'tokens') await tokenCounter(tokenizer as string, project);
+  },
   async *run(batches: AsyncIterable<Batch<ColumnSchema>>, { options, services }) {
     const count = await counter(options, services.project);
     for await (const batch of batches) {
@@ -49,16 +52,20 @@ async function counter({ unit, tokenizer }: Options, project: Project | undefine
   return tokenCounter(tokenizer as string, project as Project);
 }
 
-/** @throws DATA_TOKENIZER when the file is no `tokenizer.json`. */
+/** @throws CONFIG_PATH_OUTSIDE, DATA_TOKENIZER when the file is no `tokenizer.json`. */
 async function tokenCounter(path: string, project: Project): Promise<Count> {
   const { Tokenizer } = await import('@huggingface/tokenizers');
+  const file = project.resolve(path);
+  const details = { path: ['tokenizer'] };
+  const hint = 'Take the tokenizer.json that lies beside the weights of the model.';
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'ENOENT' ? 'there is no such file' : (cause.code ?? cause.message);
+    throw new AblataError('DATA_TOKENIZER', `the tokenizer ${path} can't be read: ${why}`, { hint, details, cause });
+  });
   try {
-    const model = new Tokenizer(JSON.parse(await readFile(project.resolve(path), 'utf8')), {});
-    return (text) => model.encode(text, { add_special_tokens: false }).ids.length;
+    const model = new Tokenizer(JSON.parse(text), {});
+    return (each) => model.encode(each, { add_special_tokens: false }).ids.length;
   } catch (cause) {
-    throw new AblataError('DATA_TOKENIZER', `${path} is no tokenizer.json that can be read`, {
-      hint: 'Take the tokenizer.json that lies beside the weights of the model.',
-      cause,
-    });
+    throw new AblataError('DATA_TOKENIZER', `${path} is no tokenizer.json that can be read`, { hint, details, cause });
   }
 }
