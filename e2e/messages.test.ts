@@ -204,27 +204,27 @@ describe('source files', () => {
 
   test('not there', async () => {
     expect(failed(await jsonl('', 'no.jsonl'))).toMatchInlineSnapshot(`
-      "error: ablata.yaml:5:11 services.source: source jsonl: can't read …/no.jsonl: there is no such file [DATA_UNREADABLE]
+      "error: ablata.yaml:5:31 services.source.path: source jsonl: can't read …/no.jsonl: there is no such file [DATA_UNREADABLE]
         5 |   source: { use: jsonl, path: no.jsonl }
-          |           ^
+          |                               ^
         → Check services.source.path: a relative path starts from the folder of the config file."
     `);
   });
 
   test('a folder', async () => {
     expect(failed(await jsonl('', '.'))).toMatchInlineSnapshot(`
-      "error: ablata.yaml:5:11 services.source: source jsonl: can't read …: it is a folder [DATA_UNREADABLE]
+      "error: ablata.yaml:5:31 services.source.path: source jsonl: can't read …: it is a folder [DATA_UNREADABLE]
         5 |   source: { use: jsonl, path: . }
-          |           ^
+          |                               ^
         → Check services.source.path: a relative path starts from the folder of the config file."
     `);
   });
 
   test('outside the project', async () => {
     expect(refused(await jsonl('', '../problems.jsonl'))).toMatchInlineSnapshot(`
-      "error: ablata.yaml:5:11 services.source: the path '../problems.jsonl' leaves the project [CONFIG_PATH_OUTSIDE]
+      "error: ablata.yaml:5:31 services.source.path: the path '../problems.jsonl' leaves the project [CONFIG_PATH_OUTSIDE]
         5 |   source: { use: jsonl, path: ../problems.jsonl }
-          |           ^
+          |                               ^
         → Allow the folder it is in: paths: ['..']"
     `);
   });
