@@ -21,6 +21,8 @@ export function findFiles(
   const refusals = new Refusals();
   for (const [what, path] of Object.entries({ checkpoint, tokenizer })) {
     if (existsSync(path)) continue;
+    // The download that brings the checkpoint brings it as well.
+    if (what === 'tokenizer' && given.tokenizer === undefined && !existsSync(checkpoint)) continue;
     const error = new AblataError(
       'CONFIG_SONAR_FILE',
       `There is no SONAR ${what === 'checkpoint' ? `${half} checkpoint` : what} at ${path}`,
