@@ -47,6 +47,9 @@ test('a link to nothing stops the building of the site', async () => {
   expect(rewriteLinks('[a](packages.md) [b](../package.json)', 'docs/ledger.md', found)).toMatch(
     /^\[a\]\(\/packages\) \[b\]\(https:.*\/package\.json\)$/,
   );
+  expect(rewriteLinks('![a map](../pictures/map.png)', 'docs/guide/index.md', found)).toBe(
+    '![a map](/pictures/map.png)',
+  );
   expect(() => rewriteLinks('[a](nowhere.md)', 'docs/ledger.md', found)).toThrow(
     'docs/ledger.md: the link nowhere.md leads to nothing',
   );

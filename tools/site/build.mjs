@@ -32,6 +32,7 @@ await write('reference/errors.md', await errorPage(root));
 await write('reference/commands.md', await commandPage(root));
 await write('reference/measured.md', await benchPage(root));
 await write('public/ablata.schema.json', await configSchema(root));
+await cp(join(root, 'docs/pictures'), join(site, 'pages/public/pictures'), { recursive: true });
 await cp(join(root, 'docs/site'), site, { recursive: true });
 if (process.argv.includes('--pages')) process.exit(0);
 

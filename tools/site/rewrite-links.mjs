@@ -5,7 +5,8 @@ const ROOT = new URL('../../', import.meta.url);
 const REPOSITORY = 'https://github.com/ablata/ablata';
 
 /**
- * Makes the links of a page fit its place on the site: to another page's place there, and to the repository for what is no page.
+ * Makes the links of a page fit its place on the site: to another page's place there, to the pictures it takes along, and to the repository for what is
+ * neither.
  * Text in angle brackets would be taken for a component of the site: outside of code it is escaped.
  */
 export function rewriteLinks(text, source, pages) {
@@ -25,6 +26,7 @@ function fit(link, source, pages) {
     const page = pages.get(candidate);
     if (page) return `/${page.replace(/\.md$/, '')}${anchor}`;
   }
+  if (file.startsWith('docs/pictures/') && existsSync(new URL(file, ROOT))) return `/${file.slice('docs/'.length)}`;
   if (file === 'README.md' || file === '.' || file === '') return `/${anchor}`;
   if (!existsSync(new URL(file, ROOT))) throw new Error(`${source}: the link ${link} leads to nothing`);
   return `${REPOSITORY}/blob/main/${file}${anchor}`;
