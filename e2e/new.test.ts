@@ -108,7 +108,7 @@ test('lints without a warning, and its benches measure', async () => {
   for (const [index, { stdout }] of measured.entries())
     expect([benches[index], stdout]).toEqual([
       benches[index],
-      expect.stringMatching(/^\d\S* CPU-ms a \w+ \(median of \d+ rounds of \d+\)\n$/),
+      expect.stringMatching(/^\d\S* CPU-ms per \w+ \(median of \d+ rounds of \d+\)\n$/),
     ]);
 });
 
