@@ -11,7 +11,7 @@ import type { Cell, Table, TableColumn, TableVectors } from '../table/table.ts';
 import { LCM } from './parquet-schema.ts';
 import { readCells } from './read-cells.ts';
 import { type ParquetFooter, readFooter } from './read-footer.ts';
-import { VectorPages, vectorLeaf } from './vector-pages.ts';
+import { isVectors, VectorPages } from './vector-pages.ts';
 
 /**
  * Opens Parquet of any codec but LZO: ours, or another program's. Lists of floats whose name says so (`embedding`, `…_embedding`, `vector`) are vectors,
@@ -37,11 +37,10 @@ async function readTable(file: PositionalFile, footer: ParquetFooter, about: Jso
   const columns: TableColumn[] = [];
   const vectors: TableVectors[] = [];
   for (const node of footer.columns) {
-    const leaf = vectorLeaf(node, named);
-    if (leaf !== undefined) {
+    if (isVectors(node, named)) {
       const name =
         isLcm && node.name === LCM.vector ? storedName(roles?.embeddings[0]?.name ?? 'embedding') : node.name;
-      vectors.push(await VectorPages.open(file, name, leaf, footer.groups));
+      vectors.push(await VectorPages.open(file, name, node, footer.groups));
       continue;
     }
     const parts: Cell[][] = [];

@@ -1,4 +1,5 @@
-import { elementsOf, type PositionalFile, unsupported } from '@ablata/torch-file';
+import type { AblataError } from '@ablata/spec';
+import { damaged, elementsOf, type PositionalFile, unsupported } from '@ablata/torch-file';
 import { VECTOR_NAME } from '../table/known-names.ts';
 import type { TableVectors } from '../table/table.ts';
 import { toFloat32 } from '../table/to-float32.ts';
@@ -7,21 +8,19 @@ import type { ColumnChunk, RowGroup } from './read-footer.ts';
 import { type PageContent, readPage } from './read-page.ts';
 import type { Values } from './read-values.ts';
 import { leavesOf, type SchemaNode } from './schema-tree.ts';
+import { unevenRow } from './uneven-row.ts';
 
 /**
- * The floats of a column of vectors: a list of floats whose name says so, or, in the layout of Meta's LCM, a list of one such list.
+ * Whether a column is one of vectors: a list of floats whose name says so, or, in the layout of Meta's LCM, a list of one such list.
  *
  * @param named those that a file of ours says are vectors
- * @returns undefined: it is none
  */
-export function vectorLeaf(node: SchemaNode, named: ReadonlySet<string>): SchemaNode | undefined {
-  const leaves = leavesOf(node);
-  const [leaf] = leaves;
+export function isVectors(node: SchemaNode, named: ReadonlySet<string>): boolean {
+  const [leaf, ...others] = leavesOf(node);
   const isFloat =
     leaf?.type === 'FLOAT' || leaf?.type === 'DOUBLE' || (leaf?.type === 'FIXED' && leaf.meaning.kind === 'half');
   const isList = node.meaning.kind === 'list' && (leaf?.repeated === 1 || leaf?.repeated === 2);
-  if (leaves.length !== 1 || !isFloat || !isList) return undefined;
-  return VECTOR_NAME.test(node.name) || named.has(node.name) ? leaf : undefined;
+  return others.length === 0 && isFloat && isList && (VECTOR_NAME.test(node.name) || named.has(node.name));
 }
 
 const HINT = 'Leave the row out, or give it a vector of the same length.';
@@ -39,39 +38,39 @@ interface Part {
 export class VectorPages {
   readonly #file: PositionalFile;
   readonly #name: string;
+  readonly #nullable: boolean;
   readonly #parts: Part[] = [];
   #dimension = 0;
   #last: { readonly page: Page; readonly values: Float32Array } | undefined;
 
-  private constructor(file: PositionalFile, name: string) {
+  private constructor(file: PositionalFile, name: string, nullable: boolean) {
     this.#file = file;
     this.#name = name;
+    this.#nullable = nullable;
   }
 
   /**
    * Looks at the first vector and at the counts of all row groups.
    *
+   * @param node a column that {@link isVectors}
    * @throws DATA_UNSUPPORTED when the counts are no rows of one length · DATA_DAMAGED
    */
   static async open(
     file: PositionalFile,
     name: string,
-    leaf: SchemaNode,
+    node: SchemaNode,
     groups: readonly RowGroup[],
   ): Promise<TableVectors> {
-    const column = new VectorPages(file, name);
+    const column = new VectorPages(file, name, node.repetition === 'optional');
+    const leaf = leavesOf(node)[0]!;
     let first = 0;
     for (const { rows, chunks } of groups) {
       if (rows > 0) column.#parts.push({ chunk: chunks.get(leaf.path)!, first, rows });
       first += rows;
     }
     if (column.#parts.length > 0) column.#dimension = await column.#firstLength(column.#parts[0]!);
-    for (const { chunk, rows, first: row } of column.#parts) {
-      const width = chunk.values / rows;
-      if (Number.isInteger(width) && width === column.#dimension) continue;
-      const what = `'${name}' has ${chunk.values} numbers in ${rows} rows from row ${row} on, not ${column.#dimension} each`;
-      throw unsupported(file.path, what, HINT);
-    }
+    for (const { chunk, rows } of column.#parts)
+      if (chunk.values !== rows * column.#dimension) throw await column.#uneven();
     // The first page shows nulls and lists of other lengths before anybody relies on them.
     if (column.#parts.length > 0) await column.#read(0, 1);
     return { name, dimension: column.#dimension, read: (start, end) => column.#read(start, end) };
@@ -116,7 +115,7 @@ export class VectorPages {
     if (this.#last?.page === page) return this.#last.values;
     part.dictionary ??= this.#dictionary(part);
     const content = await readPage(this.#file, part.chunk, page, await part.dictionary);
-    this.#check(part, page, content);
+    if (!this.#isEven(part, page, content)) throw await this.#uneven();
     const values = this.#floats(part.chunk.column, content.values);
     this.#last = { page, values };
     return values;
@@ -128,23 +127,37 @@ export class VectorPages {
   }
 
   /** Every number is there, and a row begins at each multiple of the dimension and nowhere else. */
-  #check({ chunk, first }: Part, page: Page, { definition, repetition }: PageContent): void {
-    const rowAt = (index: number): number => first + Math.floor((page.first + index) / this.#dimension);
-    if (definition !== undefined) {
-      const row = rowAt(definition.findIndex((level) => level !== chunk.column.defined));
-      throw unsupported(this.#file.path, `'${this.#name}' of row ${row} is null, empty, or holds a null`, HINT);
-    }
-    if (repetition === undefined) return;
+  #isEven({ chunk }: Part, page: Page, { definition, repetition }: PageContent): boolean {
+    if (definition !== undefined) return false;
     let next = (this.#dimension - (page.first % this.#dimension)) % this.#dimension;
-    for (let index = 0; index < repetition.length; index++) {
+    for (let index = 0; index < (repetition?.length ?? 0); index++) {
       const begins = index === next;
       if (begins) next += this.#dimension;
-      if (begins === (repetition[index] === 0) && (begins || repetition[index] === chunk.column.repeated)) continue;
-      throw unsupported(
-        this.#file.path,
-        `'${this.#name}' of row ${rowAt(index)} has another length than ${this.#dimension}`,
-        HINT,
-      );
+      if (repetition![index] !== (begins ? 0 : chunk.column.repeated)) return false;
+    }
+    return true;
+  }
+
+  /** Reads from the start on, to say which row it is. */
+  async #uneven(): Promise<AblataError> {
+    const found = await unevenRow(this.#contents(), this.#nullable);
+    if (found !== undefined) return unsupported(this.#file.path, `'${this.#name}' of ${found}`, HINT);
+    return damaged(this.#file.path, `'${this.#name}' has another number of rows than the file says`);
+  }
+
+  async *#contents(): AsyncGenerator<{
+    readonly column: SchemaNode;
+    readonly page: Page;
+    readonly content: PageContent;
+  }> {
+    for (const part of this.#parts) {
+      part.pages ??= readPageIndex(this.#file, part.chunk);
+      part.dictionary ??= this.#dictionary(part);
+      for (const page of await part.pages) {
+        if (page.kind === 'dictionary') continue;
+        const content = await readPage(this.#file, part.chunk, page, await part.dictionary);
+        yield { column: part.chunk.column, page, content };
+      }
     }
   }
 

@@ -66,11 +66,19 @@ describe('createDatasetSource', () => {
     expect(records[2]!.vectors!['embedding']).toEqual(await dataset.embeddings(10, 11));
     expect((await open('0\n9\n')).identity).not.toEqual(source.identity);
     for (const [lines, message] of [
-      ['0\nrow 3\n', 'kept.txt is damaged: line 2 is no number of a row.'],
-      ['3\n3\n', 'kept.txt is damaged: line 2, 3, does not rise from the line before it.'],
-      ['25\n', 'kept.txt is damaged: it names the row 25, and listed.npy has 25 rows, counted from 0.'],
-    ] as const)
-      await expect(open(lines).then((bad) => Array.fromAsync(bad.records(signal)))).rejects.toThrow(message);
+      ['0\nrow 3\n', 'line 2, "row 3", is no number of a row'],
+      ['0\n\u001b[31m\n', String.raw`line 2, "\u001b[31m", is no number of a row`],
+      ['3\n3\n', 'line 2, 3, does not rise from 3 before it'],
+      ['0\n25\n30\n', 'it names the row 25, and listed.npy has 25 rows, counted from 0'],
+    ] as const) {
+      const bad = await open(lines);
+      // Before a record is given, for which others would be paid.
+      await expect(bad.records(signal)[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+        code: 'DATA_UNSUPPORTED',
+        message: `${join(root, 'kept.txt')} can't be read: ${message}.`,
+        hint: 'Each line is the number of one row, counted from 0 and larger than the one before it, such as 17; ablata-dedupe -o FILE.txt writes such a list.',
+      });
+    }
     await expect(createDatasetSource({ path: 'listed.npy', rows: 'no.txt' }, { project })).rejects.toMatchObject({
       message: expect.stringContaining("The list of rows no.txt can't be read: ENOENT"),
       hint: 'services.source.rows names a file of row numbers, from the folder of the config.',

@@ -10,13 +10,13 @@ import {
   type Source,
   type SourceRecord,
 } from '@ablata/spec';
-import { damaged, locateShards } from '@ablata/torch-file';
+import { locateShards } from '@ablata/torch-file';
 import { type } from 'arktype';
 import { rowBlocks } from '../dataset/row-blocks.ts';
 import { openFile } from '../open-dataset.ts';
 import { joinColumns } from '../shards/join-columns.ts';
 import { peekDataset } from '../shards/peek-dataset.ts';
-import { readRowNumbers } from './read-row-numbers.ts';
+import { badRowNumbers, readRowNumbers } from './read-row-numbers.ts';
 import { vectorReader } from './vector-reader.ts';
 
 export const datasetSourceOptions = type({
@@ -78,18 +78,24 @@ export async function createDatasetSource(
     async *records(signal, wants) {
       let first: { readonly path: string; readonly dataset: OpenDataset } | undefined;
       const asked = list === undefined ? undefined : await readRowNumbers(list);
+      // Told before the first record wherever the number of rows is known by then.
+      const check = (count: number): void => {
+        const row = asked?.find((number) => number >= count);
+        if (row === undefined) return;
+        throw badRowNumbers(list!, `it names the row ${row}, and ${path} has ${count} rows, counted from 0`);
+      };
+      check(located?.files.reduce((sum, shard) => sum + (shard.rows ?? Number.NaN), 0) ?? Number.NaN);
       let before = 0;
       for (const shard of files) {
         await using dataset = await openFile(shard);
+        if (files.length === 1) check(dataset.length);
         first ??= { path: shard, dataset };
         joinColumns([first, { path: shard, dataset }]);
         const part = asked === undefined ? dataset : dataset.select(within(asked, before, before + dataset.length));
         yield* recordsOf(part, wants?.vectors ?? [], signal);
         before += dataset.length;
       }
-      const last = asked?.at(-1);
-      if (last !== undefined && last >= before)
-        throw damaged(list!, `it names the row ${last}, and ${path} has ${before} rows, counted from 0`);
+      check(before);
     },
   };
 
