@@ -8,6 +8,8 @@ import { showProgress } from '../terminal/progress.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
+const REDRAWN_EVERY = 100; // milliseconds
+
 /** `ablata plan [config]`: what a run would do and cost. Asks nothing, writes nothing. */
 export async function planCommand(
   terminal: Terminal,
@@ -25,10 +27,22 @@ export async function planCommand(
     },
   });
   const experiment = await openExperiment(config, origin, session, host);
-  const planned = await plan(experiment, session, recall as Recall);
+  const planned = await plan(experiment, session, recall as Recall, showRows(terminal, config.target ?? null));
   if (options.json) printJson(terminal, planned);
   else for (const line of planLines(config.name, planned)) terminal.out(line);
   for (const warning of planned.warnings) terminal.err(`warning: ${warning}`);
+}
+
+/** A large set with its vectors is played through for minutes: how far it is, on a line that is drawn over. */
+function showRows({ redraw }: Terminal, target: number | null): ((rows: number) => void) | undefined {
+  if (!redraw) return;
+  let drawn = -1;
+  return (rows) => {
+    const now = performance.now();
+    if (now - drawn < REDRAWN_EVERY) return;
+    drawn = now;
+    redraw(() => [`plan … ${count(rows)} of ${rowsWanted(target)} rows at hand`]);
+  };
 }
 
 function planLines(name: string, planned: Plan): string[] {

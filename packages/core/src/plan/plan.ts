@@ -71,8 +71,14 @@ interface Holding {
  * through on what is at hand; asks nothing and writes nothing.
  *
  * @param experiment opened with {@link Recall.decorate}
+ * @param onRows told now and then how many rows the answers at hand gave so far
  */
-export async function plan(experiment: Experiment, session: Session, recall: Recall): Promise<Plan> {
+export async function plan(
+  experiment: Experiment,
+  session: Session,
+  recall: Recall,
+  onRows?: (rows: number) => void,
+): Promise<Plan> {
   const { config, graph, services } = experiment;
   const scope = session.pool.open(services.keys, services.bindings);
   try {
@@ -80,7 +86,7 @@ export async function plan(experiment: Experiment, session: Session, recall: Rec
     const described = describeServices(made, session);
     await startServices(experiment, session, new AbortController().signal);
     const target = targetOf(config);
-    const { account, rows, warnings } = await replay(experiment, session, scope);
+    const { account, rows, warnings } = await replay(experiment, session, scope, onRows);
     const { steps, requestsLeft } = estimate(account.stages, rows, target);
     const missed = steps.some(({ left }) => left > 0) ? recall.firstMiss : undefined;
     const encoders = recalled(experiment, recall, SentenceEncoder);
@@ -154,7 +160,12 @@ interface Replayed {
 }
 
 /** Plays the run through on the answers at hand. */
-async function replay(experiment: Experiment, session: Session, scope: Scope): Promise<Replayed> {
+async function replay(
+  experiment: Experiment,
+  session: Session,
+  scope: Scope,
+  onRows?: (rows: number) => void,
+): Promise<Replayed> {
   const { config, graph } = experiment;
   const target = targetOf(config);
   const books = openBooks(graph);
@@ -165,7 +176,7 @@ async function replay(experiment: Experiment, session: Session, scope: Scope): P
     books,
     account,
     saturation: undefined,
-    onRows: async () => {},
+    onRows: async (store) => onRows?.(store.length),
   });
   const batches = await execute(
     graph,
