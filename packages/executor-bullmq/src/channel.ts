@@ -50,6 +50,7 @@ export class BullmqChannel implements RemoteChannel {
   #timer: NodeJS.Timeout | undefined;
   #sweeping = false;
   #fullSince: number | undefined;
+  #fullTold = false;
   #failure: AblataError | undefined;
   #closed = false;
 
@@ -62,7 +63,8 @@ export class BullmqChannel implements RemoteChannel {
     this.#answers = new Answers(link.client, this.#names, this.#queueName);
     this.#claims = new Claims(link.client, this.#names, this.#queueName);
     this.#releases = new Releases(this.#answers, options.keepSeconds);
-    this.watch = new Watch(service, this.#queueName, new Roster(link.client, this.#names), logger);
+    const roster = new Roster(link.client, this.#names);
+    this.watch = new Watch(service, this.#queueName, roster, () => this.#isFull(), logger);
   }
 
   async start(): Promise<void> {
@@ -136,6 +138,7 @@ export class BullmqChannel implements RemoteChannel {
       const rest = await this.#take(wanted, first && this.#parts.retryFailed);
       if (rest.length > 0) await this.#enqueue(rest, !first);
       this.#fullSince = undefined;
+      this.#fullTold = false;
     } catch (error) {
       if (isFull(error)) this.#full();
     } finally {
@@ -254,14 +257,26 @@ export class BullmqChannel implements RemoteChannel {
   }
 
   #full(): void {
-    const { link, logger, options } = this.#parts;
+    const { link, options } = this.#parts;
     this.#releases.hurry();
-    if (this.#fullSince === undefined) {
-      this.#fullSince = performance.now();
-      logger?.warn(`the Redis at ${link.shown} is full: calls wait until answers are taken out of it`);
-    }
+    this.#tellFull();
+    this.#fullSince ??= performance.now();
     const seconds = (performance.now() - this.#fullSince) / 1000;
     if (seconds > options.patience) this.#fail(messages.full(link.shown, seconds));
+  }
+
+  /** Asked when no worker is heard; calls that are queued already need no patience. */
+  async #isFull(): Promise<boolean> {
+    const full = this.#fullSince !== undefined || (await this.#parts.link.isFull());
+    if (full) this.#tellFull();
+    return full;
+  }
+
+  #tellFull(): void {
+    if (this.#fullTold) return;
+    this.#fullTold = true;
+    const { link, logger } = this.#parts;
+    logger?.warn(`the Redis at ${link.shown} is full: calls wait until answers are taken out of it`);
   }
 
   #fail(error: AblataError): void {

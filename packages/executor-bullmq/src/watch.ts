@@ -18,16 +18,25 @@ export class Watch {
   readonly #service: RemoteService;
   readonly #queue: string;
   readonly #roster: Roster;
+  readonly #isFull: () => Promise<boolean>;
   readonly #logger: Logger | undefined;
   #looked = Number.NEGATIVE_INFINITY;
   #asked = Number.NEGATIVE_INFINITY;
   #aloneSince: number | undefined;
   #told = false;
 
-  constructor(service: RemoteService, queue: string, roster: Roster, logger: Logger | undefined) {
+  /** @param isFull whether Redis takes nothing, so that who works is not heard of */
+  constructor(
+    service: RemoteService,
+    queue: string,
+    roster: Roster,
+    isFull: () => Promise<boolean>,
+    logger: Logger | undefined,
+  ) {
     this.#service = service;
     this.#queue = queue;
     this.#roster = roster;
+    this.#isFull = isFull;
     this.#logger = logger;
   }
 
@@ -42,10 +51,15 @@ export class Watch {
     this.#looked = now;
     const all = await this.#roster.workers();
     const mine = all.filter(({ queue }) => queue === this.#queue);
+    this.waiting = await countWaiting();
+    if (mine.length === 0 && (await this.#isFull())) {
+      // They may all be at work: those seen last are believed until there is room for news.
+      this.#aloneSince = undefined;
+      return;
+    }
     this.workers = mine.length;
     this.ids = mine.map(({ id }) => id);
     this.capacity = mine.reduce((sum, { concurrency }) => sum + concurrency, 0);
-    this.waiting = await countWaiting();
     this.#tell(mine.length, all, now);
   }
 
