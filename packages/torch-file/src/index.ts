@@ -7,6 +7,7 @@ export { npyHeader } from './npy/npy-header.ts';
 export { type NpyFile, openNpy } from './npy/open-npy.ts';
 export { type OpenTorchFileOptions, openTorchFile, type TensorRange, type TorchFile } from './open-torch-file.ts';
 export { PickleWriter, type TensorRef, type WritableDType } from './pickle/pickle-writer.ts';
+export type { ItemsReader } from './pickle/read-pickle.ts';
 export { type Elements, elementsOf, halfToNumber, readElements } from './read-elements.ts';
 export { readSafetensorsHeader, type SafeTensor, type SafetensorsHeader } from './safetensors/read-safetensors.ts';
 export { type Savable, saveTorchFile, TensorToSave, writeTorchFile } from './save-torch-file.ts';

@@ -3,7 +3,7 @@ import { damaged, hostile, unsupported } from './file/file-errors.ts';
 import { openFile, type PositionalFile } from './file/positional-file.ts';
 import { gather } from './gather.ts';
 import { PickleProblem } from './pickle/pickle-problem.ts';
-import { readPickle } from './pickle/read-pickle.ts';
+import { type ItemsReader, readPickle } from './pickle/read-pickle.ts';
 import { type Elements, readElements } from './read-elements.ts';
 import type { TorchTensor, TorchValue } from './torch-value.ts';
 import { checkEntry, readEntry, readZip, type ZipEntry } from './zip/zip-reader.ts';
@@ -11,6 +11,8 @@ import { checkEntry, readEntry, readZip, type ZipEntry } from './zip/zip-reader.
 export interface OpenTorchFileOptions {
   /** Classes whose instances are read as their attributes ({@link TorchObject}), by full name: `torch.nn.modules.sparse.Embedding`. */
   readonly classes?: readonly string[];
+  /** Given the pickle, what sees the items of its lists as they are read and says which are kept, so that a long list need not be in memory. */
+  readonly itemsReader?: (pickle: Buffer) => ItemsReader | undefined;
 }
 
 /** A tensor's bytes in the file: contiguous, row-major, little-endian. */
@@ -50,7 +52,7 @@ const MAX_PICKLE = 2 ** 31 - 1;
  *
  * @throws DATA_UNREADABLE · DATA_TRUNCATED · DATA_DAMAGED · DATA_UNSUPPORTED · DATA_HOSTILE
  */
-export function openTorchFile(path: string, { classes = [] }: OpenTorchFileOptions = {}): TorchFile {
+export function openTorchFile(path: string, { classes = [], itemsReader }: OpenTorchFileOptions = {}): TorchFile {
   const file = openFile(path);
   try {
     refuseOtherForms(file);
@@ -58,7 +60,7 @@ export function openTorchFile(path: string, { classes = [] }: OpenTorchFileOptio
     const pickle = pickleEntry(file, entries);
     const root = pickle.name.slice(0, -'data.pkl'.length);
     refuseBigEndian(file, entries.get(`${root}byteorder`));
-    return torchFile(file, entries, root, readValue(file, pickle, new Set(classes)));
+    return torchFile(file, entries, root, readValue(file, pickle, new Set(classes), itemsReader));
   } catch (error) {
     file.close();
     throw error;
@@ -142,10 +144,15 @@ function pickleEntry(file: PositionalFile, entries: ReadonlyMap<string, ZipEntry
   return found;
 }
 
-function readValue(file: PositionalFile, entry: ZipEntry, classes: ReadonlySet<string>): TorchValue {
+function readValue(
+  file: PositionalFile,
+  entry: ZipEntry,
+  classes: ReadonlySet<string>,
+  itemsReader: OpenTorchFileOptions['itemsReader'],
+): TorchValue {
   const bytes = readEntry(file, entry);
   try {
-    return readPickle(bytes, classes);
+    return readPickle(bytes, classes, itemsReader?.(bytes));
   } catch (error) {
     if (!(error instanceof PickleProblem)) throw error;
     const what = `its pickle ${error.message}`;

@@ -7,10 +7,10 @@ import { withOpenFile } from '../files/with-open-file.ts';
 import { datasetOfTable } from '../table/dataset-of-table.ts';
 import { rolesOf } from '../table/roles.ts';
 import { storedName } from '../table/stored-name.ts';
-import type { Cell, Table, TableColumn, TableVectors } from '../table/table.ts';
+import type { Cell, TableColumn, TableVectors } from '../table/table.ts';
 import { LCM } from './parquet-schema.ts';
 import { readCells } from './read-cells.ts';
-import { type ParquetFooter, readFooter } from './read-footer.ts';
+import { type ParquetFooter, type RowGroup, readFooter } from './read-footer.ts';
 import { isVectors, VectorPages } from './vector-pages.ts';
 
 /**
@@ -23,28 +23,53 @@ import { isVectors, VectorPages } from './vector-pages.ts';
 export async function openParquet(path: string): Promise<OpenDataset> {
   return withOpenFile(path, async (file) => {
     const footer = readFooter(file);
-    const text = footer.metadata.get('ablata');
-    const about = text === undefined ? undefined : parseObject(path, text, 'its metadata');
-    return openDatasetOf(datasetOfTable(await readTable(file, footer, about)), file);
+    const about = aboutOf(file, footer);
+    const columns = await readColumns(file, footer, about);
+    const vectors = await readVectors(file, footer, about);
+    return openDatasetOf(datasetOfTable({ ...tableOf(file, footer, about), columns, vectors }), file);
   });
 }
 
-async function readTable(file: PositionalFile, footer: ParquetFooter, about: JsonObject | undefined): Promise<Table> {
-  const roles = about && rolesOf(file.path, about);
-  const named = new Set(roles?.embeddings.map(({ name }) => storedName(name)));
-  const isLcm =
-    footer.columns.some(({ name }) => name === LCM.text) && footer.columns.some(({ name }) => name === LCM.vector);
-  const columns: TableColumn[] = [];
+/** What a file of ours says of itself. @throws DATA_DAMAGED */
+export function aboutOf({ path }: PositionalFile, { metadata }: ParquetFooter): JsonObject | undefined {
+  const text = metadata.get('ablata');
+  return text === undefined ? undefined : parseObject(path, text, 'its metadata');
+}
+
+/** A table, but for what is in it. */
+export function tableOf({ path }: PositionalFile, { rows }: ParquetFooter, about: JsonObject | undefined) {
+  return { path, name: basename(path, extname(path)), rows, about };
+}
+
+/** The embedding columns, of which the counts are checked. */
+export async function readVectors(
+  file: PositionalFile,
+  footer: ParquetFooter,
+  about: JsonObject | undefined,
+): Promise<TableVectors[]> {
+  const { roles, named, isLcm } = layoutOf(file, footer, about);
   const vectors: TableVectors[] = [];
   for (const node of footer.columns) {
-    if (isVectors(node, named)) {
-      const name =
-        isLcm && node.name === LCM.vector ? storedName(roles?.embeddings[0]?.name ?? 'embedding') : node.name;
-      vectors.push(await VectorPages.open(file, name, node, footer.groups));
-      continue;
-    }
+    if (!isVectors(node, named)) continue;
+    const name = isLcm && node.name === LCM.vector ? storedName(roles?.embeddings[0]?.name ?? 'embedding') : node.name;
+    vectors.push(await VectorPages.open(file, name, node, footer.groups));
+  }
+  return vectors;
+}
+
+/** All other columns, in all row groups or some. */
+export async function readColumns(
+  file: PositionalFile,
+  footer: ParquetFooter,
+  about: JsonObject | undefined,
+  groups: readonly RowGroup[] = footer.groups,
+): Promise<TableColumn[]> {
+  const { roles, named, isLcm } = layoutOf(file, footer, about);
+  const columns: TableColumn[] = [];
+  for (const node of footer.columns) {
+    if (isVectors(node, named)) continue;
     const parts: Cell[][] = [];
-    for (const group of footer.groups) parts.push(await readCells(file, group, node));
+    for (const group of groups) parts.push(await readCells(file, group, node));
     const cells = parts.flat(1);
     if (isLcm && node.name === LCM.text) {
       const text = storedName(roles?.text ?? 'text');
@@ -52,14 +77,16 @@ async function readTable(file: PositionalFile, footer: ParquetFooter, about: Jso
     } else columns.push({ name: node.name, cells });
   }
   // The split is that of the file's own name, and no column of the dataset.
-  const known = about !== undefined && isLcm ? columns.filter(({ name }) => name !== 'split') : columns;
+  return about !== undefined && isLcm ? columns.filter(({ name }) => name !== 'split') : columns;
+}
+
+function layoutOf({ path }: PositionalFile, { columns }: ParquetFooter, about: JsonObject | undefined) {
+  const roles = about && rolesOf(path, about);
+  const has = (column: string): boolean => columns.some(({ name }) => name === column);
   return {
-    path: file.path,
-    name: basename(file.path, extname(file.path)),
-    rows: footer.rows,
-    columns: known,
-    vectors,
-    about,
+    roles,
+    named: new Set(roles?.embeddings.map(({ name }) => storedName(name))),
+    isLcm: has(LCM.text) && has(LCM.vector),
   };
 }
 

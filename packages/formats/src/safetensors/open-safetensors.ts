@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { JsonObject, OpenDataset } from '@ablata/spec';
-import { damaged, readSafetensorsHeader, type SafeTensor, unsupported } from '@ablata/torch-file';
+import {
+  damaged,
+  type PositionalFile,
+  readSafetensorsHeader,
+  type SafeTensor,
+  type SafetensorsHeader,
+  unsupported,
+} from '@ablata/torch-file';
 import { openDatasetOf } from '../dataset/open-dataset-of.ts';
 import { decodeUtf8 } from '../files/decode-utf8.ts';
 import { isObject, readJson } from '../files/parse-json.ts';
@@ -10,10 +17,11 @@ import { collectRows, type JsonRow } from '../jsonl/collect-rows.ts';
 import { vectorParts } from '../table/dataset-of-table.ts';
 import { toJson } from '../table/infer-column.ts';
 import { FLOATS, readFloats } from '../table/read-floats.ts';
+import type { Roles } from '../table/roles.ts';
 import type { Cell, TableVectors } from '../table/table.ts';
 
 /** Beyond this a string of Node.js ends. */
-const LONGEST_SIDECAR = 2 ** 29 - 2 ** 16;
+export const LONGEST_SIDECAR = 2 ** 29 - 2 ** 16;
 
 /**
  * Opens `<name>.safetensors` with its sidecar `<name>.safetensors.json`.
@@ -36,25 +44,40 @@ export async function openSafetensors(path: string): Promise<OpenDataset> {
       collected.add(row as JsonRow, new Set());
     }
     const rows = collected.finish(basename(path, '.safetensors'));
-    const count = rows.length; // what reads vectors holds this number, and not the rows
-    const known = collected.roles?.embeddings ?? [{ name: 'embedding', dimension: undefined }];
-    const vectors = known
-      .filter(({ dimension }) => dimension === undefined || dimension > 0)
-      .map(({ name, dimension }, index): TableVectors => {
-        const key = index === 0 ? 'embeddings' : `vectors.${name}`;
-        const { offset, dtype, shape } = floats(path, tensors.get(key), key);
-        const [length, width] = shape as [number, number];
-        if (length !== count) throw damaged(path, `it has ${length} rows and its sidecar has ${count}`);
-        if (dimension !== undefined && width !== dimension)
-          throw damaged(path, `'${key}' has ${width} numbers a row, and its sidecar says ${dimension}`);
-        return {
-          name,
-          dimension: width,
-          read: (first, last) => readFloats(file, dtype, offset, first * width, (last - first) * width),
-        };
-      });
-    return openDatasetOf({ ...rows, ...vectorParts(vectors.filter(({ dimension }) => dimension > 0)) }, file);
+    const vectors = vectorsOf(file, tensors, collected.roles, rows.length!);
+    return openDatasetOf({ ...rows, ...vectorParts(vectors) }, file);
   });
+}
+
+/**
+ * The embedding columns: tensors of as many rows as the sidecar has.
+ *
+ * @throws DATA_DAMAGED · DATA_UNSUPPORTED
+ */
+export function vectorsOf(
+  file: PositionalFile,
+  tensors: SafetensorsHeader['tensors'],
+  roles: Roles | undefined,
+  rows: number,
+): TableVectors[] {
+  const { path } = file;
+  const known = roles?.embeddings ?? [{ name: 'embedding', dimension: undefined }];
+  return known
+    .filter(({ dimension }) => dimension === undefined || dimension > 0)
+    .map(({ name, dimension }, index): TableVectors => {
+      const key = index === 0 ? 'embeddings' : `vectors.${name}`;
+      const { offset, dtype, shape } = floats(path, tensors.get(key), key);
+      const [length, width] = shape as [number, number];
+      if (length !== rows) throw damaged(path, `it has ${length} rows and its sidecar has ${rows}`);
+      if (dimension !== undefined && width !== dimension)
+        throw damaged(path, `'${key}' has ${width} numbers a row, and its sidecar says ${dimension}`);
+      return {
+        name,
+        dimension: width,
+        read: (first, last) => readFloats(file, dtype, offset, first * width, (last - first) * width),
+      };
+    })
+    .filter(({ dimension }) => dimension > 0);
 }
 
 function floats(path: string, tensor: SafeTensor | undefined, key: string) {

@@ -1,11 +1,12 @@
 import type { OpenDataset } from '@ablata/spec';
 import { locateShards } from '@ablata/torch-file';
 import { openFile } from '../open-dataset.ts';
+import { peekFile } from '../peek/peek-file.ts';
 import { joinShards } from './open-shards.ts';
 
 /** As much of a dataset as its first rows need. */
 export interface PeekedDataset extends AsyncDisposable {
-  /** All of it, or the first shard. */
+  /** Its first rows: 16 at least, or all. */
   readonly dataset: OpenDataset;
   /** Rows of all of it. */
   readonly rows: number;
@@ -13,8 +14,9 @@ export interface PeekedDataset extends AsyncDisposable {
 }
 
 /**
- * Opens a dataset for a look at it: of one in shards with an index the first shard alone, so that it takes the same time and memory whatever the number of shards. That the others
- * are there is checked, what is in them is not.
+ * Opens a dataset for a look at its first rows. Of one file of ours, .pt, safetensors or Parquet, all rows are checked and the first are held, so that it takes about the same
+ * memory whatever their number; of other files all texts and cells are held. Of a dataset in shards with an index the first shard alone is opened: that the others are there is
+ * checked, what is in them is not.
  *
  * @throws what {@link openDataset} throws
  */
@@ -24,12 +26,12 @@ export async function peekDataset(path: string): Promise<PeekedDataset> {
   const counts = files.map(({ rows }) => rows ?? Number.NaN);
   const total = counts.reduce((sum, rows) => sum + rows, 0);
   const known = files.length > 0 && !Number.isNaN(total);
-  const dataset = await (located === undefined || known
-    ? openFile(files[0]?.path ?? path)
-    : joinShards(located, openFile));
+  const { dataset, rows } = await (located === undefined || known
+    ? peekFile(files[0]?.path ?? path)
+    : joinShards(located, openFile).then((dataset) => ({ dataset, rows: dataset.length })));
   return {
     dataset,
-    rows: known ? total : dataset.length,
+    rows: known ? total : rows,
     shards: Math.max(1, files.length),
     [Symbol.asyncDispose]: () => dataset[Symbol.asyncDispose]() as Promise<void>,
   };

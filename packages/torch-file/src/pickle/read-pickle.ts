@@ -8,15 +8,30 @@ const LONGEST_INTEGER = 1024;
 const NONE: ReadonlySet<string> = new Set();
 
 /**
+ * Sees the items of lists as they are read.
+ *
+ * @param key what stands before the list: in a dict, its key
+ * @param depth how many dicts and lists are being written out around it
+ * @returns how many of them the list keeps, from the first
+ */
+export type ItemsReader = (
+  list: readonly TorchValue[],
+  items: readonly TorchValue[],
+  key: TorchValue | undefined,
+  depth: number,
+) => number;
+
+/**
  * Interprets a pickle of the protocols 2 to 5 without running anything: it knows data, tensors and the few names that {@link globalOf} allows;
  * whatever else a file names is refused by name. Time and memory are in proportion to the bytes.
  *
  * Source: Python's `pickletools` for the opcodes, `torch/_weights_only_unpickler.py` for what PyTorch itself allows.
  *
  * @param classes whose instances are read as their attributes, by full name
+ * @param reader sees the items of each list; without one, lists keep them all
  * @throws PickleProblem
  */
-export function readPickle(bytes: Buffer, classes: ReadonlySet<string> = NONE): TorchValue {
+export function readPickle(bytes: Buffer, classes: ReadonlySet<string> = NONE, reader?: ItemsReader): TorchValue {
   let stack: TorchValue[] = [];
   /** The stacks that marks have set aside. */
   const marked: TorchValue[][] = [];
@@ -84,8 +99,10 @@ export function readPickle(bytes: Buffer, classes: ReadonlySet<string> = NONE): 
   };
   const append = (items: readonly TorchValue[]): void => {
     const list = top();
-    if (Array.isArray(list)) for (const item of items) list.push(item);
-    else if (list instanceof Set) for (const item of items) list.add(item);
+    if (Array.isArray(list)) {
+      const kept = reader?.(list, items, stack.at(-2), marked.length) ?? items.length;
+      for (let index = 0; index < kept; index++) list.push(items[index]!);
+    } else if (list instanceof Set) for (const item of items) list.add(item);
     else throw damaged('appends to what is no list');
   };
   const recall = (index: number): void => {
