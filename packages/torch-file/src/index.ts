@@ -11,7 +11,7 @@ export type { ItemsReader } from './pickle/read-pickle.ts';
 export { type Elements, elementsOf, halfToNumber, readElements } from './read-elements.ts';
 export { readSafetensorsHeader, type SafeTensor, type SafetensorsHeader } from './safetensors/read-safetensors.ts';
 export { type Savable, saveTorchFile, TensorToSave, writeTorchFile } from './save-torch-file.ts';
-export { type LocatedShards, locateShards } from './shards/locate-shards.ts';
+export { type LocatedShard, type LocatedShards, locateShards } from './shards/locate-shards.ts';
 export { readAcross } from './shards/read-across.ts';
 export { readShardIndex, type Shard, type ShardIndex } from './shards/shard-index.ts';
 export { SHARD_INDEX, shardName, shardOf } from './shards/shard-name.ts';

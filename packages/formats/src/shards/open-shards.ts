@@ -1,7 +1,8 @@
 import type { OpenDataset } from '@ablata/spec';
-import { damaged, type LocatedShards, locateShards, readAcross, unsupported } from '@ablata/torch-file';
+import { type LocatedShards, locateShards, readAcross, unsupported } from '@ablata/torch-file';
 import { readerOfVectors } from '../dataset/open-dataset-of.ts';
 import { joinColumns, type ShardShape } from './join-columns.ts';
+import { refuseOtherRows } from './refuse-other-rows.ts';
 import { RowsAside } from './rows-aside.ts';
 
 type Open = (path: string) => Promise<OpenDataset>;
@@ -37,11 +38,11 @@ export async function joinShards({ files }: LocatedShards, open: Open): Promise<
     for (const shard of shards) await shard[Symbol.asyncDispose]();
   };
   try {
-    for (const { path, rows } of files) {
+    for (const shard of files) {
+      const { path } = shard;
       const dataset = await open(path);
       shards.push(slim(path, dataset));
-      if (rows !== undefined && rows !== dataset.length)
-        throw damaged(path, `it has ${dataset.length} rows, and the index says ${rows}`);
+      refuseOtherRows(shard, dataset.length);
       if (dataset.length > 0) joinColumns(shards);
       aside.append(dataset);
     }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { SourceRecord } from '@ablata/spec';
@@ -83,6 +83,23 @@ describe('createDatasetSource', () => {
       message: expect.stringContaining("The list of rows no.txt can't be read: ENOENT"),
       hint: 'services.source.rows names a file of row numbers, from the folder of the config.',
     });
+  });
+
+  it('refuses a shard that has other rows than the index says, before it gives one of them', async () => {
+    await sharded(formatOf('x.parquet'), { rows: 10 }).write(dataset, folder, 'mixed', {
+      signal: new AbortController().signal,
+    });
+    await copyFile(join(root, 'mixed-00000-of-00003.parquet'), join(root, 'mixed-00002-of-00003.parquet'));
+    const source = await createDatasetSource({ path: 'mixed.parquet' }, { project });
+    const given: SourceRecord[] = [];
+    const read = async (): Promise<void> => {
+      for await (const record of source.records(new AbortController().signal)) given.push(record);
+    };
+    await expect(read()).rejects.toMatchObject({
+      code: 'DATA_DAMAGED',
+      message: `${join(root, 'mixed-00002-of-00003.parquet')} is damaged: it has 10 rows, and the index says 5.`,
+    });
+    expect(given.length).toBe(20);
   });
 
   it('says which file is missing, and where the path belongs', async () => {

@@ -16,6 +16,7 @@ import { rowBlocks } from '../dataset/row-blocks.ts';
 import { openFile } from '../open-dataset.ts';
 import { joinColumns } from '../shards/join-columns.ts';
 import { peekDataset } from '../shards/peek-dataset.ts';
+import { refuseOtherRows } from '../shards/refuse-other-rows.ts';
 import { badRowNumbers, readRowNumbers } from './read-row-numbers.ts';
 import { vectorReader } from './vector-reader.ts';
 
@@ -51,9 +52,9 @@ export async function createDatasetSource(
 ): Promise<Source> {
   const file = project.resolve(path);
   const located = await locateShards(file);
-  const files = located?.files.map((shard) => shard.path) ?? [file];
+  const files = located?.files ?? [{ path: file, rows: undefined }];
   const name = basename(located?.whole ?? file);
-  const sha256 = located === undefined ? await hash(file, path) : await hashOfShards(files);
+  const sha256 = located === undefined ? await hash(file, path) : await hashOfShards(files.map((shard) => shard.path));
   const sidecars: Record<string, string> = {};
   for (const ending of located === undefined ? SIDECARS : [])
     if (existsSync(file + ending)) sidecars[ending] = await hash(file + ending, path + ending);
@@ -84,13 +85,14 @@ export async function createDatasetSource(
         if (row === undefined) return;
         throw badRowNumbers(list!, `it names the row ${row}, and ${path} has ${count} rows, counted from 0`);
       };
-      check(located?.files.reduce((sum, shard) => sum + (shard.rows ?? Number.NaN), 0) ?? Number.NaN);
+      check(files.reduce((sum, shard) => sum + (shard.rows ?? Number.NaN), 0));
       let before = 0;
       for (const shard of files) {
-        await using dataset = await openFile(shard);
+        await using dataset = await openFile(shard.path);
+        refuseOtherRows(shard, dataset.length);
         if (files.length === 1) check(dataset.length);
-        first ??= { path: shard, dataset };
-        joinColumns([first, { path: shard, dataset }]);
+        first ??= { path: shard.path, dataset };
+        joinColumns([first, { path: shard.path, dataset }]);
         const part = asked === undefined ? dataset : dataset.select(within(asked, before, before + dataset.length));
         yield* recordsOf(part, wants?.vectors ?? [], signal);
         before += dataset.length;

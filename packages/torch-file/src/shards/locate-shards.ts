@@ -10,7 +10,13 @@ export interface LocatedShards {
   /** As one file it would be: `…/train.parquet`. */
   readonly whole: string;
   readonly index: string | undefined;
-  readonly files: readonly { readonly path: string; readonly rows: number | undefined }[];
+  readonly files: readonly LocatedShard[];
+}
+
+export interface LocatedShard {
+  readonly path: string;
+  /** As the index says; undefined without one. */
+  readonly rows: number | undefined;
 }
 
 /**
