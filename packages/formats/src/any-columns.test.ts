@@ -10,8 +10,11 @@ import { createJsonlFormat } from './jsonl/create-jsonl-format.ts';
 import { createNpyFormat } from './npy/create-npy-format.ts';
 import { openDataset } from './open-dataset.ts';
 import { createParquetFormat } from './parquet/create-parquet-format.ts';
+import { peekParquet } from './parquet/peek-parquet.ts';
 import { createPtFormat } from './pt/create-pt-format.ts';
+import { peekPt } from './pt/peek-pt.ts';
 import { createSafetensorsFormat } from './safetensors/create-safetensors-format.ts';
+import { peekSafetensors } from './safetensors/peek-safetensors.ts';
 import { temporaryFolder } from './sample.fixture.ts';
 
 const context = { signal: new AbortController().signal };
@@ -24,6 +27,13 @@ const formats: readonly (readonly [string, DatasetFormat])[] = [
   ['jsonl', createJsonlFormat({ embedding: 'numbers' })],
   ['jsonl base64', createJsonlFormat({ embedding: 'base64' })],
 ];
+
+/** Without what steps in where they refuse a file. */
+const PEEKS: Readonly<Record<string, typeof peekParquet>> = {
+  pt: peekPt,
+  safetensors: peekSafetensors,
+  parquet: peekParquet,
+};
 
 const name = fc
   .oneof(
@@ -143,6 +153,9 @@ describe('a dataset of any columns', () => {
         await format.write(written, createOutputFolder(root), 'x', context);
         await using read = await openDataset(join(root, `x.${format.extension}`));
         expect(await contentOf(read)).toEqual(await contentOf(written));
+        const peeked = await PEEKS[format.extension]?.(join(root, `x.${format.extension}`));
+        await using first = peeked?.dataset ?? null;
+        if (first !== null) expect(await contentOf(first)).toEqual(await contentOf(written));
         expect(await compareRows(read, written)).toMatchObject({ differences: [] });
         const some = Uint32Array.from({ length: written.length }, (__, row) => written.length - 1 - row);
         expect(await contentOf(read.select(some))).toEqual(await contentOf(written.select(some)));

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatasetView } from '@ablata/spec';
+import type { DatasetView, OpenDataset } from '@ablata/spec';
 import { describe, expect, it } from 'vitest';
 import { createOutputFolder } from '../files/create-output-folder.ts';
 import { formatOf, openFile } from '../open-dataset.ts';
+import { createParquetFormat } from '../parquet/create-parquet-format.ts';
 import { sampleDataset, temporaryFolder } from '../sample.fixture.ts';
 import { peekFile } from './peek-file.ts';
 import { ROWS_PEEKED } from './peeked-file.ts';
@@ -12,11 +13,12 @@ const context = { signal: new AbortController().signal };
 
 async function written(ending: string, rows: number): Promise<string> {
   const root = temporaryFolder();
-  await formatOf(`x.${ending}`).write(sampleDataset(rows, 3), createOutputFolder(root), 'x', context);
-  return join(root, `x.${ending}`);
+  const format = ending === 'lcm' ? createParquetFormat({ layout: 'lcm' }) : formatOf(`x.${ending}`);
+  await format.write(sampleDataset(rows, 3), createOutputFolder(root), 'x', context);
+  return join(root, `x.${format.extension}`);
 }
 
-describe.each(['pt', 'safetensors', 'parquet'])('a look at .%s', (ending) => {
+describe.each(['pt', 'safetensors', 'parquet', 'lcm'])('a look at %s', (ending) => {
   it.each([0, 1, ROWS_PEEKED, 2500, 10_000])(
     'holds the first of %i rows, and what the file says of itself',
     async (rows) => {
@@ -72,4 +74,24 @@ it.each(['pt', 'safetensors'])('a cell of another type, far from the first, is t
   await expect(peekFile(join(root, `x.${ending}`))).rejects.toThrow(
     /is damaged: column 'pool' is of the type string, and in row 2400 it is not\.$/,
   );
+});
+
+it('shows of all files of other programs what opening shows', async () => {
+  const folder = join(import.meta.dirname, '../__fixtures__/readers');
+  const shown = async (file: string, open: (path: string) => Promise<OpenDataset>) => {
+    try {
+      await using dataset = await open(join(folder, file));
+      const { name, text, columns, embeddingColumns, length } = dataset;
+      return { name, text, columns, embeddingColumns, length, sources: dataset.sources(0, 5) };
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const files = readdirSync(folder).filter((file) => /\.(pt|safetensors|parquet|arrow|npy|jsonl)$/.test(file));
+  expect(files.length).toBeGreaterThan(50);
+  for (const file of files)
+    expect([file, await shown(file, (path) => peekFile(path).then(({ dataset }) => dataset))]).toEqual([
+      file,
+      await shown(file, openFile),
+    ]);
 });

@@ -1,6 +1,5 @@
 import { basename, extname } from 'node:path';
 import { openFile } from '../open-dataset.ts';
-import { peekParquet } from '../parquet/peek-parquet.ts';
 import { peekPt } from '../pt/peek-pt.ts';
 import { peekSafetensors } from '../safetensors/peek-safetensors.ts';
 import type { PeekedFile } from './peeked-file.ts';
@@ -12,7 +11,7 @@ const PEEKS: Readonly<Record<string, Peek>> = {
   pt: peekPt,
   pth: peekPt,
   safetensors: peekSafetensors,
-  parquet: peekParquet,
+  parquet: async (path) => (await import('../parquet/peek-parquet.ts')).peekParquet(path),
 };
 
 /**
