@@ -28,6 +28,9 @@ function write(change: object = {}, services: Partial<Services> = {}): string {
 const run = (): string => join(folder, 'runs/small');
 const manifest = (name = 'run.json') => JSON.parse(readFileSync(join(run(), name), 'utf8'));
 
+const OTHER_DATA =
+  'small read other data: services.source.sha256 differs. With that data back in its place the same command goes on with it.';
+
 describe('a run in the folder of another', () => {
   test('says what differs, and leaves nothing of the other behind', async () => {
     await command('run', write());
@@ -53,6 +56,29 @@ describe('a run in the folder of another', () => {
     const { err } = await command('run', write());
     expect(err.join('\n')).not.toContain('another run');
     expect(existsSync(join(run(), 'report.html'))).toBe(true);
+  });
+
+  test('says when one that was killed read other data', async () => {
+    const data = join(folder, 'data.jsonl');
+    const config = { name: 'small', graph: ['texts', 'write'], run: { ledger: false } };
+    const services = { source: { use: 'jsonl', path: 'data.jsonl' }, output: [{ use: 'jsonl' }] };
+    writeFileSync(join(folder, 'ablata.yaml'), JSON.stringify({ ...config, services }));
+    const again = () => command('run', join(folder, 'ablata.yaml'));
+    writeFileSync(data, '{"text":"a"}\n{"text":"b"}\n');
+    await again();
+    const killed = JSON.stringify({ ...manifest(), outcome: 'running' });
+    for (const [text, told] of [
+      ['{"text":"a"}\n{"text":"b"}\n', false],
+      ['{"text":"a"}\n{"text":"c"}\n', true],
+    ] as const) {
+      writeFileSync(join(run(), 'run.json'), killed);
+      writeFileSync(data, text);
+      const { status, err } = await again();
+      expect([status, err.join('\n')]).toEqual([
+        0,
+        told ? expect.stringContaining(OTHER_DATA) : expect.not.stringContaining(OTHER_DATA),
+      ]);
+    }
   });
 
   test('takes nothing away when it fails before it has a dataset', async () => {

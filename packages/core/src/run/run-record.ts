@@ -22,6 +22,8 @@ export class RunRecord {
   /** Files that the run before listed. */
   readonly #before: readonly WrittenFile[];
   #earlier: Manifest | undefined;
+  /** A run that was killed or interrupted. One that failed may have failed for its data, which was mended since. */
+  readonly #brokenOff: Manifest | undefined;
 
   /**
    * @param label how messages call the folder
@@ -37,15 +39,29 @@ export class RunRecord {
     this.#folder = folder;
     this.#before = before?.files ?? [];
     this.#earlier = before && isFinal(before.outcome) ? before : undefined;
+    this.#brokenOff = before?.outcome === 'running' || before?.outcome === 'interrupted' ? before : undefined;
   }
 
-  /** What becomes of the finished run in the folder, for a user whose experiment is another; undefined when there is none. */
+  /**
+   * What becomes of the finished run in the folder, for a user whose experiment is another; undefined when there is none. Of a run that was broken off only other data is told: what
+   * the config says its author knows, and a file that changed may be an accident.
+   */
   announcement(experiment: JsonObject): string | undefined {
+    if (this.#brokenOff) return this.#otherData(sourcesOf(this.#brokenOff.experiment), sourcesOf(experiment));
     const found = this.#earlier ? differences(this.#earlier.experiment, experiment) : [];
     if (found.length === 0) return undefined;
     return (
       `${this.#label} holds the dataset of another run, and this one takes its place when it is done. ` +
       `It differs in: ${found.join('; ')}. To keep both, give this experiment another name.`
+    );
+  }
+
+  #otherData(before: JsonObject, now: JsonObject): string | undefined {
+    const found = differences(before, now).filter((difference) => difference.includes('sha256'));
+    if (found.length === 0) return undefined;
+    return (
+      `the run that was broken off in ${this.#label} read other data: ${found.join('; ')}. ` +
+      'With that data back in its place the same command goes on with it.'
     );
   }
 
@@ -107,4 +123,9 @@ export class RunRecord {
       if (!emptied) break;
     }
   }
+}
+
+/** The part of an experiment that says what its data is. */
+function sourcesOf({ services }: JsonObject): JsonObject {
+  return { services: (services as readonly JsonObject[] | undefined)?.filter(({ slot }) => slot === 'source') ?? [] };
 }
