@@ -8,6 +8,8 @@ export type ShardShape = Pick<
 >;
 type Shape = Pick<ShardShape, 'length' | 'text' | 'embeddingColumns' | 'columns'>;
 
+const HINT = 'Write all shards with one schema, or read them one by one.';
+
 /**
  * The columns of all shards. A column that has no null in one shard and some in another may be null.
  *
@@ -18,13 +20,9 @@ export function joinColumns(shards: readonly { readonly path: string; readonly d
   if (first === undefined) return shards[0]?.dataset.columns ?? {};
   const joined: Record<string, ColumnType> = { ...first.dataset.columns };
   for (const { path, dataset } of others) {
-    const differs = (what: string): Error =>
-      unsupported(
-        path,
-        `${what} than the shards before it`,
-        'Write all shards with one schema, or read them one by one.',
-      );
-    if (shapeOf(dataset) !== shapeOf(first.dataset)) throw differs('it has another text or other vectors');
+    const differs = (what: string): Error => unsupported(path, `${what} than the shards before it`, HINT);
+    const [found, before] = [shapeOf(dataset), shapeOf(first.dataset)];
+    if (found !== before) throw unsupported(path, `it has ${found}, and the shards before it have ${before}`, HINT);
     if (Object.keys(dataset.columns).toSorted().join('\n') !== Object.keys(joined).toSorted().join('\n'))
       throw differs('it has other columns');
     for (const [name, type] of Object.entries(dataset.columns)) {
@@ -42,6 +40,8 @@ function bare(type: ColumnType): string {
   return type.replace('?', '');
 }
 
+/** Text and vectors, in words. */
 function shapeOf({ text, embeddingColumns }: Shape): string {
-  return JSON.stringify([text, embeddingColumns.map(({ name, dimension }) => [name, dimension])]);
+  const vectors = embeddingColumns.map(({ name, dimension }) => `'${name}' of ${dimension} numbers`);
+  return `${text === null ? 'no text' : `the text '${text}'`} and ${vectors.length === 0 ? 'no vectors' : `vectors ${vectors.join(', ')}`}`;
 }
