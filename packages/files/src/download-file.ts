@@ -3,6 +3,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import { AblataError } from '@ablata/spec';
 import { gitBlobHash, hashFile } from './file-hash.ts';
 
@@ -130,7 +131,8 @@ async function fetchRest({ url, part, have, headers, onProgress }: Rest, failed:
         yield chunk;
       }
     };
-    await pipeline(Readable.fromWeb(response.body), count, createWriteStream(part, { flags: continues ? 'a' : 'w' }));
+    const body = Readable.fromWeb(response.body as ReadableStream); // a browser's types, where this is checked with them, know no Node
+    await pipeline(body, count, createWriteStream(part, { flags: continues ? 'a' : 'w' }));
   } catch (error) {
     if (error instanceof AblataError) throw error;
     throw failed(`the download broke off (${reasonOf(error)})`, error);
