@@ -1,11 +1,12 @@
 import { createRandom, type DatasetView, type JsonObject, type RowSet } from '@ablata/spec';
-import { type ClusterStatistics, clusterStatistics } from './clusters/cluster-statistics.ts';
+import type { ClusterStatistics } from './clusters/cluster-statistics.ts';
+import { measure } from './measure-aside.ts';
 import { type NeighbourStatistics, neighbourStatistics } from './neighbours/neighbour-statistics.ts';
 import { rounded } from './rounded.ts';
 import { type StatedProbabilities, statedProbabilities } from './texts/stated-probabilities.ts';
-import { type TextStatistics, textStatistics } from './texts/text-statistics.ts';
+import type { TextStatistics } from './texts/text-statistics.ts';
 import { MomentSums, type Moments } from './vectors/moments.ts';
-import { type Spectrum, spectrumOf } from './vectors/spectrum.ts';
+import type { Spectrum } from './vectors/spectrum.ts';
 
 /** What one wants to know of a dataset before training on it. */
 export interface Statistics extends JsonObject {
@@ -36,6 +37,10 @@ export interface StatisticsOptions {
 const SAMPLE = 4096;
 const BLOCK = 1024;
 
+/** Up to so many products of numbers, and so many texts, a thread takes longer to start than to be done. */
+const FEW_PRODUCTS = 1e8;
+const FEW_TEXTS = 500;
+
 /**
  * Measures a dataset. Moments and texts are of all rows; the spectrum, clusters and the rows whose neighbours are sought are of a random
  * sample where there are many, and say of how many. Samples are drawn by a fixed seed: equal datasets give equal numbers.
@@ -45,6 +50,7 @@ export async function measureStatistics(
   { sets = [], at, signal }: StatisticsOptions = {},
 ): Promise<Statistics> {
   const embeddings: Record<string, EmbeddingStatistics> = {};
+  const texts = dataset.text === null ? null : dataset.texts();
   for (const { name, dimension } of dataset.embeddingColumns) {
     const vectors = {
       length: dataset.length,
@@ -52,25 +58,25 @@ export async function measureStatistics(
       embeddings: (start: number, end: number) => dataset.embeddings(start, end, name),
     };
     const { moments, sample, rows } = await passOver(vectors, name, signal);
-    const texts = dataset.text === null ? null : dataset.texts();
-    const chosen = texts && rows.map((row) => texts[row]!);
+    const drawn = { column: name, rows: sample, dimension, texts: texts && rows.map((row) => texts[row]!) };
+    const { spectrum, clusters } = await measure('sample', drawn, signal, sample.length * dimension <= FEW_PRODUCTS);
     embeddings[name] = {
       dimension,
       moments,
-      spectrum: spectrumOf(sample, dimension),
+      spectrum,
       neighbours: await neighbourStatistics(vectors, {
         sets,
         ...(at && { at }),
         random: createRandom(0, 'statistics', name, 'neighbours'),
         ...(signal && { signal }),
       }),
-      clusters: clusterStatistics(sample, dimension, chosen, createRandom(0, 'statistics', name, 'clusters')),
+      clusters,
     };
   }
   return rounded({
     rows: dataset.length,
     embeddings,
-    texts: dataset.text === null ? null : textStatistics(dataset.texts(), createRandom(0, 'statistics', 'texts')),
+    texts: texts && (await measure('texts', texts, signal, texts.length <= FEW_TEXTS)),
     probabilities: statedProbabilities(dataset.sources().map(({ probability }) => probability)),
   });
 }

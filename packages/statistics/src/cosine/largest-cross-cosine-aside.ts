@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { AblataError } from '@ablata/spec';
+import { untilAnswered } from '../until-answered.ts';
 import { type CrossCosine, largestCrossCosine, type SelectableVectors, sortBySide } from './largest-cross-cosine.ts';
 
 /** What the thread asks for: rows of the vectors in its order; or what it has found. */
@@ -30,33 +30,16 @@ export async function largestCrossCosineAside(
   const selected = vectors.select(sorted.rows);
   const entry = new URL(import.meta.url.endsWith('.ts') ? '../worker.ts' : './worker.js', import.meta.url);
   const worker = new Worker(entry, { workerData: { ...sorted, dimension } });
-  const ended = new AbortController();
-  try {
-    return await new Promise((resolve, reject) => {
-      let served: Promise<void> = Promise.resolve();
-      const serve = async (start: number, end: number): Promise<void> => {
-        const values = await selected.embeddings(start, end);
-        const whole = values.byteLength === values.buffer.byteLength ? values : values.slice();
-        worker.postMessage(whole, [whole.buffer as ArrayBuffer]);
-      };
-      worker.on('message', (message: ThreadMessage) => {
-        if ('found' in message) resolve(message.found);
-        else served = served.then(() => serve(message.start, message.end)).catch(reject); // in the order in which it asked
-      });
-      worker.on('error', (cause) => reject(threadFailed(cause)));
-      worker.on('exit', () => reject(threadFailed(undefined)));
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: ended.signal });
+  return await untilAnswered(worker, 'looks for the largest cosine between splits', signal, (answer, fail) => {
+    let served: Promise<void> = Promise.resolve();
+    const serve = async (start: number, end: number): Promise<void> => {
+      const values = await selected.embeddings(start, end);
+      const whole = values.byteLength === values.buffer.byteLength ? values : values.slice();
+      worker.postMessage(whole, [whole.buffer as ArrayBuffer]);
+    };
+    worker.on('message', (message: ThreadMessage) => {
+      if ('found' in message) answer(message.found);
+      else served = served.then(() => serve(message.start, message.end)).catch(fail); // in the order in which it asked
     });
-  } finally {
-    ended.abort();
-    await worker.terminate();
-  }
-}
-
-function threadFailed(cause: unknown): AblataError {
-  return new AblataError(
-    'INTERNAL_CROSS_COSINE_THREAD',
-    'the thread that looks for the largest cosine between splits has failed',
-    { cause },
-  );
+  });
 }
