@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { createRandom, type DatasetView, type JsonObject, type RowSet } from '@ablata/spec';
 import type { ClusterStatistics } from './clusters/cluster-statistics.ts';
 import { measure } from './measure-aside.ts';
@@ -102,6 +103,7 @@ async function passOver(
   const sample = new Float32Array(chosen.size * dimension);
   const rows: number[] = [];
   for (let start = 0; start < length; start += BLOCK) {
+    await turn();
     signal?.throwIfAborted();
     const end = Math.min(length, start + BLOCK);
     const block = await vectors.embeddings(start, end);

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { createDotKernel } from '../cosine/dot-kernel.ts';
 import type { Vectors } from '../cosine/scan-pairs.ts';
 
@@ -27,6 +28,7 @@ export async function scanQueries(
     const kernel = createDotKernel(Math.ceil(many / 2) * 2, ROWS, dimension);
     fillUnits(kernel.a, kernel.stride, queries.subarray(first * dimension, (first + many) * dimension), dimension);
     for (let start = 0; start < length; start += ROWS) {
+      await turn(); // reading vectors that lie in memory takes none
       signal?.throwIfAborted();
       const end = Math.min(length, start + ROWS);
       fillUnits(kernel.b, kernel.stride, await vectors.embeddings(start, end), dimension);
