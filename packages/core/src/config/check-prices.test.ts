@@ -32,3 +32,8 @@ test('the price of a service that there is not', async () => {
     "ablata.config.ts run.prices.jugde is the price of a service that there is not. Did you mean 'judge'?",
   );
 });
+
+test('several such prices are told at once', async () => {
+  const error = await errorOf(() => checkPrices(config({ run: { prices: { jugde: price, critic: price } } }), origin));
+  expect(error.message).toMatch(/^2 problems:\n {2}.*prices\.jugde is .*\n {2}.*prices\.critic is /);
+});

@@ -1,4 +1,4 @@
-import { AblataError, didYouMean } from '@ablata/spec';
+import { AblataError, didYouMean, severalErrors } from '@ablata/spec';
 import { type ConfigOrigin, where } from './locate.ts';
 import type { ExperimentConfig } from './schema.ts';
 
@@ -21,10 +21,13 @@ export function checkPrices({ budget, run, services }: ExperimentConfig, origin:
   }
   if ('prompt' in prices) return;
   const names = Object.keys(services);
-  const unknown = Object.keys(prices).find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  throw new AblataError(
-    'CONFIG_INVALID',
-    `${where(origin, ['run', 'prices', unknown], 'key')} is the price of a service that there is not.${didYouMean(unknown, names)}`,
+  const unknown = Object.keys(prices).filter((name) => !names.includes(name));
+  if (unknown.length === 0) return;
+  throw severalErrors(
+    unknown.map((name) => {
+      const place = where(origin, ['run', 'prices', name], 'key');
+      const what = `${place} is the price of a service that there is not.${didYouMean(name, names)}`;
+      return new AblataError('CONFIG_INVALID', what);
+    }),
   );
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AblataError, type ErrorCode } from '@ablata/spec';
+import { AblataError } from '@ablata/spec';
 
 /** The folder of the sources, or of what is built of them. */
 const OURS = fileURLToPath(new URL('..', import.meta.url));
@@ -14,19 +14,22 @@ export interface Loading {
   readonly text: string;
 }
 
+/** A plugin or a stage of the user's that could not be loaded. @param place where the config names it */
+export async function brokenModule(cause: unknown, file: string, place: string): Promise<AblataError> {
+  const text = await readFile(file, 'utf8');
+  const { message, hint } = await loadingProblem(cause, { file, label: relative('', file), text });
+  return new AblataError('PLUGIN_BROKEN', `${place}: ${message}`, { cause, ...(hint !== undefined && { hint }) });
+}
+
 /** Why a module of the user's could not be loaded, with the line in it, or in what it imports, where that is known. */
-export async function loadingProblem(
-  cause: unknown,
-  { file, label, text }: Loading,
-  code: ErrorCode = 'CONFIG_UNREADABLE',
-): Promise<AblataError> {
+export async function loadingProblem(cause: unknown, { file, label, text }: Loading): Promise<AblataError> {
   const message = cause instanceof Error ? cause.message : String(cause);
   const wanted = missingModule(cause);
   if (wanted !== undefined) {
     const { line, column } = findText(text, wanted) ?? {};
     const at = line === undefined ? '' : `:${line}:${column}`;
     const name = packageOf(wanted);
-    return new AblataError(code, `${label}${at} could not be loaded: there is no module '${wanted}'`, {
+    return new AblataError('CONFIG_UNREADABLE', `${label}${at} could not be loaded: there is no module '${wanted}'`, {
       cause,
       hint: name
         ? `Install what it imports, in its folder: npm install (${name} has to stand in package.json; else: npm install ${name})`
@@ -38,7 +41,7 @@ export async function loadingProblem(
   const shown = place && (place.file === file ? label : relative('', place.file));
   const at = place && `${shown}:${place.line}:${place.column ?? (await firstColumn(place.file, place.line))}`;
   const reason = (message.split('\n')[0] as string).replace(/^ParseError: /, '').trim();
-  return new AblataError(code, `${at ?? label} could not be loaded: ${reason}`, {
+  return new AblataError('CONFIG_UNREADABLE', `${at ?? label} could not be loaded: ${reason}`, {
     cause,
     hint: syntaxPlace(message)
       ? 'Mend the syntax there, or just before.'

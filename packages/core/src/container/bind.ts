@@ -13,6 +13,7 @@ import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
 import { Consequence, gathering, type Problems } from '../config/problems.ts';
 import type { ExperimentConfig, ServiceBinding } from '../config/schema.ts';
 import { type BoundCheck, checkOf } from './check-of.ts';
+import { examineOf } from './examine-of.ts';
 import { type Candidate, findProvider } from './find-provider.ts';
 import type { Catalogue, LoadedPlugin } from './load-plugins.ts';
 import { placeError } from './place-error.ts';
@@ -246,7 +247,7 @@ class Binder {
       signature,
       path: candidate.path,
       check: checkOf(candidate, this.#provided, this.#origin),
-      examine: this.#examineOf(candidate),
+      examine: examineOf(candidate, this.#provided, this.#origin, MADE_OF),
     };
     this.#services.push(service);
     // The same service under two names is one: made, remembered and accounted once.
@@ -261,20 +262,6 @@ class Binder {
       this.#bindings.set(signature, { signature, needs, create });
     }
     return signature;
-  }
-
-  #examineOf({ provider, options, rawOptions, path }: Candidate): BoundService['examine'] {
-    const { examine } = provider;
-    return (
-      examine &&
-      (async () => {
-        try {
-          await examine(options, this.#provided);
-        } catch (error) {
-          throw placeError(error, this.#origin, { path, options: rawOptions }, MADE_OF);
-        }
-      })
-    );
   }
 
   /** Signatures of needs, by their names. */

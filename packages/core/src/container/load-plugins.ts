@@ -4,7 +4,7 @@ import { dirname, isAbsolute, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AblataError, type AnyStage, type Plugin, type Provider, SPEC_VERSION, slotOf } from '@ablata/spec';
 import { importTypeScript } from '../config/import-typescript.ts';
-import { loadingProblem } from '../config/loading-problem.ts';
+import { brokenModule } from '../config/loading-problem.ts';
 import { type ConfigOrigin, where } from '../config/locate.ts';
 import { didYouMeanFile } from '../config/near-files.ts';
 import { gathering, type Problems } from '../config/problems.ts';
@@ -151,11 +151,7 @@ async function importPlugin(name: string, file: string, place: string): Promise<
         ? await importTypeScript(file)
         : ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
   } catch (cause) {
-    if (isLocal(name)) {
-      const text = await readFile(file, 'utf8');
-      const { message, hint } = await loadingProblem(cause, { file, label: relative('', file), text });
-      throw new AblataError('PLUGIN_BROKEN', `${place}: ${message}`, { cause, ...(hint !== undefined && { hint }) });
-    }
+    if (isLocal(name)) throw await brokenModule(cause, file, place);
     throw new AblataError(
       'PLUGIN_BROKEN',
       `${place}: the plugin '${name}' could not be loaded: ${(cause instanceof Error ? cause.message : String(cause)).split('\n')[0]}`,

@@ -1,4 +1,4 @@
-import { AblataError, eachError, isAblataError, type Service, severalErrors } from '@ablata/spec';
+import { AblataError, eachError, isAblataError, type JsonObject, type Service, severalErrors } from '@ablata/spec';
 import { type ConfigOrigin, type ConfigPath, where } from '../config/locate.ts';
 import { optionNaming } from './option-naming.ts';
 
@@ -24,18 +24,26 @@ export function placeError(error: unknown, origin: ConfigOrigin, at: Placed, kin
 }
 
 function placeOne(error: AblataError, origin: ConfigOrigin, { path, options }: Placed): AblataError {
-  const { code, hint, mender, scope, details, cause } = error;
-  const unplaced = `${origin.label}: `;
-  const message = error.message.startsWith(unplaced) ? error.message.slice(unplaced.length) : error.message;
-  if (message.startsWith(origin.label) || details[PLACED] === true) return error;
-  const inner = optionNaming(error, options, origin);
-  return new AblataError(code, `${where(origin, [...path, ...inner])}: ${message}`, {
+  if (bare(error, origin).startsWith(origin.label) || error.details[PLACED] === true) return error;
+  return inPlace(error, origin, where(origin, [...path, ...optionNaming(error, options, origin)]), { [PLACED]: true });
+}
+
+/** An error with its place in the config before its message. @param details besides its own */
+export function inPlace(error: AblataError, origin: ConfigOrigin, place: string, details: JsonObject): AblataError {
+  const { code, hint, mender, scope, cause } = error;
+  return new AblataError(code, `${place}: ${bare(error, origin)}`, {
     ...(hint !== undefined && { hint }),
     cause: cause ?? error,
     mender,
     scope,
-    details: { ...details, [PLACED]: true },
+    details: { ...error.details, ...details },
   });
+}
+
+/** Its message without the name of the config, which is all that some know of a place. */
+function bare({ message }: AblataError, { label }: ConfigOrigin): string {
+  const unplaced = `${label}: `;
+  return message.startsWith(unplaced) ? message.slice(unplaced.length) : message;
 }
 
 /**

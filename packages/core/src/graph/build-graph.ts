@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { AblataError, type AnyStage, didYouMean, nearest } from '@ablata/spec';
 import { importTypeScript } from '../config/import-typescript.ts';
-import { loadingProblem } from '../config/loading-problem.ts';
+import { brokenModule } from '../config/loading-problem.ts';
 import { type ConfigOrigin, where } from '../config/locate.ts';
 import { didYouMeanFile } from '../config/near-files.ts';
 import { Consequence, gathering, type Problems } from '../config/problems.ts';
@@ -169,15 +169,13 @@ class GraphEditor {
       );
       return undefined;
     }
-    const stage = (await importTypeScript(file).catch(async (cause: unknown) => {
-      const text = await readFile(file, 'utf8');
-      const { message, hint } = await loadingProblem(cause, { file, label: relative('', file), text });
-      this.#tell(
-        new AblataError('PLUGIN_BROKEN', `${place}: ${message}`, { cause, ...(hint !== undefined && { hint }) }),
-      );
-      return null;
-    })) as Partial<AnyStage> | undefined | null;
-    if (stage === null) return undefined;
+    let stage: Partial<AnyStage> | undefined;
+    try {
+      stage = (await importTypeScript(file)) as typeof stage;
+    } catch (cause) {
+      this.#tell(await brokenModule(cause, file, place));
+      return undefined;
+    }
     if (typeof stage?.name === 'string' && typeof stage.run === 'function') return stage as AnyStage;
     throw new AblataError('PLUGIN_INVALID', `${place}: ${path} must export a stage as default`, {
       hint: 'Write: export default defineStage({ … })',

@@ -20,6 +20,7 @@ import { validate } from '../config/validate.ts';
 import type { BoundServices } from '../container/bind.ts';
 import { noOptions } from '../container/find-provider.ts';
 import { optionNaming } from '../container/option-naming.ts';
+import { inPlace } from '../container/place-error.ts';
 import { serviceNames } from '../container/service-names.ts';
 import { addColumns, type KnownColumns, missingColumns, type Tell, type Unsure } from './columns.ts';
 import { placeOf, type StageNode } from './graph.ts';
@@ -279,15 +280,8 @@ function placed(error: unknown, node: StageNode, origin: ConfigOrigin): unknown 
     );
   }
   const each = eachError(error).map((one) => {
-    const unplaced = `${origin.label}: `;
-    const message = one.message.startsWith(unplaced) ? one.message.slice(unplaced.length) : one.message;
     const path = optionNaming(one, node.options, origin);
-    return new AblataError(one.code, `${placeOf(node, origin, ...path)}: ${message}`, {
-      ...(one.hint !== undefined && { hint: one.hint }),
-      cause: one.cause ?? one,
-      mender: one.mender,
-      details: { ...one.details, stage: node.name },
-    });
+    return inPlace(one, origin, placeOf(node, origin, ...path), { stage: node.name });
   });
   return severalErrors(each);
 }

@@ -1,25 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { TorchObject, type TorchValue } from '../torch-value.ts';
 import { callGlobal, globalOf, newInstance, storageOf } from './allowed-globals.ts';
+import type { ItemsReader } from './items-reader.ts';
 import { PickleProblem } from './pickle-problem.ts';
 
 /** Longer integers than any size, seed or id; turning digits into a number costs their square. */
 const LONGEST_INTEGER = 1024;
 const NONE: ReadonlySet<string> = new Set();
-
-/**
- * Sees the items of lists as they are read.
- *
- * @param key what stands before the list: in a dict, its key
- * @param depth how many dicts and lists are being written out around it
- * @returns how many of them the list keeps, from the first
- */
-export type ItemsReader = (
-  list: readonly TorchValue[],
-  items: readonly TorchValue[],
-  key: TorchValue | undefined,
-  depth: number,
-) => number;
 
 /**
  * Interprets a pickle of the protocols 2 to 5 without running anything: it knows data, tensors and the few names that {@link globalOf} allows;

@@ -1,3 +1,4 @@
+// Long: all that goes from the server to the page, which both read and neither owns.
 import type { Cell, ColumnInfo } from '@ablata/run-files';
 
 export type { Cell, ColumnInfo };
