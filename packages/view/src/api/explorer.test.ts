@@ -204,5 +204,10 @@ describe('a run that is not whole', () => {
     writeFileSync(join(folder, 'events.jsonl'), lines.map((line) => JSON.stringify(line)).join('\n'));
     const over = await (await open(folder))<Live>('runs/0/live');
     expect([over.running, over.rowsPerSecond]).toEqual([false, 0.8]); // over all of it
+    expect([live.ended, over.ended]).toEqual([null, null]); // the run.json of this one is still that of a run under way
+    expect(await (await open(await smallRun(TEXTS)))<Live>('runs/0/live')).toMatchObject({
+      outcome: 'target',
+      ended: 'The target was reached.',
+    });
   });
 });

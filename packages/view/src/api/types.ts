@@ -321,6 +321,8 @@ export interface RejectedPage {
 
 export interface Live {
   readonly outcome: string | null;
+  /** Why it ended, in a sentence of its run.json. */
+  readonly ended: string | null;
   readonly running: boolean;
   readonly rows: number;
   readonly target: number | null;

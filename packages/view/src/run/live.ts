@@ -29,8 +29,10 @@ export async function liveOf(run: ViewedRun): Promise<Live> {
   const running = !ended && events.length > 0;
   const left = running && target !== null && rowsPerSecond ? (target - (last?.rows ?? 0)) / rowsPerSecond : null;
   const answers = latestAnswers(run, last?.requests ?? manifest?.books.requests ?? 0);
+  const outcome = ended ? String(ended['outcome']) : (manifest?.outcome ?? null);
   return {
-    outcome: ended ? String(ended['outcome']) : (manifest?.outcome ?? null),
+    outcome,
+    ended: manifest !== undefined && manifest.outcome === outcome && !running ? (manifest.ended ?? null) : null,
     running,
     rows: Number(ended?.['rows'] ?? last?.rows ?? manifest?.rows ?? 0),
     target,

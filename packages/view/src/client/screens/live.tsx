@@ -8,15 +8,6 @@ import type { ScreenProps } from './screen.ts';
 
 const EVERY = 2000;
 
-const ENDINGS: Readonly<Record<string, string>> = {
-  target: 'it has the rows it was to have',
-  saturated: 'too little of what came was new',
-  budget: 'its budget was used up',
-  exhausted: 'the source had no more',
-  interrupted: 'it was interrupted, and goes on when it is started again',
-  failed: 'it failed',
-};
-
 /** A run under way, or how one went. */
 export function LiveScreen({ address }: ScreenProps) {
   const { data, error } = useData<Live>(`runs/${address.run}/live`, EVERY);
@@ -29,7 +20,7 @@ export function LiveScreen({ address }: ScreenProps) {
       <p class="lead" role="status">
         {running
           ? 'The run goes on; this page looks again every two seconds.'
-          : `The run has ended: ${ENDINGS[data.outcome ?? ''] ?? data.outcome ?? 'how is not known'}.`}
+          : (data.ended ?? `The run has ended: ${data.outcome ?? 'how is not known'}.`)}
       </p>
       <Notes missing={data.missing} error={error} />
       {target !== null && (
