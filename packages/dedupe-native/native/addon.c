@@ -23,12 +23,16 @@ static uint8_t *take(napi_env env, napi_callback_info info, uint32_t numbers[MOS
   return memory;
 }
 
+static napi_value number(napi_env env, uint32_t value) {
+  napi_value made;
+  napi_create_uint32(env, value, &made);
+  return made;
+}
+
 static napi_value callCandidates(napi_env env, napi_callback_info info) {
   uint32_t v[MOST];
   uint8_t *memory = take(env, info, v);
-  napi_value count;
-  napi_create_uint32(env, candidates(memory, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]), &count);
-  return count;
+  return number(env, candidates(memory, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]));
 }
 
 static napi_value callMultiplyPanels(napi_env env, napi_callback_info info) {
@@ -40,7 +44,7 @@ static napi_value callMultiplyPanels(napi_env env, napi_callback_info info) {
 
 // load(vectors: Float32Array, rows, dimension, floats, to, squares): see `loadRows`.
 static napi_value callLoad(napi_env env, napi_callback_info info) {
-  napi_value given[6], fine;
+  napi_value given[6];
   size_t count = 6, length = 0;
   void *memory = NULL, *vectors = NULL;
   uint32_t v[6] = {0};
@@ -51,8 +55,7 @@ static napi_value callLoad(napi_env env, napi_callback_info info) {
     napi_throw_type_error(env, NULL, "load() takes a Float32Array of whole rows");
     return NULL;
   }
-  napi_create_uint32(env, loadRows(memory, vectors, v[2], v[3], v[1], v[4], v[5]), &fine);
-  return fine;
+  return number(env, loadRows(memory, vectors, v[2], v[3], v[1], v[4], v[5]));
 }
 
 static napi_value callOpenTile(napi_env env, napi_callback_info info) {
@@ -65,9 +68,7 @@ static napi_value callOpenTile(napi_env env, napi_callback_info info) {
 static napi_value callNextUndecided(napi_env env, napi_callback_info info) {
   uint32_t v[MOST];
   uint8_t *memory = take(env, info, v);
-  napi_value row;
-  napi_create_uint32(env, nextUndecided(memory, v[0], v[1], v[2], v[3]), &row);
-  return row;
+  return number(env, nextUndecided(memory, v[0], v[1], v[2], v[3]));
 }
 
 static napi_value callAppendVector(napi_env env, napi_callback_info info) {
@@ -80,9 +81,7 @@ static napi_value callAppendVector(napi_env env, napi_callback_info info) {
 static napi_value callKeepUndecided(napi_env env, napi_callback_info info) {
   uint32_t v[MOST];
   uint8_t *memory = take(env, info, v);
-  napi_value columns;
-  napi_create_uint32(env, keepUndecided(memory, v[0], v[1], v[2], v[3]), &columns);
-  return columns;
+  return number(env, keepUndecided(memory, v[0], v[1], v[2], v[3]));
 }
 
 static void put(napi_env env, napi_value object, const char *name, napi_callback callback, void *data) {
@@ -113,9 +112,8 @@ static napi_value bind(napi_env env, napi_callback_info info) {
 }
 
 NAPI_MODULE_INIT() {
-  napi_value layout, supported;
-  napi_create_uint32(env, LAYOUT, &layout);
-  napi_set_named_property(env, exports, "layout", layout);
+  napi_value supported;
+  napi_set_named_property(env, exports, "layout", number(env, LAYOUT));
   napi_get_boolean(env, hasAvx512Vnni(), &supported);
   napi_set_named_property(env, exports, "supported", supported);
   put(env, exports, "bind", bind, NULL);
