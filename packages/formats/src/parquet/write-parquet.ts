@@ -65,7 +65,12 @@ export async function writeParquet(
           ? []
           : layout === 'plain'
             ? [stringColumn(storedName(dataset.text), texts)]
-            : [{ name: LCM.text, data: texts.map((text) => [text]) }]),
+            : [
+                stringLists(
+                  LCM.text,
+                  texts.map((text) => [text]),
+                ),
+              ]),
         { name: 'request', data: int32(dataset, sources, 'request') },
         { name: 'candidate', data: int32(dataset, sources, 'candidate') },
         { name: 'probability', data: sources.map(({ probability }) => probability) },
