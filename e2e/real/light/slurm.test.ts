@@ -26,7 +26,7 @@ function install(folder: string): void {
 }
 
 describe.skipIf(missing)(`workers on Slurm${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  it('answer a run as an array job; what is cancelled drains, what is put back begins anew, and no byte differs', async () => {
+  it('answer a run as an array job; what is cancelled drains, what is put back drains first, and no byte differs', async () => {
     await using cluster = await SlurmCluster.start();
     await using scene = await ExecutorScene.open({
       ...{ target: 60, latencyMs: 20, redis: { args: ['--requirepass', PASSWORD.REDIS_PASSWORD] } },
