@@ -1,33 +1,30 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { NativeAddon } from './index.ts';
-
-const require = createRequire(import.meta.url);
-const path = fileURLToPath(new URL(`../prebuilds/${process.platform}-${process.arch}/kernel.node`, import.meta.url));
-const addon = existsSync(path) ? (require(path) as NativeAddon) : undefined;
+import { loadAddon } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ablata-addon-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.skipIf(addon === undefined)('the addon, where it is built', () => {
+describe.skipIf(loadAddon() === null)('the addon, where it is built', () => {
   it('says which layout it is for and whether it can run, in any thread', async () => {
-    const { layout, supported } = addon!;
+    const { layout, supported } = loadAddon()!;
     expect([typeof layout, typeof supported]).toEqual(['number', 'boolean']);
-    const code = `const { layout, supported } = require(${JSON.stringify(path)});
-      require('node:worker_threads').parentPort.postMessage({ layout, supported });`;
+    const code = `import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)}).then(({ loadAddon }) => {
+      const { layout, supported } = loadAddon();
+      require('node:worker_threads').parentPort.postMessage({ layout, supported });
+    });`;
     const worker = new Worker(code, { eval: true });
     expect(await once(worker, 'message')).toEqual([{ layout, supported }]);
     await worker.terminate();
   });
 
-  it.runIf(addon?.supported)('multiplies four rows with panels of eight columns, also beyond 2 GiB', () => {
+  it.runIf(loadAddon()?.supported)('multiplies four rows with panels of eight columns, also beyond 2 GiB', () => {
     // Shared memory that nothing but these bytes is touched of.
     const bytes = new Uint8Array(new SharedArrayBuffer(0x9000_0000));
     const [floats, panels] = [32, 4];
@@ -38,7 +35,9 @@ describe.skipIf(addon === undefined)('the addon, where it is built', () => {
       new Float32Array(bytes.buffer, base + 4096, columns.length).set(columns);
       const at = [0, 1, 2, 3].map((row) => (base + row * floats * 4) | 0);
       // Addresses as WebAssembly passes them: whole numbers with a sign.
-      addon!.bind(bytes).multiplyPanels(...at, floats * 4, (base + 4096) | 0, panels, (base + 16384) | 0, panels * 32);
+      loadAddon()!
+        .bind(bytes)
+        .multiplyPanels(...at, floats * 4, (base + 4096) | 0, panels, (base + 16384) | 0, panels * 32);
       const found = new Float32Array(bytes.buffer, base + 16384, 4 * panels * 8);
       const expected = Array.from({ length: found.length }, (_, i) => {
         const [row, column] = [Math.floor(i / (panels * 8)), i % (panels * 8)];
@@ -52,7 +51,7 @@ describe.skipIf(addon === undefined)('the addon, where it is built', () => {
   });
 
   it('takes nothing but memory', () => {
-    expect(() => addon!.bind({} as Uint8Array)).toThrow('bind() takes a Uint8Array over a shared WebAssembly');
+    expect(() => loadAddon()!.bind({} as Uint8Array)).toThrow('bind() takes a Uint8Array over a shared WebAssembly');
   });
 });
 

@@ -1,4 +1,6 @@
-// What the addon exports. `@ablata/dedupe` loads it, from prebuilds/<platform>-<arch>/kernel.node of this package.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 /** What WebAssembly calls, on one memory. Addresses and counts are whole numbers of 32 bits; `assembly/native.as` of `@ablata/dedupe` says what they mean. */
 export interface FilterFunctions {
@@ -26,4 +28,10 @@ export interface NativeAddon {
    * @throws TypeError for anything that is no typed array
    */
   bind(bytes: Uint8Array): NativeFunctions;
+}
+
+/** Loads the addon; null where there is none for this system. Any number of threads may. `@ablata/dedupe` finds the file itself, as `require` takes 2 ms. @throws what the runtime says when it can't be loaded */
+export function loadAddon(): NativeAddon | null {
+  const path = fileURLToPath(new URL(`../prebuilds/${process.platform}-${process.arch}/kernel.node`, import.meta.url));
+  return existsSync(path) ? (createRequire(import.meta.url)(path) as NativeAddon) : null;
 }
