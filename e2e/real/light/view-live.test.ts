@@ -82,7 +82,9 @@ describe.skipIf(chromiumPath === undefined)(
       child.kill('SIGINT');
       await ended;
       await page.getByRole('heading', { level: 1, name: 'How it went' }).waitFor(PATIENCE);
-      expect(await page.locator('p.lead').textContent()).toBe('Interrupted. The same command goes on where it stopped.');
+      expect(await page.locator('p.lead').textContent()).toBe(
+        'Interrupted. The same command goes on where it stopped.',
+      );
       await page.keyboard.press('3');
       await expect
         .poll(() => page.locator('main p[role=status]').first().textContent(), PATIENCE)
